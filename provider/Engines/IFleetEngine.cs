@@ -1,0 +1,34 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines;
+
+/// <summary>Servers that exist, whoever made them.</summary>
+internal interface IServers
+{
+    /// <summary>The fleet that this engine's servers belong to: a random identity with the place it was made at.</summary>
+    Task<string> IdentityAsync(CancellationToken cancel);
+
+    IAsyncEnumerable<Server> ListAsync(CancellationToken cancel);
+
+    /// <summary>The server, or null when it is certainly not there. Unreachable is a <see cref="ResourceFailure"/>, never null.</summary>
+    Task<Server?> FindAsync(string name, CancellationToken cancel);
+
+    /// <summary>A superuser's connection to one database of a server; a server found stopped is started, unless a person stopped it.</summary>
+    Task<Admin> OpenAsync(string name, string database, CancellationToken cancel);
+}
+
+/// <summary>An engine that makes servers. Every verb converges: called again, it goes on from where it stopped.</summary>
+internal interface IFleetEngine : IServers
+{
+    /// <summary>What would keep <see cref="CreateAsync"/> (<paramref name="prior"/> null) or <see cref="ApplyAsync"/> from succeeding. Looks, touches nothing, answers within 2 s.</summary>
+    IAsyncEnumerable<Problem> PreflightAsync(Server? prior, ServerSpec spec, CancellationToken cancel);
+
+    /// <summary>Makes a server; an unfinished one of that name is taken up. A finished one is a conflict.</summary>
+    Task<Server> CreateAsync(ServerSpec spec, Work work);
+
+    /// <summary>Makes an existing server what the spec says, started if it was not, and returns when it has settled.</summary>
+    Task<Server> ApplyAsync(ServerSpec spec, Work work);
+
+    /// <summary>Removes the server, its data, its archive and its record. What is gone already is no failure.</summary>
+    Task DeleteAsync(string name, Work work);
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace PgFleet.Engines;
+
+/// <summary>What a server shall be. An engine fills in what is null when it creates, and keeps it from then on.</summary>
+internal sealed record ServerSpec
+{
+    /// <summary>Unique in the engine: 3 to 16 of a-z, 0-9 and _.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The login role that the user gets; never a superuser.</summary>
+    public required string Username { get; init; }
+
+    /// <summary>Clear text, only on the way in; null in what an engine gives back, and in a spec that leaves the password as it is.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Major version, such as "15"; null: the newest found when the server is made.</summary>
+    public string? PostgresVersion { get; init; }
+
+    /// <summary>TCP port; null: a free one, chosen when the server is made.</summary>
+    public int? Port { get; init; }
+
+    public ImmutableArray<string> ListenAddresses { get; init; } = ["127.0.0.1"];
+
+    /// <summary>CIDR networks that may log in over TLS; null: this machine alone.</summary>
+    public ImmutableArray<string>? ClientNetworks { get; init; }
+
+    /// <summary>postgresql.conf parameters that are managed, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public required BackupSpec Backup { get; init; }
+}
+
+/// <summary>What is kept of a server so that a point in time can be restored.</summary>
+/// <param name="Retention">How far back a restore shall be possible.</param>
+/// <param name="Interval">The age at which the newest base backup is followed by another.</param>
+/// <param name="ArchiveTimeout">At most this much of an active server's work is not yet archived; whole seconds.</param>
+/// <param name="Directory">Absolute path of a folder that holds the archive; null: inside the engine's home.</param>
+internal sealed record BackupSpec(TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, string? Directory = null);

@@ -1,0 +1,34 @@
+namespace PgFleet.Engines;
+
+/// <summary>One named step of a long operation: the progress line, the cancellation point and the place where tests kill.</summary>
+/// <param name="Done">How far, in <paramref name="Of"/>'s unit; null when there is nothing to measure.</param>
+internal sealed record Step(string Name, long? Done = null, long? Of = null);
+
+/// <summary>What an operation may ask of whoever runs it.</summary>
+/// <param name="cancel">Cancel, StopProvider and the deadline in one.</param>
+/// <param name="progress">Told of each step.</param>
+/// <param name="foreseen">Whether this run has planned to create an instance of that name.</param>
+internal class Work(CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null)
+{
+    public CancellationToken Cancel => cancel;
+
+    public bool Foreseen(string instance) => foreseen?.Invoke(instance) ?? false;
+
+    /// <exception cref="OperationCanceledException">The operation was cancelled, or its deadline passed.</exception>
+    public void Step(string name, long? done = null, long? of = null)
+    {
+        progress?.Report(new(name, done, of));
+        cancel.ThrowIfCancellationRequested();
+    }
+}
+
+/// <summary>The same, for an operation that leaves a <typeparamref name="TState"/> behind.</summary>
+internal sealed class Work<TState>(CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null)
+    : Work(cancel, progress, foreseen)
+    where TState : class
+{
+    public TState? Kept { get; private set; }
+
+    /// <summary>From here on it exists, whatever is thrown later.</summary>
+    public void Keep(TState soFar) => Kept = soFar;
+}

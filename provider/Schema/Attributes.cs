@@ -1,0 +1,81 @@
+namespace PgFleet.Schema;
+
+/// <summary>A change of this input means another resource.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ReplacesAttribute : Attribute;
+
+/// <summary>Shown to nobody, and so is whatever follows from it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecretAttribute : Attribute;
+
+/// <summary>An optional input that the provider chooses when it is omitted, and then keeps.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ChosenAttribute : Attribute;
+
+/// <summary>An omitted value is made of the resource's own name, in Check.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AutoNamedAttribute : Attribute;
+
+/// <summary>
+/// Two resources cannot hold the same values of a group's inputs at one time. A replacement that leaves every input of one group
+/// as the user set it deletes the old resource first.
+/// </summary>
+/// <param name="group">Inputs of one group are exclusive together.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ExclusiveAttribute(string group) : Attribute
+{
+    public string Group => group;
+}
+
+/// <summary>A map of which only the keys that the user wrote are managed; a key taken out is reset.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SparseAttribute : Attribute;
+
+/// <summary>An output's only good value: any other plans an update in place.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DesiredAttribute(string value) : Attribute
+{
+    public string Value => value;
+}
+
+/// <summary>An output is unknown while one of these inputs changes, and kept otherwise; secret when one of them is.</summary>
+/// <param name="inputs">Names of properties of the Args record.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FollowsAttribute(params string[] inputs) : Attribute
+{
+    public IReadOnlyList<string> Inputs => inputs;
+}
+
+/// <summary>The text matches; of a map, each key does; of a list, each item.</summary>
+/// <param name="regex">The whole text must match it.</param>
+/// <param name="advice">What to write instead, as the second half of a sentence: "use 3 to 16 …".</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PatternAttribute(string regex, string advice) : Attribute
+{
+    public string Regex => regex;
+
+    public string Advice => advice;
+}
+
+/// <summary>The text is none of these.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ReservedAttribute(params string[] names) : Attribute
+{
+    public IReadOnlyList<string> Names => names;
+}
+
+/// <summary>The text is one of these.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class OneOfAttribute(params string[] values) : Attribute
+{
+    public IReadOnlyList<string> Values => values;
+}
+
+/// <summary>The number lies between the two, both included.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class BetweenAttribute(int least, int most) : Attribute
+{
+    public int Least => least;
+
+    public int Most => most;
+}

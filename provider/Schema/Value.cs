@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace PgFleet.Schema;
+
+/// <summary>What travels in a configuration or a state: the common ground of both protocols. An absent property is not in its <see cref="Map"/>.</summary>
+/// <param name="Secret">The value, and whatever follows from it, is to be shown to nobody. Not part of equality.</param>
+internal abstract record Value(bool Secret)
+{
+    public bool IsKnown => this switch
+    {
+        Unknown => false,
+        List list => list.Items.All(item => item.IsKnown),
+        Map map => map.Items.Values.All(item => item.IsKnown),
+        _ => true,
+    };
+}
+
+internal sealed record Text(string Content, bool Secret = false) : Value(Secret)
+{
+    public bool Equals(Text? other) => other is not null && Content == other.Content;
+
+    public override int GetHashCode() => Content.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>An IEEE double, as on Pulumi's wire.</summary>
+internal sealed record Number(double Amount, bool Secret = false) : Value(Secret)
+{
+    public bool Equals(Number? other) => other is not null && Amount.Equals(other.Amount);
+
+    public override int GetHashCode() => Amount.GetHashCode();
+}
+
+internal sealed record Flag(bool On, bool Secret = false) : Value(Secret)
+{
+    public bool Equals(Flag? other) => other is not null && On == other.On;
+
+    public override int GetHashCode() => On.GetHashCode();
+}
+
+/// <summary>Not known before the operation is carried out.</summary>
+internal sealed record Unknown(bool Secret = false) : Value(Secret)
+{
+    public bool Equals(Unknown? other) => other is not null;
+
+    public override int GetHashCode() => 0;
+}
+
+internal sealed record List(ImmutableArray<Value> Items, bool Secret = false) : Value(Secret)
+{
+    public bool Equals(List? other) => other is not null && Items.SequenceEqual(other.Items);
+
+    public override int GetHashCode() => Items.Length;
+}
+
+internal sealed record Map(ImmutableSortedDictionary<string, Value> Items, bool Secret = false) : Value(Secret)
+{
+    /// <summary>Keys in ordinal order, so that what is written from a map does not depend on the machine.</summary>
+    public static Map Empty { get; } = new(ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal));
+
+    public static Map Of(IEnumerable<KeyValuePair<string, Value>> items) =>
+        new(Empty.Items.AddRange(items));
+
+    public Value? this[string name] => Items.GetValueOrDefault(name);
+
+    public Map With(string name, Value? value) =>
+        this with { Items = value is null ? Items.Remove(name) : Items.SetItem(name, value) };
+
+    public bool Equals(Map? other) => other is not null && Items.SequenceEqual(other.Items);
+
+    public override int GetHashCode() => Items.Count;
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using CliWrap;
+using CliWrap.Buffered;
+using Npgsql;
+
+namespace PgFleet.Tests;
+
+/// <summary>A real Postgres server in a folder of its own, made without any code of the provider, trusting its socket.</summary>
+internal sealed class ScratchServer : IAsyncDisposable
+{
+    public const string ServiceUser = "postgres";
+
+    private ScratchServer(string folder, int port) => (Folder, Port) = (folder, port);
+
+    public static string BinDirectory { get; } = Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
+
+    public string Folder { get; }
+
+    public int Port { get; }
+
+    public string Data => Path.Combine(Folder, "data");
+
+    public static async Task<ScratchServer> StartAsync(params string[] conf)
+    {
+        var folder = Directory.CreateTempSubdirectory("pgfleet-test-").FullName;
+        var server = new ScratchServer(folder, FreePort());
+        await RunAsync("chown", ServiceUser, folder);
+        await AsServiceUserAsync($"{BinDirectory}/initdb", "-N", "-A", "trust", "-U", "postgres", "-k", "--locale=C.UTF-8", "-E", "UTF8", server.Data);
+        await File.AppendAllLinesAsync(
+            $"{server.Data}/postgresql.conf",
+            [$"port = {server.Port}", $"unix_socket_directories = '{folder}'", "listen_addresses = '127.0.0.1'", "fsync = off", .. conf]);
+        await AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", server.Data, "-w", "-l", $"{folder}/log", "start");
+        return server;
+    }
+
+    public string ConnectionString(string database = "postgres", string username = "postgres") =>
+        $"Host={Folder};Port={Port};Database={database};Username={username};Pooling=false";
+
+    public async Task<NpgsqlConnection> OpenAsync(string database = "postgres", string username = "postgres")
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database, username));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public async Task<object?> ScalarAsync(string sql, string database = "postgres")
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public static Task<BufferedCommandResult> AsServiceUserAsync(params string[] command) =>
+        Environment.IsPrivilegedProcess
+            ? RunAsync("setpriv", ["--reuid", ServiceUser, "--regid", ServiceUser, "--init-groups", .. command])
+            : RunAsync(command[0], command[1..]);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", Data, "-m", "immediate", "stop");
+        }
+        finally
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private static Task<BufferedCommandResult> RunAsync(string program, params string[] arguments) =>
+        Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory("/").ExecuteBufferedAsync();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
