@@ -35,6 +35,8 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
 
     public bool AcceptsSecrets { get; set; } = true;
 
+    public bool RefusesCancel { get; set; }
+
     public Func<CheckRequest, CheckResponse>? OnCheck { get; set; }
 
     public Func<DiffRequest, DiffResponse>? OnDiff { get; set; }
@@ -154,7 +156,7 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
     public override Task<Empty> Cancel(Empty request, ServerCallContext context)
     {
         Cancelled.TrySetResult();
-        return Task.FromResult(new Empty());
+        return RefusesCancel ? throw new RpcException(new(StatusCode.Internal, "no")) : Task.FromResult(new Empty());
     }
 
     /// <summary>Ends with the first Cancel after it was set.</summary>
