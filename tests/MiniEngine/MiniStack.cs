@@ -75,9 +75,9 @@ internal sealed class MiniStack(string folder, StackOptions options, IDisplay di
         var file = new StateFile(folder, options.Stack, vault);
         try
         {
+            var project = ProjectReader.Read(folder);
             using var held = preview ? null : file.Lock();
             using var snapshot = new Snapshot(file.Load(), preview ? null : file);
-            var project = ProjectReader.Read(folder);
             using var run = new Run(project, StackConfig.Load(project, options.Stack, vault), options, snapshot, log, preview, cancel);
             var yield = await RunAsync(run, work);
             if (cancel.IsCancellationRequested)
