@@ -7,7 +7,6 @@ namespace PgFleet.Resources;
 /// <summary>The generated contracts of every record that users write or read; all else about a field is told by its attributes.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FleetConfig))]
-[JsonSerializable(typeof(NoResult))]
 [JsonSerializable(typeof(DatabaseInstanceArgs))]
 [JsonSerializable(typeof(DatabaseInstanceOutputs))]
 [JsonSerializable(typeof(DatabaseArgs))]

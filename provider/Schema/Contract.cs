@@ -18,7 +18,7 @@ internal static class Contract
         field = WithRules(field, Rules.Of(property)) with
         {
             Description = Find<DescriptionAttribute>(property)?.Description ?? "",
-            Required = input ? property.IsRequired && usual is null : !IsNullable(property),
+            Required = input ? (property.IsRequired || Find<RequiredInputAttribute>(property) is not null) && usual is null : !IsNullable(property),
             Replaces = Find<ReplacesAttribute>(property) is not null,
             IgnoresUnknown = Find<ReplacesAttribute>(property) is { WhenUnknown: false },
             Secret = Find<SecretAttribute>(property) is not null,

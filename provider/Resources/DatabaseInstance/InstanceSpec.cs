@@ -19,7 +19,7 @@ internal static class InstanceSpec
         ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
         Parameters = (args.Parameters ?? ImmutableDictionary<string, Setting>.Empty)
             .ToImmutableSortedDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
-        Backup = new(args.Backup!.Retention!.Value.Length, args.Backup.Interval!.Value.Length, args.Backup.ArchiveTimeout!.Value.Length, args.Backup.Directory),
+        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory),
     };
 
     /// <param name="known">What a server cannot tell: the password and the protection.</param>
@@ -34,7 +34,7 @@ internal static class InstanceSpec
         ClientNetworks = spec.ClientNetworks,
         Parameters = spec.Parameters.IsEmpty && known?.Parameters is null
             ? null
-            : spec.Parameters.ToDictionary(parameter => parameter.Key, parameter => Setting.Parse(parameter.Value)),
+            : spec.Parameters.ToDictionary(parameter => parameter.Key, parameter => Setting.Parse(parameter.Value)!),
         Backup = new()
         {
             Retention = Duration.Of(spec.Backup.Retention),
