@@ -1,5 +1,9 @@
 namespace PgFleet.Schema;
 
+/// <summary>The user must give it, though a state may lack it: a secret cannot be read back when a resource is imported.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RequiredInputAttribute : Attribute;
+
 /// <summary>A change of this input means another resource.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ReplacesAttribute : Attribute
