@@ -18,7 +18,9 @@ internal static class Contract
         field = WithRules(field, Rules.Of(property)) with
         {
             Description = Find<DescriptionAttribute>(property)?.Description ?? "",
-            Required = input ? (property.IsRequired || Find<RequiredInputAttribute>(property) is not null) && usual is null : !IsNullable(property),
+            Required = input
+                ? usual is null && (property.IsRequired || Find<RequiredInputAttribute>(property) is not null)
+                : !IsNullable(property),
             Replaces = Find<ReplacesAttribute>(property) is not null,
             IgnoresUnknown = Find<ReplacesAttribute>(property) is { WhenUnknown: false },
             Secret = Find<SecretAttribute>(property) is not null,

@@ -13,10 +13,10 @@ internal static class Records
 
     /// <summary>
     /// Values are decoded by kind ("5432" for a number, 15 for a text), names that the record does not have are left out, and defaults fill what is
-    /// absent. Whether everything required is there has been judged by Check; a state written by an older provider, or imported, may lack it, and
-    /// then it is null.
+    /// absent. What is unknown counts as absent, a list with an unknown item as a whole. Whether everything required is there has been judged by
+    /// Check; a state written by an older provider, or imported, may lack it, and then it is null.
     /// </summary>
-    /// <exception cref="JsonException">A value is unknown, or does not fit its property.</exception>
+    /// <exception cref="JsonException">A value does not fit its property.</exception>
     public static T Read<T>(Map map, JsonTypeInfo<T> info)
         where T : class
     {
@@ -55,7 +55,7 @@ internal static class Records
         writer.WriteStartObject();
         foreach (var field in fields)
         {
-            if ((map[field.Name] ?? field.Default) is { } value)
+            if ((map[field.Name] ?? field.Default) is { } value && IsThere(value))
             {
                 writer.WritePropertyName(field.Name);
                 Write(writer, field, value);
@@ -74,7 +74,7 @@ internal static class Records
                 break;
             case (_, Map map):
                 writer.WriteStartObject();
-                foreach (var (key, element) in map.Items)
+                foreach (var (key, element) in map.Items.Where(entry => IsThere(entry.Value)))
                 {
                     writer.WritePropertyName(key);
                     Write(writer, field.Element!, element);
@@ -107,6 +107,8 @@ internal static class Records
                 throw new JsonException($"The value of \"{field.Name}\" is not {field.Expected}.");
         }
     }
+
+    private static bool IsThere(Value value) => value is Map || value.IsKnown;
 
     private sealed record Decoding(ImmutableArray<Field> Fields, JsonTypeInfo Type);
 }

@@ -57,11 +57,20 @@ public sealed class RecordsTests
     }
 
     [Fact]
-    public void Refuses_to_decode_what_is_not_known_and_tells_no_value()
+    public void Takes_what_is_not_known_yet_as_absent()
     {
-        Assert.Equal("The value of \"port\" is not a whole number.", Assert.Throws<JsonException>(() => Read(Config.With(("port", Later)))).Message);
-        Assert.Equal("The value of \"port\" is not a whole number.", Assert.Throws<JsonException>(() => Read(Config.With(("port", "s3cret-word")))).Message);
+        var args = Read(Config.With(("port", Later), ("listenAddresses", new object[] { "::1", Later }), ("parameters", Object(("jit", Later), ("work_mem", "1MB")))));
+
+        Assert.Null(args.Port);
+        Assert.Null(args.ListenAddresses);
+        Assert.Equal(["work_mem"], args.Parameters!.Keys);
     }
+
+    [Fact]
+    public void Names_the_property_whose_value_does_not_fit_and_not_the_value() =>
+        Assert.Equal(
+            "The value of \"port\" is not a whole number.",
+            Assert.Throws<JsonException>(() => Read(Config.With(("port", "s3cret-word")))).Message);
 
     private static SampleArgs Read(Map map) => Records.Read(map, SampleContext.Default.SampleArgs);
 }

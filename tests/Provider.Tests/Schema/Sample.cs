@@ -15,8 +15,8 @@ internal sealed record SampleArgs
     [Description("The user."), Pattern("[a-z][a-z0-9_]{2,15}", "use 3 to 16 lower-case letters, digits and underscores, the first a letter"), Reserved("dbosadmin", "dbos", "postgres", "admin")]
     public required string Username { get; init; }
 
-    [Description("The password."), Secret, Pattern(@"[^/""@'\s]{8,128}", "use 8 to 128 characters, none of them /, \", @, ' or white space")]
-    public required string Password { get; init; }
+    [Description("The password."), RequiredInput, Secret, Pattern(@"[^/""@'\s]{8,128}", "use 8 to 128 characters, none of them /, \", @, ' or white space")]
+    public string? Password { get; init; }
 
     [Description("The port."), Chosen, Between(1, 65535), Exclusive("address")]
     public int? Port { get; init; }
