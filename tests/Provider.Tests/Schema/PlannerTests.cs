@@ -156,6 +156,15 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void An_unknown_object_replaces_where_it_may_change_what_is_fixed()
+    {
+        var config = Named.With(("backup", Later));
+
+        Assert.True(Plan(State(Named.With(("backup", Object(("directory", "/a"))))), config).Replaces);
+        Assert.False(Plan(State(Named), config).Replaces);
+    }
+
+    [Fact]
     public void An_unknown_origin_of_what_exists_is_no_change()
     {
         var config = Named.With(("source", "a"));
