@@ -156,12 +156,14 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void An_unknown_object_replaces_where_it_may_change_what_is_fixed()
+    public void An_object_unknown_or_taken_out_replaces_where_it_held_what_is_fixed()
     {
-        var config = Named.With(("backup", Later));
+        var elsewhere = State(Named.With(("backup", Object(("directory", "/a")))));
 
-        Assert.True(Plan(State(Named.With(("backup", Object(("directory", "/a"))))), config).Replaces);
-        Assert.False(Plan(State(Named), config).Replaces);
+        Assert.True(Plan(elsewhere, Named.With(("backup", Later))).Replaces);
+        Assert.False(Plan(State(Named), Named.With(("backup", Later))).Replaces);
+        Assert.True(Planner.Plan(Sample.Shape, elsewhere, Inputs(Named).With(("backup", null)), []).Replaces);
+        Assert.False(Planner.Plan(Sample.Shape, State(Named), Inputs(Named).With(("backup", null)), []).Replaces);
     }
 
     [Fact]
