@@ -80,9 +80,9 @@ internal sealed class DatabasePreflight(IServers servers)
             yield return new("name", $"Database \"{planned.Name}\" exists already on instance \"{planned.Instance}\". {Import.Of(planned)}", Refuses: false);
         }
 
-        if (!outlook.OwnerExists)
+        if (planned.Owner is { } owner && !outlook.OwnerExists)
         {
-            yield return new("owner", $"Role \"{planned.Owner}\" does not exist on instance \"{planned.Instance}\": create it first, or name another owner.", Refuses: false);
+            yield return new("owner", $"Role \"{owner}\" does not exist on instance \"{planned.Instance}\": create it first, or name another owner.", Refuses: false);
         }
 
         if (!isOwn && planned.Template is { } template && outlook.Template is null)
