@@ -7,7 +7,7 @@ namespace PgFleet.Engines.Sql;
 internal static class Catalogue
 {
     /// <summary>Shared with every database of the server, as pg_db_role_setting is; see <see cref="Databases.OfferAllAsync"/>.</summary>
-    public const string UnclaimedMark = "pgfleet.unclaimed";
+    public const string UnclaimedMark = Databases.OwnParameters + "unclaimed";
 
     public static async Task<FoundDatabase?> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancel) =>
         (await connection.ListAsync(Query(connection.PostgreSqlVersion.Major, "where d.datname = $1"), [name], Read, cancel)).SingleOrDefault();
@@ -30,7 +30,7 @@ internal static class Catalogue
     {
         var settings = row.GetFieldValue<string[]>(12)
             .Select(setting => setting.Split('=', 2))
-            .ToImmutableSortedDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase); // the server writes timezone as TimeZone
         var limit = row.GetInt32(11);
         return new()
         {

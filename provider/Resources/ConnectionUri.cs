@@ -1,0 +1,24 @@
+namespace PgFleet.Resources;
+
+/// <summary>PostgreSQL connection URIs, as libpq reads them: postgresql://user:password@host:port,host:port/database?parameter=value.</summary>
+internal static class ConnectionUri
+{
+    private static readonly string[] Schemes = ["postgresql://", "postgres://"];
+
+    public static bool Is(string text) => Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.Ordinal));
+
+    /// <summary>The same URI, credentials and parameters included, that leads to another database.</summary>
+    public static string WithDatabase(string uri, string database)
+    {
+        var authority = uri.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        var path = IndexOrEnd(uri, "/?", authority);
+        return $"{uri[..path]}/{Uri.EscapeDataString(database)}{uri[IndexOrEnd(uri, "?", path)..]}";
+    }
+
+    /// <summary>For a user who brings the password along.</summary>
+    public static string WithoutPassword(string user, string host, int port, string database) =>
+        $"postgresql://{Uri.EscapeDataString(user)}@{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}/{Uri.EscapeDataString(database)}?sslmode=require";
+
+    private static int IndexOrEnd(string text, string ends, int from) =>
+        text.AsSpan(from).IndexOfAny(ends) is >= 0 and var index ? from + index : text.Length;
+}
