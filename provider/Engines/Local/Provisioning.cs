@@ -4,7 +4,7 @@ namespace PgFleet.Engines.Local;
 
 /// <summary>Makes an instance, state by state. Killed anywhere, it goes on from the last state that was written.</summary>
 internal sealed class Provisioning(
-    Home home, Registry registry, Locks locks, Ports ports, Installations installations, DataDirectory directories,
+    Home home, Registry registry, Locks locks, Ports ports, Installations installations, InstanceFolders directories,
     ServerProcess process, AdminConnections connections, FirstBackup backup, TimeProvider time)
 {
     /// <summary>The record of a new instance: from here on its name and its port are taken.</summary>
