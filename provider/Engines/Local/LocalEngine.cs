@@ -32,7 +32,7 @@ internal sealed class LocalEngine : IFleetEngine
         var files = new ConfigurationFiles(home, account, helper, time);
         var folders = new Folders(account, time);
         var process = new ServerProcess(home, account, installations, files, connections, time);
-        var provisioning = new Provisioning(home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, new(home, account, helper, time), time);
+        var provisioning = new Provisioning(home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, account, helper, time), time);
         settings = new(home, registry, files, process, connections, time);
         deletion = new(home, folders, process, locks);
         creation = new(registry, provisioning, settings, deletion, process);
