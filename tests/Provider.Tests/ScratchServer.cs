@@ -35,7 +35,7 @@ internal sealed class ScratchServer : IAsyncDisposable
     }
 
     public string ConnectionString(string database = "postgres", string username = "postgres") =>
-        $"Host={Folder};Port={Port};Database={database};Username={username};Pooling=false";
+        new NpgsqlConnectionStringBuilder { Host = Folder, Port = Port, Database = database, Username = username, Pooling = false }.ConnectionString;
 
     public async Task<NpgsqlConnection> OpenAsync(string database = "postgres", string username = "postgres")
     {
