@@ -15,9 +15,14 @@ internal static class ConnectionUri
         return $"{uri[..path]}/{Uri.EscapeDataString(database)}{uri[IndexOrEnd(uri, "?", path)..]}";
     }
 
-    /// <summary>For a user who brings the password along.</summary>
-    public static string WithoutPassword(string user, string host, int port, string database) =>
-        $"postgresql://{Uri.EscapeDataString(user)}@{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}/{Uri.EscapeDataString(database)}?sslmode=require";
+    /// <summary>A server always offers TLS, but its authority is nobody's root: "require" encrypts without asking for a file that the client may lack.</summary>
+    /// <param name="password">Null: the user brings it along.</param>
+    public static string Of(string user, string? password, string host, int port, string database)
+    {
+        var secret = password is null ? "" : $":{Uri.EscapeDataString(password)}";
+        var authority = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        return $"postgresql://{Uri.EscapeDataString(user)}{secret}@{authority}:{port}/{Uri.EscapeDataString(database)}?sslmode=require";
+    }
 
     private static int IndexOrEnd(string text, string ends, int from) =>
         text.AsSpan(from).IndexOfAny(ends) is >= 0 and var index ? from + index : text.Length;

@@ -34,7 +34,7 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
         return this;
     }
 
-    public Task<string> IdentityAsync(CancellationToken cancel) => Task.FromResult(Identity);
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => Task.FromResult<string?>(Identity);
 
     public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => Instances.Values.ToAsyncEnumerable();
 

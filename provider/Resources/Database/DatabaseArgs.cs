@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PgFleet.Schema;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Database;
 
@@ -22,7 +23,7 @@ internal sealed record DatabaseArgs
 
     [Description("The character encoding, such as UTF8.")]
     [Chosen, Replaces]
-    public string? Encoding { get; init; }
+    public EncodingName? Encoding { get; init; }
 
     [Description("Where the locale comes from: libc, icu (PostgreSQL 15 and later) or builtin (17 and later).")]
     [Chosen, Replaces, OneOf("libc", "icu", "builtin")]
@@ -70,7 +71,7 @@ internal sealed record DatabaseArgs
 
     [Description("Parameters that sessions in this database start with, by name. One that is taken out is reset; others are left alone.")]
     [Sparse]
-    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+    public IReadOnlyDictionary<string, Setting>? Settings { get; init; }
 
     [Description("What a delete does: refuse where the database is in use, force it through, or retain the database and only forget it.")]
     [DefaultValue("refuse"), OneOf("refuse", "force", "retain")]

@@ -15,15 +15,14 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
         work.Foreseen(planned.Instance)
             ? AsyncEnumerable.Empty<Problem>()
-            : new DatabasePreflight(servers).RunAsync(prior?.Args, planned, work.Cancel);
+            : new DatabasePreflight(servers, isFreed: work.Freed == Id(planned)).RunAsync(prior?.Args, planned, work.Cancel);
 
     public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
-        var fleet = await Fleet.IdentityAsync(servers, Named(Id(planned)), null, work.Cancel);
         var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username), Import.Of(planned), work);
         var args = DatabaseValues.Completed(planned, made);
-        var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
+        var state = new State(args, DatabaseValues.Outputs(args, server, await FleetGuard.GetAsync(servers, work.Cancel)));
         work.Keep(state);
         work.Step("database created");
         return state;
@@ -32,7 +31,6 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task<State?> ReadAsync(string id, State? prior, Work work)
     {
         var (instance, name) = Split(id);
-        var fleet = await Fleet.IdentityAsync(servers, Named(id), prior?.Outputs.FleetId, work.Cancel);
         if (await Instances.FindAsync(servers, instance, work.Cancel) is not { } server)
         {
             return prior is null ? throw Instances.Missing(instance) : null;
@@ -45,12 +43,11 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
         }
 
         var observed = await new DatabaseObservation(databases, found, prior?.Args).ReadAsync(instance, work.Cancel);
-        return new(observed, DatabaseValues.Outputs(observed, server, fleet));
+        return new(observed, DatabaseValues.Outputs(observed, server, await FleetGuard.GetAsync(servers, work.Cancel)));
     }
 
     public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)
     {
-        await Fleet.IdentityAsync(servers, Named(Id(planned)), prior.Outputs.FleetId, work.Cancel);
         var owner = prior.Args.Owner!;
         await On(planned.Instance).AlterAsync(DatabaseValues.SpecOf(prior.Args, owner), DatabaseValues.SpecOf(planned, owner), work);
         var args = planned with { Owner = planned.Owner ?? owner };
@@ -72,7 +69,6 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
                 FailureKind.Refused, $"{Named(id)} is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
         }
 
-        await Fleet.IdentityAsync(servers, Named(id), prior.Outputs.FleetId, work.Cancel);
         if (prior.Args.OnDelete is "retain" || await Instances.FindAsync(servers, instance, work.Cancel) is null)
         {
             return;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PgFleet.Engines.Sql;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Database;
 
@@ -16,7 +17,7 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
         (prior ?? new() { Instance = instance, Name = found.Spec.Name, OnDelete = "refuse" }) with
         {
             Owner = found.Spec.Owner,
-            Encoding = found.Spec.Encoding,
+            Encoding = EncodingName.Parse(found.Spec.Encoding!),
             LocaleProvider = found.Spec.LocaleProvider,
             Locale = prior?.Locale is { } locale && Holds(locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
             LcCollate = found.Spec.LcCollate,
@@ -31,19 +32,22 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
         };
 
     /// <summary>Those that are recorded; of an import, all. Values stay as they were written while the server takes them for the same.</summary>
-    private async Task<IReadOnlyDictionary<string, string>?> SettingsAsync(CancellationToken cancel)
+    private async Task<IReadOnlyDictionary<string, Setting>?> SettingsAsync(CancellationToken cancel)
     {
         if (prior?.Settings is not { } recorded)
         {
-            return prior is not null || found.Spec.Settings.IsEmpty ? null : found.Spec.Settings;
+            return prior is not null || found.Spec.Settings.IsEmpty
+                ? null
+                : found.Spec.Settings.ToImmutableSortedDictionary(setting => setting.Key, setting => Setting.Parse(setting.Value)!);
         }
 
-        var observed = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var observed = ImmutableSortedDictionary.CreateBuilder<string, Setting>(StringComparer.Ordinal);
         foreach (var (name, written) in recorded)
         {
             if (found.Spec.Settings.TryGetValue(name, out var there))
             {
-                observed[name] = there == written || await databases.AreSameAsync(name, there, written, cancel) ? written : there;
+                var now = Setting.Parse(there)!;
+                observed[name] = now.Equals(written) || await databases.AreSameAsync(name, there, written.ToString(), cancel) ? written : now;
             }
         }
 
