@@ -23,7 +23,7 @@ format: ## Fail on code that dotnet format would change
 	@dotnet format Provider.sln --verify-no-changes --exclude-diagnostics IL2026 IL3050
 
 generate: build ## Write sdk/schema.json and docs/resources from the declarations
-	@bin/pgfleet generate .
+	@PGFLEET_GENERATE=1 dotnet test tests/Provider.Tests -c $(CONFIGURATION) --no-build --nologo --filter FullyQualifiedName~GeneratedFiles
 
 demo: build postgres ## Show the main job by doing it, with pulumi or its stand-in
 	@eng/demo

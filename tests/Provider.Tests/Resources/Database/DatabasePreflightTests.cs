@@ -122,7 +122,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     /// <summary>Knows the server, and cannot reach it.</summary>
     private sealed class Unreachable(ScratchServers servers) : IServers
     {
-        public Task<string> IdentityAsync(CancellationToken cancel) => servers.IdentityAsync(cancel);
+        public Task<string?> FindIdentityAsync(CancellationToken cancel) => servers.FindIdentityAsync(cancel);
 
         public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => servers.ListAsync(cancel);
 

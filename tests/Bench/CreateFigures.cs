@@ -1,0 +1,33 @@
+namespace PgFleet.Bench;
+
+/// <summary>From Create to its answer, first base backup included, against initdb and pg_ctl by hand; the two take turns.</summary>
+internal static class CreateFigures
+{
+    private const int Runs = 5;
+
+    public static async IAsyncEnumerable<(string Name, double Value)> RunAsync(Place place)
+    {
+        await using var provider = await Provider.StartAsync(place);
+        var (ours, byHand) = (new List<double>(), new List<double>());
+        for (var run = 0; run < Runs; run++)
+        {
+            var folder = await place.ForServerAsync($"hand{run}");
+            byHand.Add(await Place.MillisecondsAsync(() => ByHandAsync(folder)));
+            await Place.AsServerAsync($"{Place.Programs}/pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "stop");
+            var inputs = await provider.CheckAsync($"bench_{run}");
+            Google.Protobuf.WellKnownTypes.Struct? state = null;
+            ours.Add(await Place.MillisecondsAsync(async () =>
+                state = (await provider.Client.CreateAsync(new() { Type = Provider.Instance, Name = "bench", Properties = inputs })).Properties));
+            await provider.Client.DeleteAsync(new() { Id = $"bench_{run}", Type = Provider.Instance, Properties = state });
+        }
+        yield return ("create_ready_ms", Place.Median(ours));
+        yield return ("initdb_start_by_hand_ms", Place.Median(byHand));
+        yield return ("create_ready_ratio", Place.Median(ours) / Place.Median(byHand));
+    }
+
+    private static async Task ByHandAsync(string folder)
+    {
+        await Place.AsServerAsync($"{Place.Programs}/initdb", "-k", "--locale=C.UTF-8", "-E", "UTF8", "-A", "scram-sha-256", "--pwfile=/proc/sys/kernel/ostype", $"{folder}/data");
+        await Place.AsServerAsync($"{Place.Programs}/pg_ctl", "-D", $"{folder}/data", "-l", $"{folder}/log", "-o", $"-c listen_addresses= -c unix_socket_directories={folder}", "-w", "start");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace PgFleet.Bench;
+
+/// <summary>A folder for servers made by hand and by pgfleet, and ways to time both.</summary>
+internal sealed class Place : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder;
+
+    public Place()
+    {
+        folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pgf-{Guid.NewGuid().ToString("N")[..8]}"));
+        File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_001_001);
+    }
+
+    public static string Root { get; } = FindRoot();
+
+    public static string Programs { get; } = Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
+
+    public string Folder => folder.FullName;
+
+    public string Home => Path.Combine(Folder, "home");
+
+    public static async Task<double> MillisecondsAsync(Func<Task> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>As the user that servers run as.</summary>
+    public static Task<BufferedCommandResult> AsServerAsync(string program, params string[] arguments) =>
+        (Environment.IsPrivilegedProcess
+            ? Cli.Wrap("setpriv").WithArguments(["--reuid", "postgres", "--regid", "postgres", "--init-groups", program, .. arguments])
+            : Cli.Wrap(program).WithArguments(arguments)).WithWorkingDirectory("/").ExecuteBufferedAsync();
+
+    /// <summary>A folder below <see cref="Folder"/> that the server's user may write.</summary>
+    public async Task<string> ForServerAsync(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(path);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await Cli.Wrap("chown").WithArguments(["postgres", path]).ExecuteAsync();
+        }
+        return path;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _)))
+        {
+            if (new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(Folder + "/", StringComparison.Ordinal) == true)
+            {
+                await Cli.Wrap("kill").WithArguments(["-QUIT", Path.GetFileName(process)]).WithValidation(CommandResultValidation.None).ExecuteAsync();
+            }
+        }
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        folder.Delete(recursive: true);
+    }
+
+    private static string FindRoot()
+    {
+        var found = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(found.FullName, "Provider.sln")))
+        {
+            found = found.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above the program.");
+        }
+        return found.FullName;
+    }
+}
