@@ -25,6 +25,16 @@ internal sealed partial record Duration : IMeaning<Duration>
         int Part(string unit) => match.Groups[unit] is { Success: true } part ? int.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
     }
 
+    /// <param name="length">Of whole seconds, longer than none.</param>
+    public static Duration Of(TimeSpan length)
+    {
+        var text = string.Concat(
+            Part((int)length.TotalHours, "h"), Part(length.Minutes, "m"), Part(length.Seconds, "s"));
+        return Parse(text) ?? throw new ArgumentOutOfRangeException(nameof(length));
+
+        static string Part(int count, string unit) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count}{unit}");
+    }
+
     public bool Equals(Duration? other) => other is not null && Length == other.Length;
 
     public override int GetHashCode() => Length.GetHashCode();

@@ -1,0 +1,17 @@
+namespace PgFleet.Engines.Sql;
+
+/// <summary>A database as the catalogue describes it. In <see cref="Spec"/> only what no catalogue keeps is missing: template and extensions.</summary>
+internal sealed record FoundDatabase
+{
+    public required uint Oid { get; init; }
+
+    public required DatabaseSpec Spec { get; init; }
+
+    public required bool IsTemplate { get; init; }
+
+    /// <summary>A DROP DATABASE broke off in it, and PostgreSQL permits nothing but another one (pg_database.datconnlimit is -2).</summary>
+    public required bool HalfDropped { get; init; }
+
+    /// <summary>It came with a restored server, and nobody has claimed it yet: see <see cref="Databases.OfferAllAsync"/>.</summary>
+    public required bool Unclaimed { get; init; }
+}

@@ -1,0 +1,43 @@
+using Npgsql;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Sql;
+
+/// <summary>Something that a DROP DATABASE would end, lose or stumble over.</summary>
+/// <param name="What">In the plural, as a sentence names it.</param>
+/// <param name="Which">The one.</param>
+/// <param name="BeatsForce">PostgreSQL refuses the drop even with FORCE.</param>
+internal sealed record Obstacle(string What, string Which, bool BeatsForce)
+{
+    private const string Query = """
+        select 'clients', false, format('pid %s (user "%s", application "%s", since %s)', pid, usename, application_name,
+            to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+        from pg_stat_activity
+        where datname = $1 and pid <> pg_backend_pid() and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')
+        union all
+        select 'prepared transactions', true, format('"%s" (user "%s", since %s)', gid, owner,
+            to_char(prepared at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+        from pg_prepared_xacts where database = $1
+        union all
+        select 'subscriptions', true, format('"%s"', subname) from pg_subscription where subdbid = (select oid from pg_database where datname = $1)
+        union all
+        select 'logical replication slots', false, format('"%s" (%s)', slot_name, plugin) from pg_replication_slots where database = $1
+        """;
+
+    public static Task<List<Obstacle>> ListAsync(NpgsqlConnection connection, string database, CancellationToken cancel) =>
+        connection.ListAsync(Query, [database], row => new Obstacle(row.GetString(0), row.GetString(2), row.GetBoolean(1)), cancel);
+
+    public static void Refuse(string database, bool force, IEnumerable<Obstacle> found)
+    {
+        var obstacles = found.Where(obstacle => obstacle.BeatsForce || !force).GroupBy(obstacle => obstacle.What, obstacle => obstacle.Which).ToList();
+        if (obstacles.Count > 0)
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict,
+                $"Database \"{database}\" is not dropped, since it has {string.Join("; ", obstacles.Select(group => $"{group.Key}: {string.Join(", ", group)}"))}.",
+                force
+                    ? "Finish the prepared transactions and drop the subscriptions, which even force cannot do, then delete again."
+                    : "End or drop them, or set onDelete to \"force\" and apply that, then delete again.");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Npgsql;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Sql;
+
+/// <summary>DROP DATABASE. What would be lost with it, or keep it, is looked for before anything is touched.</summary>
+internal sealed class Removal(Sessions sessions)
+{
+    private static readonly TimeSpan PutBackIn = TimeSpan.FromSeconds(10);
+
+    public async Task RunAsync(string name, bool force, Work work)
+    {
+        var doing = $"drop database \"{name}\"";
+        if (await sessions.ReadAsync(Sessions.Maintenance, doing, connection => LookAsync(connection, name, force, work.Cancel), work.Cancel) is not { } found)
+        {
+            return;
+        }
+
+        await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => LetGoAsync(connection, found, work.Cancel), work.Cancel);
+        try
+        {
+            await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => DropAsync(connection, name, force, work.Cancel), work.Cancel);
+        }
+        catch
+        {
+            await TryPutBackAsync(found, doing);
+            throw;
+        }
+
+        work.Step("database dropped");
+    }
+
+    private static async Task<FoundDatabase?> LookAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
+    {
+        if (await Catalogue.FindAsync(connection, name, cancel) is not { } found)
+        {
+            return null;
+        }
+
+        Obstacle.Refuse(name, force, await Obstacle.ListAsync(connection, name, cancel));
+        return found;
+    }
+
+    private static async Task DropAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
+    {
+        if (!force)
+        {
+            try
+            {
+                await connection.ExecuteAsync("drop database if exists %I", [name], cancel);
+            }
+            catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.ObjectInUse)
+            {
+                // Somebody came between the look and the drop.
+                await LookAsync(connection, name, force, cancel);
+                throw;
+            }
+
+            return;
+        }
+
+        // A consumer of a logical slot holds against FORCE until it is gone.
+        await connection.ListAsync(
+            "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where database = $1 and active", [name], row => row.GetBoolean(0), cancel);
+        await connection.ExecuteAsync("drop database if exists %I with (force)", [name], cancel);
+    }
+
+    /// <summary>A template is not dropped, nor another role's database by an administrator who is no superuser: both are changed, in one transaction.</summary>
+    private static async Task<bool> LetGoAsync(NpgsqlConnection connection, FoundDatabase found, CancellationToken cancel)
+    {
+        if (found.HalfDropped)
+        {
+            return false; // Takes nothing but the drop.
+        }
+
+        var name = found.Spec.Name;
+        var joined = await Membership.JoinAsync(connection, [found.Spec.Owner], cancel);
+        if (found.IsTemplate)
+        {
+            await connection.ExecuteAsync("alter database %I is_template false", [name], cancel);
+        }
+
+        if (joined.Count > 0)
+        {
+            await connection.ExecuteAsync("alter database %I owner to current_user", [name], cancel);
+        }
+
+        await Membership.LeaveAsync(connection, joined, cancel);
+        return true;
+    }
+
+    /// <summary>After a drop that failed. If the process dies before, the next delete or the next plan sees what is left to do.</summary>
+    private async Task TryPutBackAsync(FoundDatabase found, string doing)
+    {
+        using var brief = new CancellationTokenSource(PutBackIn);
+        try
+        {
+            await sessions.TransactionAsync(
+                Sessions.Maintenance,
+                doing,
+                async connection =>
+                {
+                    if (await Catalogue.FindAsync(connection, found.Spec.Name, brief.Token) is not { HalfDropped: false } there || there.Oid != found.Oid)
+                    {
+                        return false;
+                    }
+
+                    if (found.IsTemplate)
+                    {
+                        await connection.ExecuteAsync("alter database %I is_template true", [found.Spec.Name], brief.Token);
+                    }
+
+                    await Change.ApplyAsync(connection, there.Spec, there.Spec with { Owner = found.Spec.Owner }, brief.Token);
+                    return true;
+                },
+                brief.Token);
+        }
+        catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
+        {
+        }
+    }
+}

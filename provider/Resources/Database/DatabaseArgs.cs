@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using PgFleet.Schema;
+using PgFleet.Schema.Types;
+
+namespace PgFleet.Resources.Database;
+
+internal sealed record DatabaseArgs
+{
+    [Description("The id of the instance that holds the database."), Replaces, Exclusive("id")]
+    public required string Instance { get; init; }
+
+    [Description("The database's name: 1 to 63 bytes of UTF-8, taken literally, upper case and quotes too.")]
+    [Replaces, Exclusive("id"), Reserved("postgres", "template0", "template1")]
+    public required string Name { get; init; }
+
+    [Description("A connection URI of the instance, from which connectionUri takes user, password and parameters.")]
+    [Secret]
+    public string? Connection { get; init; }
+
+    [Description("The role that owns the database. Left out, it is the instance's user. Objects in the database keep their owners when it changes.")]
+    [Chosen]
+    public string? Owner { get; init; }
+
+    [Description("The character encoding, such as UTF8.")]
+    [Chosen, Replaces]
+    public EncodingName? Encoding { get; init; }
+
+    [Description("Where the locale comes from: libc, icu (PostgreSQL 15 and later) or builtin (17 and later).")]
+    [Chosen, Replaces, OneOf("libc", "icu", "builtin")]
+    public string? LocaleProvider { get; init; }
+
+    [Description("The locale, for all that is not set apart.")]
+    [Chosen, Replaces]
+    public string? Locale { get; init; }
+
+    [Description("The libc locale that sorts texts.")]
+    [Chosen, Replaces]
+    public string? LcCollate { get; init; }
+
+    [Description("The libc locale that tells letters, digits and case.")]
+    [Chosen, Replaces]
+    public string? LcCtype { get; init; }
+
+    [Description("The ICU locale, as a language tag such as de-AT. It needs localeProvider icu.")]
+    [Replaces]
+    public string? IcuLocale { get; init; }
+
+    [Description("Collation rules beyond those of icuLocale. They need localeProvider icu and PostgreSQL 16 or later.")]
+    [Replaces]
+    public string? IcuRules { get; init; }
+
+    [Description("The locale of PostgreSQL's own provider, such as C.UTF-8. It needs localeProvider builtin and PostgreSQL 17 or later.")]
+    [Replaces]
+    public string? BuiltinLocale { get; init; }
+
+    [Description("The database to copy. Left out, it is template1, or template0 where encoding or locale differ from template1's.")]
+    [Replaces]
+    public string? Template { get; init; }
+
+    [Description("The most connections at once; -1 is no limit. Superusers do not count.")]
+    [DefaultValue(-1), Between(-1, int.MaxValue)]
+    public int ConnectionLimit { get; init; }
+
+    [Description("Whether anybody may connect, superusers included.")]
+    [DefaultValue(true)]
+    public bool AllowConnections { get; init; }
+
+    [Description("Extensions by name, created by the administrator. One that is taken out is dropped, unless something depends on it; others are left alone.")]
+    [Sparse]
+    public IReadOnlyDictionary<string, ExtensionArgs>? Extensions { get; init; }
+
+    [Description("Parameters that sessions in this database start with, by name. One that is taken out is reset; others are left alone.")]
+    [Sparse]
+    public IReadOnlyDictionary<string, Setting>? Settings { get; init; }
+
+    [Description("What a delete does: refuse where the database is in use, force it through, or retain the database and only forget it.")]
+    [DefaultValue("refuse"), OneOf("refuse", "force", "retain")]
+    public string? OnDelete { get; init; }
+
+    [Description("Refuses to delete or replace the database, until this is turned off in an update of its own.")]
+    [DefaultValue(false)]
+    public bool DeletionProtection { get; init; }
+}

@@ -1,0 +1,88 @@
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+using PgFleet.Failures;
+using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
+
+namespace PgFleet.Resources.Database;
+
+/// <summary>One database of an instance. Its id is INSTANCE/NAME; an instance's name holds no slash, a database's may.</summary>
+internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs, DatabaseOutputs>
+{
+    public string Id(DatabaseArgs args) => $"{args.Instance}/{args.Name}";
+
+    public IEnumerable<Problem> Check(DatabaseArgs args) => DatabaseRules.Of(args);
+
+    public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
+        work.Foreseen(planned.Instance)
+            ? AsyncEnumerable.Empty<Problem>()
+            : new DatabasePreflight(servers, isFreed: work.Freed == Id(planned)).RunAsync(prior?.Args, planned, work.Cancel);
+
+    public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
+    {
+        var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
+        var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username), Import.Of(planned), work);
+        var args = DatabaseValues.Completed(planned, made);
+        var state = new State(args, DatabaseValues.Outputs(args, server, await FleetGuard.GetAsync(servers, work.Cancel)));
+        work.Keep(state);
+        work.Step("database created");
+        return state;
+    }
+
+    public async Task<State?> ReadAsync(string id, State? prior, Work work)
+    {
+        var (instance, name) = Split(id);
+        if (await Instances.FindAsync(servers, instance, work.Cancel) is not { } server)
+        {
+            return prior is null ? throw Instances.Missing(instance) : null;
+        }
+
+        var databases = On(instance);
+        if (await databases.FindAsync(name, work.Cancel) is not { } found)
+        {
+            return null;
+        }
+
+        var observed = await new DatabaseObservation(databases, found, prior?.Args).ReadAsync(instance, work.Cancel);
+        return new(observed, DatabaseValues.Outputs(observed, server, await FleetGuard.GetAsync(servers, work.Cancel)));
+    }
+
+    public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)
+    {
+        var owner = prior.Args.Owner!;
+        await On(planned.Instance).AlterAsync(DatabaseValues.SpecOf(prior.Args, owner), DatabaseValues.SpecOf(planned, owner), work);
+        var args = planned with { Owner = planned.Owner ?? owner };
+        if (args.Connection == prior.Args.Connection && args.Owner == owner)
+        {
+            return new(args, prior.Outputs);
+        }
+
+        var server = await Instances.FindAsync(servers, planned.Instance, work.Cancel) ?? throw Instances.Missing(planned.Instance);
+        return new(args, DatabaseValues.Outputs(args, server, prior.Outputs.FleetId));
+    }
+
+    public async Task DeleteAsync(string id, State prior, Work work)
+    {
+        var (instance, name) = Split(id);
+        if (prior.Args.DeletionProtection)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused, $"{Named(id)} is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
+        }
+
+        if (prior.Args.OnDelete is "retain" || await Instances.FindAsync(servers, instance, work.Cancel) is null)
+        {
+            return;
+        }
+
+        await On(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work);
+    }
+
+    private static (string Instance, string Name) Split(string id) =>
+        id.Split('/', 2) is [{ Length: > 0 } instance, { Length: > 0 } name]
+            ? (instance, name)
+            : throw new ResourceFailure(FailureKind.Refused, $"\"{id}\" is not the id of a Database.", "Write INSTANCE/NAME, such as main/shop.");
+
+    private static string Named(string id) => $"Database \"{id}\"";
+
+    private Databases On(string instance) => new((database, cancel) => servers.OpenAsync(instance, database, cancel));
+}

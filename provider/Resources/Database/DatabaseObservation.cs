@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using PgFleet.Engines.Sql;
+using PgFleet.Schema.Types;
+
+namespace PgFleet.Resources.Database;
+
+/// <summary>
+/// A database as it is now, in the words of its inputs. What only a new database could change, and was not asked for, is left
+/// out: nothing shall be replaced for it.
+/// </summary>
+/// <param name="databases">Of its server.</param>
+/// <param name="found">As the catalogue has it.</param>
+/// <param name="prior">Null: an import.</param>
+internal sealed class DatabaseObservation(Databases databases, FoundDatabase found, DatabaseArgs? prior)
+{
+    public async Task<DatabaseArgs> ReadAsync(string instance, CancellationToken cancel) =>
+        (prior ?? new() { Instance = instance, Name = found.Spec.Name, OnDelete = "refuse" }) with
+        {
+            Owner = found.Spec.Owner,
+            Encoding = EncodingName.Parse(found.Spec.Encoding!),
+            LocaleProvider = found.Spec.LocaleProvider,
+            Locale = prior?.Locale is { } locale && Holds(locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
+            LcCollate = found.Spec.LcCollate,
+            LcCtype = found.Spec.LcCtype,
+            IcuLocale = prior?.IcuLocale is { } icu ? AreSameTag(icu, found.Spec.IcuLocale) ? icu : found.Spec.IcuLocale : null,
+            IcuRules = prior?.IcuRules is null ? null : found.Spec.IcuRules,
+            BuiltinLocale = prior?.BuiltinLocale is null ? null : found.Spec.BuiltinLocale,
+            ConnectionLimit = found.Spec.ConnectionLimit,
+            AllowConnections = found.Spec.AllowConnections,
+            Settings = await SettingsAsync(cancel),
+            Extensions = await ExtensionsAsync(cancel),
+        };
+
+    /// <summary>Those that are recorded; of an import, all. Values stay as they were written while the server takes them for the same.</summary>
+    private async Task<IReadOnlyDictionary<string, Setting>?> SettingsAsync(CancellationToken cancel)
+    {
+        if (prior?.Settings is not { } recorded)
+        {
+            return prior is not null || found.Spec.Settings.IsEmpty
+                ? null
+                : found.Spec.Settings.ToImmutableSortedDictionary(setting => setting.Key, setting => Setting.Parse(setting.Value)!);
+        }
+
+        var observed = ImmutableSortedDictionary.CreateBuilder<string, Setting>(StringComparer.Ordinal);
+        foreach (var (name, written) in recorded)
+        {
+            if (found.Spec.Settings.TryGetValue(name, out var there))
+            {
+                var now = Setting.Parse(there)!;
+                observed[name] = now.Equals(written) || await databases.AreSameAsync(name, there, written.ToString(), cancel) ? written : now;
+            }
+        }
+
+        return observed.ToImmutable();
+    }
+
+    /// <summary>Those that are recorded; of an import, all but the one that every database has. Versions and schemas only where they were asked for.</summary>
+    private async Task<IReadOnlyDictionary<string, ExtensionArgs>?> ExtensionsAsync(CancellationToken cancel)
+    {
+        if (prior is { Extensions: null or { Count: 0 } } || !found.Spec.AllowConnections)
+        {
+            return prior?.Extensions;
+        }
+
+        var there = await databases.FindExtensionsAsync(found.Spec.Name, cancel);
+        var managed = prior?.Extensions ?? there.Remove("plpgsql").ToImmutableSortedDictionary(extension => extension.Key, _ => new ExtensionArgs());
+        var observed = managed.Where(extension => there.ContainsKey(extension.Key)).ToImmutableSortedDictionary(
+            extension => extension.Key,
+            extension => new ExtensionArgs
+            {
+                Version = extension.Value.Version is null ? null : there[extension.Key].Version,
+                Schema = extension.Value.Schema is null ? null : there[extension.Key].Schema,
+            },
+            StringComparer.Ordinal);
+        return prior is null && observed.IsEmpty ? null : observed;
+    }
+
+    private bool Holds(string locale) =>
+        locale == found.Spec.LcCollate || locale == found.Spec.LcCtype || locale == found.Spec.BuiltinLocale || AreSameTag(locale, found.Spec.IcuLocale);
+
+    /// <summary>From 16 on the server writes an ICU locale as a language tag, whatever it was given.</summary>
+    private static bool AreSameTag(string written, string? tag) => string.Equals(Tag(written), Tag(tag), StringComparison.OrdinalIgnoreCase);
+
+    private static string? Tag(string? locale) => locale is "root" ? "und" : locale?.Replace('_', '-');
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+using PgFleet.Failures;
+
+namespace PgFleet.Resources.Database;
+
+/// <summary>
+/// What can be seen before the work. Refuses what this run cannot make true: a version, an extension's files, a name that is
+/// taken. An owner or a template that is missing may be made by another resource until then, so these are warnings.
+/// </summary>
+/// <param name="servers">The fleet's.</param>
+/// <param name="isFreed">The database that has the name now is the one replaced, and is deleted first.</param>
+internal sealed class DatabasePreflight(IServers servers, bool isFreed)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public async IAsyncEnumerable<Problem> RunAsync(DatabaseArgs? prior, DatabaseArgs planned, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var brief = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        brief.CancelAfter(Patience);
+        List<Problem> problems;
+        try
+        {
+            problems = await LookAsync(prior, planned, brief.Token);
+        }
+        catch (Exception failure) when (failure is ResourceFailure || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            var why = failure is ResourceFailure ? failure.Message : $"It does not answer within {Patience.TotalSeconds} s.";
+            problems = [new("instance", $"Instance \"{planned.Instance}\" cannot be looked at, so the plan is not proven. {why}", Refuses: false)];
+        }
+
+        foreach (var problem in problems)
+        {
+            yield return problem;
+        }
+    }
+
+    private async Task<List<Problem>> LookAsync(DatabaseArgs? prior, DatabaseArgs planned, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(planned.Instance, cancel) is not { } server)
+        {
+            return [new("instance", Instances.Missing(planned.Instance).Message)];
+        }
+
+        var problems = OfVersion(planned, server.Version).ToList();
+        if (server.Status is ServerStatus.Available)
+        {
+            var databases = new Databases((database, stop) => servers.OpenAsync(planned.Instance, database, stop));
+            var outlook = await databases.LookAsync(DatabaseValues.SpecOf(planned, server.Spec.Username), cancel);
+            problems.AddRange([.. OfNames(prior, planned, outlook), .. OfExtensions(prior, planned, outlook)]);
+        }
+        else
+        {
+            // Opening a connection would start a stopped server, and a look touches nothing.
+            problems.Add(new("instance", Instances.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost));
+        }
+
+        return problems;
+    }
+
+    private static IEnumerable<Problem> OfVersion(DatabaseArgs planned, string version)
+    {
+        var major = int.Parse(string.Concat(version.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+        return from option in new (string Name, bool Asked, int Since)[]
+               {
+                   ("localeProvider", planned.LocaleProvider is "icu", 15),
+                   ("localeProvider", planned.LocaleProvider is "builtin", 17),
+                   ("icuRules", planned.IcuRules is not null, 16),
+                   ("builtinLocale", planned.BuiltinLocale is not null, 17),
+               }
+               where option.Asked && major < option.Since
+               select new Problem(option.Name, $"needs PostgreSQL {option.Since} or later, and instance \"{planned.Instance}\" runs {version}: leave it out, or use another instance.");
+    }
+
+    private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)
+    {
+        // An existing database keeps its id: a change of that is a replacement, which has no prior.
+        var isOwn = isFreed || prior is not null;
+        if (!isOwn && outlook.Namesake is { HalfDropped: false, Unclaimed: false })
+        {
+            yield return new("name", $"Database \"{planned.Name}\" exists already on instance \"{planned.Instance}\". {Import.Of(planned)}");
+        }
+
+        if (planned.Owner is { } owner && !outlook.OwnerExists)
+        {
+            yield return new("owner", $"Role \"{owner}\" does not exist on instance \"{planned.Instance}\": create it first, or name another owner.", Refuses: false);
+        }
+
+        if (!isOwn && planned.Template is { } template && outlook.Template is null)
+        {
+            yield return new("template", $"Database \"{template}\" does not exist on instance \"{planned.Instance}\": create it first, or name another template.", Refuses: false);
+        }
+
+        if (outlook.Encoding is "")
+        {
+            yield return new("encoding", $"\"{planned.Encoding}\" is not an encoding of PostgreSQL: write UTF8, LATIN1 or another that its manual lists.");
+        }
+    }
+
+    private static IEnumerable<Problem> OfExtensions(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)
+    {
+        foreach (var (name, wanted) in planned.Extensions?.Where(extension => prior?.Extensions?.GetValueOrDefault(extension.Key) != extension.Value) ?? [])
+        {
+            var path = $"extensions[\"{name}\"]";
+            if (!outlook.Versions.Contains(name))
+            {
+                yield return new(path, $"\"{name}\" is not available on instance \"{planned.Instance}\": install its package on the server's machine, or leave it out.");
+            }
+            else if (wanted.Version is { } version && !outlook.Versions[name].Contains(version))
+            {
+                yield return new($"{path}.version", $"\"{version}\" is not available: write one of {string.Join(", ", outlook.Versions[name].Order(StringComparer.Ordinal))}, or leave it out.");
+            }
+        }
+    }
+}

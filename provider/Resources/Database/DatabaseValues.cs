@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+using PgFleet.Schema.Types;
+
+namespace PgFleet.Resources.Database;
+
+/// <summary>A resource's values as a server takes them, and back.</summary>
+internal static class DatabaseValues
+{
+    /// <param name="args">The owner may be missing from them.</param>
+    /// <param name="defaultOwner">The instance's user, who is to use the database.</param>
+    public static DatabaseSpec SpecOf(DatabaseArgs args, string defaultOwner) => new()
+    {
+        Name = args.Name,
+        Owner = args.Owner ?? defaultOwner,
+        Encoding = args.Encoding?.ToString(),
+        LocaleProvider = args.LocaleProvider,
+        Locale = args.Locale,
+        LcCollate = args.LcCollate,
+        LcCtype = args.LcCtype,
+        IcuLocale = args.IcuLocale,
+        IcuRules = args.IcuRules,
+        BuiltinLocale = args.BuiltinLocale,
+        Template = args.Template,
+        ConnectionLimit = args.ConnectionLimit,
+        AllowConnections = args.AllowConnections,
+        Extensions = (args.Extensions ?? ImmutableDictionary<string, ExtensionArgs>.Empty)
+            .ToImmutableSortedDictionary(extension => extension.Key, extension => new ExtensionSpec(extension.Value.Version, extension.Value.Schema), StringComparer.Ordinal),
+        Settings = (args.Settings ?? ImmutableDictionary<string, Setting>.Empty)
+            .ToImmutableSortedDictionary(setting => setting.Key, setting => setting.Value.ToString(), StringComparer.Ordinal),
+    };
+
+    /// <summary>With what the server chose.</summary>
+    public static DatabaseArgs Completed(DatabaseArgs planned, FoundDatabase made) => planned with
+    {
+        Owner = planned.Owner ?? made.Spec.Owner,
+        Encoding = planned.Encoding ?? EncodingName.Parse(made.Spec.Encoding!),
+        LocaleProvider = planned.LocaleProvider ?? made.Spec.LocaleProvider,
+        Locale = planned.Locale ?? LocaleOf(made.Spec),
+        LcCollate = planned.LcCollate ?? made.Spec.LcCollate,
+        LcCtype = planned.LcCtype ?? made.Spec.LcCtype,
+    };
+
+    public static DatabaseOutputs Outputs(DatabaseArgs args, Server server, string fleet) => new()
+    {
+        ConnectionUri = args.Connection is { } connection
+            ? ConnectionUri.WithDatabase(connection, args.Name)
+            : ConnectionUri.Of(args.Owner!, password: null, server.Host, server.Spec.Port!.Value, args.Name),
+        FleetId = fleet,
+    };
+
+    /// <summary>No catalogue keeps LOCALE, from which the others come.</summary>
+    public static string? LocaleOf(DatabaseSpec found) => found.Locale ?? found.LcCollate;
+}

@@ -1,0 +1,31 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+
+namespace PgFleet.Resources;
+
+/// <summary>The instance that a resource names, in a state to work with.</summary>
+internal static class Instances
+{
+    /// <summary>An instance to add to. A stopped one is started by the first connection.</summary>
+    public static async Task<Server> GetAsync(IServers servers, string name, CancellationToken cancel) =>
+        await FindAsync(servers, name, cancel) is not { } server ? throw Missing(name)
+        : server.Status is ServerStatus.Degraded ? throw NotAvailable(server)
+        : server;
+
+    /// <summary>The instance of what is to be read, altered or dropped; null when it is certainly not there. A lost one is never gone.</summary>
+    public static async Task<Server?> FindAsync(IServers servers, string name, CancellationToken cancel)
+    {
+        var server = await servers.FindAsync(name, cancel);
+        return server is { Status: ServerStatus.Unfinished or ServerStatus.Lost } ? throw NotAvailable(server) : server;
+    }
+
+    public static ResourceFailure Missing(string name) => new(
+        FailureKind.Missing,
+        $"Instance \"{name}\" does not exist.",
+        "Provision it first: declare a DatabaseInstance that has this name and pass its id, or correct instance.");
+
+    public static ResourceFailure NotAvailable(Server server) => new(
+        FailureKind.Unavailable,
+        $"Instance \"{server.Spec.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}{(server.Reason is { } reason ? $": {reason.TrimEnd('.')}" : "")}.",
+        "Bring it back by applying the resource that made it, then run again.");
+}

@@ -1,0 +1,31 @@
+using PgFleet.Resources;
+
+namespace PgFleet.Tests.Resources;
+
+public sealed class ConnectionUriTests
+{
+    [Theory]
+    [InlineData("postgresql://u:p%2Fw@h:5432/postgres?sslmode=require", "postgresql://u:p%2Fw@h:5432/shop?sslmode=require")]
+    [InlineData("postgres://u@h1:1,h2:2/postgres", "postgres://u@h1:1,h2:2/shop")]
+    [InlineData("postgresql://h", "postgresql://h/shop")]
+    [InlineData("postgresql://[::1]:5432?host=/run", "postgresql://[::1]:5432/shop?host=/run")]
+    public void Leads_to_another_database_and_keeps_the_rest(string uri, string expected) => Assert.Equal(expected, ConnectionUri.WithDatabase(uri, "shop"));
+
+    [Fact]
+    public void Escapes_what_a_name_may_hold() =>
+        Assert.Equal("postgresql://h/a%20%22b%22%2F%3F%23%25%C3%A9", ConnectionUri.WithDatabase("postgresql://h/x", "a \"b\"/?#%é"));
+
+    [Fact]
+    public void Without_a_password_it_names_the_user_and_demands_encryption()
+    {
+        Assert.Equal("postgresql://al%40ice@h:6000/shop?sslmode=require", ConnectionUri.WithoutPassword("al@ice", "h", 6000, "shop"));
+        Assert.Equal("postgresql://a@[::1]:1/b?sslmode=require", ConnectionUri.WithoutPassword("a", "::1", 1, "b"));
+    }
+
+    [Theory]
+    [InlineData("postgresql://h", true)]
+    [InlineData("postgres://h", true)]
+    [InlineData("mysql://h", false)]
+    [InlineData("Host=h", false)]
+    public void Knows_one_when_it_sees_one(string text, bool known) => Assert.Equal(known, ConnectionUri.Is(text));
+}

@@ -1,0 +1,90 @@
+using PgFleet.Failures;
+using PgFleet.Resources.Database;
+
+namespace PgFleet.Tests.Resources.Database;
+
+[Collection(nameof(DatabaseFixture))]
+public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
+{
+    private static DatabaseArgs Args => DatabaseFixture.Args;
+
+    [Fact]
+    public async Task A_client_holds_it_unless_forced()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "held" });
+        await using var client = await fixture.Scratch.OpenAsync("held", "alice");
+
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => DeleteAsync(state));
+        Assert.Contains($"pid {client.ProcessID} (user \"alice\"", failure.Message, StringComparison.Ordinal);
+
+        await DeleteAsync(state with { Args = state.Args with { OnDelete = "force" } });
+        Assert.False(await fixture.ExistsAsync("held"));
+    }
+
+    [Fact]
+    public async Task Retained_it_stays()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "retained", OnDelete = "retain" });
+
+        await DeleteAsync(state);
+
+        Assert.True(await fixture.ExistsAsync("retained"));
+    }
+
+    [Fact]
+    public async Task The_recorded_protection_refuses()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "protected", DeletionProtection = true, OnDelete = "force" });
+
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => DeleteAsync(state));
+
+        Assert.Equal(
+            "Database \"main/protected\" is protected from deletion. Set deletionProtection to false and apply that, then delete again.", failure.Message);
+        Assert.True(await fixture.ExistsAsync("protected"));
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_deleted_and_so_is_what_was_on_an_instance_that_is_gone()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "gone" });
+        await fixture.Scratch.ScalarAsync("drop database gone");
+
+        await DeleteAsync(state);
+        await new DatabaseHandler(new ScratchServers(fixture.Scratch, "alice")).DeleteAsync("main/gone", state, DatabaseFixture.Work());
+    }
+
+    [Fact]
+    public async Task A_lost_instance_is_not_a_gone_one()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "on_lost" });
+        var handler = new DatabaseHandler(fixture.Servers().With("main", PgFleet.Engines.ServerStatus.Lost));
+
+        await Assert.ThrowsAsync<ResourceFailure>(() => handler.DeleteAsync("main/on_lost", state, DatabaseFixture.Work()));
+        await Assert.ThrowsAsync<ResourceFailure>(() => handler.ReadAsync("main/on_lost", state, DatabaseFixture.Work()));
+    }
+
+    [Fact]
+    public async Task Another_fleet_reads_alters_and_deletes_nothing_and_names_both()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "ours" });
+        // Another home, where the instance is unknown: it must not be called gone.
+        var handler = new DatabaseHandler(new ScratchServers(fixture.Scratch, "alice") { Identity = "4567@there:/home" });
+
+        Func<Task>[] verbs =
+        [
+            () => handler.ReadAsync("main/ours", state, DatabaseFixture.Work()),
+            () => handler.UpdateAsync(state, state.Args, DatabaseFixture.Work()),
+            () => handler.DeleteAsync("main/ours", state, DatabaseFixture.Work()),
+        ];
+        foreach (var verb in verbs)
+        {
+            Assert.StartsWith(
+                "Database \"main/ours\" belongs to fleet \"0123@here:/home\", and this is fleet \"4567@there:/home\".",
+                (await Assert.ThrowsAsync<ResourceFailure>(verb)).Message,
+                StringComparison.Ordinal);
+        }
+    }
+
+    private Task DeleteAsync(PgFleet.Resources.State<DatabaseArgs, DatabaseOutputs> state) =>
+        new DatabaseHandler(fixture.Servers()).DeleteAsync($"main/{state.Args.Name}", state, DatabaseFixture.Work());
+}

@@ -1,0 +1,43 @@
+using Npgsql;
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Resources.Database;
+using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
+
+namespace PgFleet.Tests.Resources.Database;
+
+/// <summary>One scratch server, which every test sees as the instance "main" of its own; each keeps to database names of its own.</summary>
+public sealed class DatabaseFixture : IAsyncLifetime
+{
+    internal static DatabaseArgs Args { get; } =
+        new() { Instance = "main", Name = "unnamed", ConnectionLimit = -1, AllowConnections = true, OnDelete = "refuse" };
+
+    internal ScratchServer Scratch { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Scratch = await ScratchServer.StartAsync();
+        await Scratch.ScalarAsync("create role alice login; create role bob login");
+    }
+
+    public ValueTask DisposeAsync() => Scratch.DisposeAsync();
+
+    internal ScratchServers Servers() => new ScratchServers(Scratch, "alice").With("main");
+
+    internal async Task<State> CreateAsync(DatabaseArgs args) => await new DatabaseHandler(Servers()).CreateAsync(args, Work());
+
+    internal async Task<List<Problem>> PreflightAsync(ScratchServers servers, DatabaseArgs planned, State? prior = null, string? foreseen = null) =>
+        await new DatabaseHandler(servers).PreflightAsync(prior, planned, new Work(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
+
+    internal async Task<bool> ExistsAsync(string name)
+    {
+        await using var connection = await Scratch.OpenAsync();
+        await using var command = new NpgsqlCommand("select exists (select from pg_database where datname = $1)", connection) { Parameters = { new() { Value = name } } };
+        return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
+    internal static Work<State> Work() => new(CancellationToken.None);
+}
+
+[CollectionDefinition(nameof(DatabaseFixture))]
+public sealed class DatabaseFixtureDefinition : ICollectionFixture<DatabaseFixture>;

@@ -1,0 +1,134 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Resources.Database;
+
+namespace PgFleet.Tests.Resources.Database;
+
+[Collection(nameof(DatabaseFixture))]
+public sealed class DatabasePreflightTests(DatabaseFixture fixture)
+{
+    private static DatabaseArgs Args => DatabaseFixture.Args with { Name = "planned" };
+
+    [Fact]
+    public async Task Nothing_to_say_of_a_plan_that_can_be_carried_out_and_nothing_is_touched()
+    {
+        var planned = Args with
+        {
+            Encoding = "utf8",
+            Template = "template0",
+            LocaleProvider = "icu",
+            IcuLocale = "de",
+            Extensions = new Dictionary<string, ExtensionArgs> { ["citext"] = new() { Version = "1.6" } },
+        };
+
+        Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), planned));
+        Assert.False(await fixture.ExistsAsync("planned"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R1")]
+    public async Task A_missing_instance_is_refused_unless_this_run_makes_it()
+    {
+        var problem = Assert.Single(await fixture.PreflightAsync(fixture.Servers(), Args with { Instance = "new" }));
+
+        Assert.Equal(("instance", true), (problem.Path, problem.Refuses));
+        Assert.StartsWith("Instance \"new\" does not exist. Provision it first", problem.Reason, StringComparison.Ordinal);
+        Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), Args with { Instance = "new" }, foreseen: "new"));
+    }
+
+    [Theory]
+    [InlineData("Stopped", false)]
+    [InlineData("Degraded", false)]
+    [InlineData("Lost", true)]
+    public async Task An_instance_that_is_down_is_not_woken_and_a_lost_one_is_refused(string status, bool refuses)
+    {
+        var servers = fixture.Servers().With("main", Enum.Parse<ServerStatus>(status));
+
+        var problem = Assert.Single(await fixture.PreflightAsync(servers, Args));
+
+        Assert.Equal(("instance", refuses, 0), (problem.Path, problem.Refuses, servers.Opened));
+    }
+
+    [Fact]
+    public async Task An_instance_that_cannot_be_reached_is_a_warning()
+    {
+        var problem = Assert.Single(await new DatabaseHandler(new Unreachable(fixture.Servers())).PreflightAsync(null, Args, DatabaseFixture.Work()).ToListAsync());
+
+        Assert.Equal(("instance", false), (problem.Path, problem.Refuses));
+        Assert.Contains("Nobody answers.", problem.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("14.9", "localeProvider")]
+    [InlineData("15.2", "icuRules")]
+    [InlineData("16.1", "")]
+    [InlineData("18beta1", "")]
+    public async Task Icu_needs_15_and_its_rules_16(string version, string refused)
+    {
+        var planned = Args with { LocaleProvider = "icu", IcuLocale = "de", IcuRules = refused == "localeProvider" ? null : "&a < b" };
+
+        var problems = await fixture.PreflightAsync(fixture.Servers().With("main", version: version), planned);
+
+        Assert.Equal(refused, string.Join(",", problems.Select(problem => problem.Path)));
+        Assert.All(problems, problem => Assert.Contains($"instance \"main\" runs {version}", problem.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_builtin_provider_needs_17()
+    {
+        var planned = Args with { LocaleProvider = "builtin", BuiltinLocale = "C.UTF-8" };
+
+        Assert.Equal(["localeProvider", "builtinLocale"], (await fixture.PreflightAsync(fixture.Servers().With("main", version: "16.9"), planned)).Select(problem => problem.Path));
+        Assert.Empty(await fixture.PreflightAsync(fixture.Servers().With("main", version: "17.0"), planned));
+    }
+
+    [Fact]
+    public async Task What_another_resource_may_mend_until_then_is_a_warning()
+    {
+        await fixture.Scratch.ScalarAsync("create database forestalled");
+
+        var problems = await fixture.PreflightAsync(fixture.Servers(), Args with { Name = "forestalled", Owner = "nobody", Template = "no_mould" });
+
+        Assert.Equal(["name", "owner", "template"], problems.Select(problem => problem.Path));
+        Assert.All(problems, problem => Assert.False(problem.Refuses));
+        Assert.Equal(
+            "Database \"forestalled\" exists already on instance \"main\". If it is the one meant, run: pulumi import pgfleet:index:Database forestalled main/forestalled. Otherwise choose another name.",
+            problems[0].Reason);
+        Assert.Equal("Role \"nobody\" does not exist on instance \"main\": create it first, or name another owner.", problems[1].Reason);
+    }
+
+    [Fact]
+    public async Task What_nothing_can_mend_is_refused_all_at_once()
+    {
+        var problems = await fixture.PreflightAsync(fixture.Servers(), Args with
+        {
+            Encoding = "klingon",
+            Extensions = new Dictionary<string, ExtensionArgs> { ["postgis_of_mars"] = new(), ["cube"] = new() { Version = "99" } },
+        });
+
+        Assert.Equal(["encoding", "extensions[\"cube\"].version", "extensions[\"postgis_of_mars\"]"], problems.Select(problem => problem.Path).Order());
+        Assert.All(problems, problem => Assert.True(problem.Refuses));
+        Assert.Contains(problems, problem => problem.Reason == "\"99\" is not available: write one of 1.2, 1.3, 1.4, 1.5, or leave it out.");
+    }
+
+    [Fact]
+    public async Task An_update_is_not_told_that_its_own_name_is_taken()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "own_name" });
+
+        Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), state.Args with { ConnectionLimit = 2 }, state));
+    }
+
+    /// <summary>Knows the server, and cannot reach it.</summary>
+    private sealed class Unreachable(ScratchServers servers) : IServers
+    {
+        public Task<string> IdentityAsync(CancellationToken cancel) => servers.IdentityAsync(cancel);
+
+        public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => servers.ListAsync(cancel);
+
+        public Task<Server?> FindAsync(string name, CancellationToken cancel) => servers.FindAsync(name, cancel);
+
+        public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
+            throw new ResourceFailure(FailureKind.Unavailable, "Nobody answers.", "Try again.");
+    }
+}

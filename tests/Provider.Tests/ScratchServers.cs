@@ -1,0 +1,51 @@
+using Npgsql;
+using PgFleet.Engines;
+
+namespace PgFleet.Tests;
+
+/// <summary>Scratch servers as instances: what a handler sees of an engine, without one.</summary>
+internal sealed class ScratchServers(ScratchServer scratch, string username) : IServers
+{
+    /// <summary>By name; one that is not here does not exist.</summary>
+    public Dictionary<string, Server> Instances { get; } = [];
+
+    public string Identity { get; set; } = "0123@here:/home";
+
+    public int Opened { get; private set; }
+
+    public ScratchServers With(string name, ServerStatus status = ServerStatus.Available, string version = "15.0", string? reason = null)
+    {
+        Instances[name] = new()
+        {
+            Spec = new()
+            {
+                Name = name,
+                Username = username,
+                Port = scratch.Port,
+                Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
+            },
+            Status = status,
+            Reason = reason,
+            Host = "127.0.0.1",
+            Version = version,
+            CaCertificate = "",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+        return this;
+    }
+
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => Task.FromResult<string?>(Identity);
+
+    public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => Instances.Values.ToAsyncEnumerable();
+
+    public Task<Server?> FindAsync(string name, CancellationToken cancel) => Task.FromResult(Instances.GetValueOrDefault(name));
+
+    public async Task<Admin> OpenAsync(string name, string database, CancellationToken cancel)
+    {
+        Assert.True(Instances.ContainsKey(name), $"\"{name}\" is opened, and does not exist");
+        Opened++;
+        var connection = new NpgsqlConnection(scratch.ConnectionString(database));
+        await connection.OpenAsync(cancel);
+        return new(connection);
+    }
+}
