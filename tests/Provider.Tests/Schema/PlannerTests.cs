@@ -75,6 +75,20 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void What_the_user_marks_secret_without_changing_it_is_planned_secret()
+    {
+        var config = Named.With(("share", 1), ("parameters", Object(("work_mem", "16MB"))));
+        var marked = Named.With(("share", new Number(1, Secret: true)), ("parameters", Object(("work_mem", new Text("16384kB", Secret: true)))));
+
+        var plan = Plan(State(config), marked);
+
+        Assert.Empty(plan.Changes);
+        Assert.True(plan.Planned["share"]!.Secret);
+        Assert.True(((Map)plan.Planned["parameters"]!)["work_mem"]!.Secret);
+        Assert.Equal(config["parameters"], plan.Planned["parameters"]);
+    }
+
+    [Fact]
     public void Changes_have_precise_paths()
     {
         var state = State(Named.With(
