@@ -5,8 +5,8 @@ namespace PgFleet.Engines;
 /// <summary>Servers that exist, whoever made them.</summary>
 internal interface IServers
 {
-    /// <summary>The fleet that this engine's servers belong to: a random identity with the place it was made at.</summary>
-    Task<string> IdentityAsync(CancellationToken cancel);
+    /// <summary>The fleet that this engine's servers belong to, as <c>random identity@place it was made at</c>; null where no server was ever made.</summary>
+    Task<string?> FindIdentityAsync(CancellationToken cancel);
 
     IAsyncEnumerable<Server> ListAsync(CancellationToken cancel);
 
@@ -23,10 +23,10 @@ internal interface IFleetEngine : IServers
     /// <summary>What would keep <see cref="CreateAsync"/> (<paramref name="prior"/> null) or <see cref="ApplyAsync"/> from succeeding. Looks, touches nothing, answers within 2 s.</summary>
     IAsyncEnumerable<Problem> PreflightAsync(Server? prior, ServerSpec spec, CancellationToken cancel);
 
-    /// <summary>Makes a server; an unfinished one of that name is taken up. A finished one is a conflict.</summary>
-    Task<Server> CreateAsync(ServerSpec spec, Work work);
+    /// <summary>Makes a server; an unfinished one of that name is taken up. A finished one is a conflict. Keeps the server as soon as it is recorded.</summary>
+    Task<Server> CreateAsync(ServerSpec spec, Work<Server> work);
 
-    /// <summary>Makes an existing server what the spec says, started if it was not, and returns when it has settled.</summary>
+    /// <summary>Makes an existing server what the spec says, finished and started if it was not, and returns when it has settled.</summary>
     Task<Server> ApplyAsync(ServerSpec spec, Work work);
 
     /// <summary>Removes the server, its data, its archive and its record. What is gone already is no failure.</summary>

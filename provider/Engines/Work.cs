@@ -20,6 +20,11 @@ internal class Work(CancellationToken cancel, IProgress<Step>? progress = null, 
         progress?.Report(new(name, done, of));
         cancel.ThrowIfCancellationRequested();
     }
+
+    /// <summary>The same work, for a part that keeps something of its own.</summary>
+    public Work<T> For<T>()
+        where T : class =>
+        new(cancel, progress, foreseen);
 }
 
 /// <summary>The same, for an operation that leaves a <typeparamref name="TState"/> behind.</summary>

@@ -3,34 +3,35 @@ using PgFleet.Failures;
 
 namespace PgFleet.Resources;
 
-/// <summary>A resource as it is recorded: its inputs, with every chosen value filled in, and its outputs.</summary>
+/// <summary>What is recorded of a resource: its inputs, with every chosen value filled in, and its outputs.</summary>
 internal sealed record State<TArgs, TOutputs>(TArgs Args, TOutputs Outputs);
 
-/// <summary>What a resource does. It sees typed values only: no protocol, no preview, no unknown.</summary>
+/// <summary>How one kind of resource comes about. A handler sees typed records, never a preview, an unknown or a secret marker.</summary>
 internal interface IHandler<TArgs, TOutputs>
     where TArgs : class
     where TOutputs : class
 {
     string Id(TArgs args);
 
-    /// <summary>The rules of several fields. Every input is known; pure.</summary>
+    /// <summary>Rules that involve several fields; every input is known. Pure.</summary>
     IEnumerable<Problem> Check(TArgs args) => [];
 
-    /// <summary>What would keep the plan from succeeding, as far as this run cannot mend it. Looks, and never touches.</summary>
-    /// <param name="prior">Null: to be created.</param>
-    /// <param name="planned">May lack chosen values.</param>
-    /// <param name="work">Of the preview, or of the run before the real work.</param>
+    /// <summary>The instance that creating it makes, if it makes one.</summary>
+    string? Creates(TArgs args) => null;
+
+    /// <summary>What would be lost with the resource, as a sentence for a preview; null when nothing is.</summary>
+    Task<string?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    /// <summary>What would keep the operation from succeeding. Looks, never touches; a chosen value may still be missing.</summary>
     IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work);
 
     Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, Work<State<TArgs, TOutputs>> work);
 
-    /// <returns>Null: it is gone.</returns>
-    /// <param name="id">As <see cref="Id"/> made it.</param>
-    /// <param name="prior">Null: an import.</param>
-    /// <param name="work">Of the refresh.</param>
+    /// <returns>Null when it is gone. Without a prior state this is an import, which has the id alone.</returns>
     Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, Work work);
 
     Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work);
 
+    /// <summary>What is gone already is no failure; what cannot be reached is.</summary>
     Task DeleteAsync(string id, State<TArgs, TOutputs> prior, Work work);
 }

@@ -1,8 +1,16 @@
 namespace PgFleet.Schema;
 
+/// <summary>The user must give it, though a state may lack it: a secret cannot be read back when a resource is imported.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RequiredInputAttribute : Attribute;
+
 /// <summary>A change of this input means another resource.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ReplacesAttribute : Attribute;
+internal sealed class ReplacesAttribute : Attribute
+{
+    /// <summary>False where an existing resource does not care that the value is not known yet: what it was made from is history.</summary>
+    public bool WhenUnknown { get; init; } = true;
+}
 
 /// <summary>Shown to nobody, and so is whatever follows from it.</summary>
 [AttributeUsage(AttributeTargets.Property)]

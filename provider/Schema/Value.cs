@@ -13,6 +13,16 @@ internal abstract record Value(bool Secret)
         Map map => map.Items.Values.All(item => item.IsKnown),
         _ => true,
     };
+
+    /// <summary>For a log or a test's message: tells no secret.</summary>
+    public sealed override string ToString() => this switch
+    {
+        { Secret: true } => "[secret]",
+        Unknown => "[unknown]",
+        List list => $"[{string.Join(", ", list.Items)}]",
+        Map map => $"{{{string.Join(", ", map.Items.Select(item => $"{item.Key}: {item.Value}"))}}}",
+        _ => Wording.Quote(this),
+    };
 }
 
 internal sealed record Text(string Content, bool Secret = false) : Value(Secret)
@@ -54,8 +64,9 @@ internal sealed record List(ImmutableArray<Value> Items, bool Secret = false) : 
 
 internal sealed record Map(ImmutableSortedDictionary<string, Value> Items, bool Secret = false) : Value(Secret)
 {
-    /// <summary>Keys in ordinal order, so that what is written from a map does not depend on the machine.</summary>
-    public static Map Empty { get; } = new(ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal));
+    /// <summary>Keys in ordinal order, so that what is written from a map does not depend on the machine. Every map is made from this one.</summary>
+    /// <remarks>Values are told apart by reference: a dictionary ignores setting an equal value, and so would lose a secret's mark, which is no part of equality.</remarks>
+    public static Map Empty { get; } = new(ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal, ReferenceEqualityComparer.Instance));
 
     public static Map Of(IEnumerable<KeyValuePair<string, Value>> items) =>
         new(Empty.Items.AddRange(items));

@@ -1,0 +1,44 @@
+# The one entry for developers and for CI: every target installs what it needs.
+SHELL := /bin/bash -o pipefail
+CONFIGURATION ?= Release
+DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet --nologo
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check format generate demo bench publish clean postgres node
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build everything; leaves the program in bin/ under its names
+	@dotnet build Provider.sln $(DOTNET_FLAGS)
+	@eng/link-programs $(CONFIGURATION)
+
+test: build postgres node ## Run every test
+	@eng/test $(CONFIGURATION)
+
+check: format generate test ## What CI demands: formatted, generated files up to date, tests green
+	@git diff --exit-code -- sdk docs
+
+format: ## Fail on code that dotnet format would change
+	@dotnet format Provider.sln --verify-no-changes --exclude-diagnostics IL2026 IL3050
+
+generate: build ## Write sdk/schema.json and docs/resources from the declarations
+	@bin/pgfleet generate .
+
+demo: build postgres ## Show the main job by doing it, with pulumi or its stand-in
+	@eng/demo
+
+bench: build postgres ## Print figures, one "name value" a line
+	@eng/bench
+
+publish: ## Publish the native, self-contained program into dist/
+	@eng/publish
+
+postgres: ## Install PostgreSQL if the machine has none
+	@eng/install-postgres
+
+node: ## Install Node and the official Pulumi stubs that the tests use
+	@eng/install-node
+
+clean: ## Remove what build left
+	@rm -rf bin dist */obj */bin tests/*/obj tests/*/bin tests/NodeClient/node_modules

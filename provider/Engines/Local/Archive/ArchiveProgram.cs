@@ -1,0 +1,46 @@
+namespace PgFleet.Engines.Local.Archive;
+
+/// <summary>The parts of the program that a server calls, or that the provider runs as the server's user. Users never type them.</summary>
+/// <remarks>
+/// <c>archive-wal CONFIG %p %f</c> is the server's archive_command; exit status 0 only when the file is durable.
+/// <c>base-backup CONFIG</c> takes one base backup and prints <c>progress DONE OF</c> and at last <c>done FOLDER</c>.
+/// <c>base-backup CONFIG --detached</c> does so in a session of its own, unless one is being taken.
+/// A failure is one line on stderr and exit status 1.
+/// </remarks>
+internal static class ArchiveProgram
+{
+    public const string ArchiveWal = "archive-wal";
+    public const string BaseBackup = "base-backup";
+    public const string Detached = "--detached";
+
+    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup, ..];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        Posix.CreateFilesForOwnerOnly();
+        try
+        {
+            switch (args)
+            {
+                case [ArchiveWal, var config, var path, var name]:
+                    ArchiveWalCommand.Run(config, path, name);
+                    return 0;
+                case [BaseBackup, var config]:
+                    await BaseBackupCommand.RunAsync(config, CancellationToken.None);
+                    return 0;
+                case [BaseBackup, var config, Detached]:
+                    Posix.Detach();
+                    await BaseBackupCommand.RunIfFreeAsync(config, CancellationToken.None);
+                    return 0;
+                default:
+                    throw new ArgumentException($"it is called with {args.Length - 1} arguments; the server's configuration writes this call.");
+            }
+        }
+        // Whatever it is, the archiver has to read an ordinary exit status: above 125 it takes for its own end.
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync($"pgfleet {args[0]}: {failure.Message.ReplaceLineEndings(" ")}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace PgFleet.Engines.Local.Archive;
+
+/// <summary>Takes one base backup. Whoever runs it holds the backup lock.</summary>
+/// <remarks>Until its last step the backup lies under a name that nothing reads, and that the next run removes.</remarks>
+internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IProgress<BackupProgress> progress, TimeProvider clock)
+{
+    public async Task<BaseBackup> RunAsync(CancellationToken cancel)
+    {
+        RemoveLeftovers();
+        try
+        {
+            return await TakeAsync(cancel);
+        }
+        catch
+        {
+            // The disk that a backup has filled is the one that WAL is archived on.
+            RemoveLeftovers();
+            throw;
+        }
+    }
+
+    private async Task<BaseBackup> TakeAsync(CancellationToken cancel)
+    {
+        await using var session = new BackupSession(config);
+        await session.OpenAsync(cancel);
+        var start = await session.StartAsync("pgfleet", cancel);
+        var name = start.At.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        var folder = layout.UnfinishedBackup(name);
+        var data = Path.Combine(folder, BackupCatalogue.DataFolder);
+
+        var files = await new BackupCopy(config.DataDirectory, data, progress).RunAsync(cancel);
+        var stop = await session.StopAsync(cancel);
+        var backup = Describe(name, start, stop, files);
+        await Task.WhenAll(
+            new ArchiverWait(config.Name, layout, session, clock).UntilStoredAsync(SegmentsOf(backup, start.SegmentSize), cancel),
+            Task.Run(() => FinishAsync(folder, backup, stop.Label, files, cancel), cancel));
+
+        Directory.Move(folder, layout.Backup(name));
+        Posix.SyncDirectory(layout.Backups);
+        return backup;
+    }
+
+    private void RemoveLeftovers()
+    {
+        foreach (var left in Directory.EnumerateDirectories(layout.Backups, ".*"))
+        {
+            Directory.Delete(left, recursive: true);
+        }
+    }
+
+    private BaseBackup Describe(string name, BackupStart start, BackupStop stop, IReadOnlyCollection<BackupFile> files) => new()
+    {
+        Name = name,
+        StartedAt = start.At,
+        EndedAt = stop.At,
+        StartLsn = stop.Label.Start,
+        StopLsn = stop.Lsn,
+        StartSegment = stop.Label.StartSegment,
+        Timeline = stop.Label.Timeline,
+        ServerVersion = start.ServerVersion,
+        SystemIdentifier = config.SystemIdentifier,
+        Bytes = files.Sum(file => file.Size),
+    };
+
+    private static IEnumerable<WalSegment> SegmentsOf(BaseBackup backup, long size)
+    {
+        var last = WalSegment.Before(backup.StopLsn, backup.Timeline, size);
+        for (var segment = WalSegment.Parse(backup.StartSegment, size); segment.Number <= last.Number; segment = segment.Next)
+        {
+            yield return segment;
+        }
+    }
+
+    /// <summary>Makes the copy complete, durable and proven.</summary>
+    private static async Task FinishAsync(string folder, BaseBackup backup, BackupLabel label, IReadOnlyCollection<BackupFile> copied, CancellationToken cancel)
+    {
+        var data = Path.Combine(folder, BackupCatalogue.DataFolder);
+        var text = Encoding.UTF8.GetBytes(label.Text);
+        BackupFile[] files = [.. copied, new(DataDirectory.Label, text.Length, backup.EndedAt.UtcDateTime, Crc32C.Of(text))];
+        await File.WriteAllBytesAsync(Path.Combine(data, DataDirectory.Label), text, cancel);
+        await File.WriteAllTextAsync(
+            Path.Combine(data, DataDirectory.Manifest), BackupManifest.Write(files, backup.Timeline, backup.StartLsn, backup.StopLsn), cancel);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, BackupCatalogue.FileName), JsonSerializer.SerializeToUtf8Bytes(backup, ArchiveJson.Default.BaseBackup), cancel);
+        Posix.SyncFileSystem(folder);
+        await BackupVerification.RunAsync(data, files, cancel);
+    }
+}

@@ -1,0 +1,27 @@
+namespace PgFleet.Engines.Local.Archive;
+
+/// <summary>When a server needs another base backup.</summary>
+internal sealed class BackupSchedule(ArchiveConfig config, TimeProvider clock)
+{
+    /// <summary>Replay runs at some 80 MB/s: this bounds a restore's by half a minute.</summary>
+    private const ulong MostWalBetween = 2UL << 30;
+
+    /// <summary>A backup that fails after hours of copying is not to be tried again with every segment.</summary>
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(5);
+
+    private readonly ArchiveLayout layout = new(config.ArchiveDirectory);
+
+    /// <param name="archived">How far the archive reaches now; null when that is not known.</param>
+    public bool IsDue(Lsn? archived)
+    {
+        var now = clock.GetUtcNow();
+        if (File.Exists(layout.BackupFailure) && (now - File.GetLastWriteTimeUtc(layout.BackupFailure)).Duration() < PauseAfterFailure)
+        {
+            return false;
+        }
+        // A backup from the future means a clock set back, so its distance counts, not its age.
+        return new BackupCatalogue(config.ArchiveDirectory).FindNewest() is not { } newest
+            || (now - newest.EndedAt).Duration().TotalSeconds > config.IntervalSeconds
+            || archived?.Value > newest.StopLsn.Value + MostWalBetween;
+    }
+}

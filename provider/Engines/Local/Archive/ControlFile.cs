@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Archive;
+
+/// <summary>pg_control, which the server overwrites in place: a copy of it is good when its own checksum holds.</summary>
+internal static class ControlFile
+{
+    private const int Attempts = 100;
+
+    /// <summary>Its data is shorter than this in every version.</summary>
+    private const int LongestData = 512;
+
+    public static async Task<BackupFile> CopyAsync(string source, string target, CancellationToken cancel)
+    {
+        var path = Path.Combine(source, DataDirectory.Control);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var modified = File.GetLastWriteTimeUtc(path);
+            var bytes = await File.ReadAllBytesAsync(path, cancel);
+            if (IsWhole(bytes))
+            {
+                await File.WriteAllBytesAsync(Path.Combine(target, DataDirectory.Control), bytes, cancel);
+                return new(DataDirectory.Control, bytes.Length, modified, Crc32C.Of(bytes));
+            }
+            await Task.Delay(10, cancel);
+        }
+        throw new ResourceFailure(FailureKind.Unavailable, $"\"{path}\" does not match its checksum.", "See whether the server's disk is damaged.");
+    }
+
+    /// <summary>Whether the checksum holds. It follows the data, whose length differs by version: it is where a prefix's checksum stands right behind it.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> bytes)
+    {
+        var checksum = Crc32C.Start;
+        for (var offset = 0; offset + sizeof(uint) <= Math.Min(bytes.Length, LongestData); offset += sizeof(uint))
+        {
+            var word = bytes.Slice(offset, sizeof(uint));
+            if (BinaryPrimitives.ReadUInt32LittleEndian(word) == Crc32C.Finish(checksum))
+            {
+                // The checksum of nothing is 0, and a file of zeros is no control file.
+                return offset > 0;
+            }
+            checksum = Crc32C.Append(checksum, word);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,118 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PgFleet.Engines.Local.Archive;
+
+/// <summary>What the operating system offers and .NET does not.</summary>
+internal static partial class Posix
+{
+    /// <summary>EWOULDBLOCK, which .NET gives as the HResult of an open that meets another's lock.</summary>
+    public const int WouldBlock = 11;
+
+    private const int Exists = 17;
+    private const int ReadOnly = 0;
+    private const int ReadWrite = 2;
+    private const int CloseOnExec = 0x80000;
+    private const uint MarkOnly = 4; // CLOSE_RANGE_CLOEXEC
+    private const uint OwnerOnly = 0x3F; // 077
+    private const nuint CloneFile = 0x40049409; // FICLONE
+
+    public static void CreateFilesForOwnerOnly() => _ = SetMask(OwnerOnly);
+
+    /// <summary>Makes the names in a directory durable.</summary>
+    public static void SyncDirectory(string path)
+    {
+        using var directory = Open(path, ReadOnly);
+        Check(Sync(directory), path);
+    }
+
+    /// <summary>Makes everything durable that was written to the file system of that path: one journal commit where fsync would make one a file.</summary>
+    public static void SyncFileSystem(string path)
+    {
+        using var directory = Open(path, ReadOnly);
+        Check(SyncAll(directory), path);
+    }
+
+    /// <summary>Gives a file a second name; false, where rename(2) would overwrite, when that name is taken.</summary>
+    public static bool TryLink(string path, string name)
+    {
+        var result = Link(path, name);
+        if (result != 0 && Marshal.GetLastPInvokeError() == Exists)
+        {
+            return false;
+        }
+        Check(result, name);
+        return true;
+    }
+
+    /// <summary>Makes a file share another's blocks; false where the file system cannot.</summary>
+    public static bool TryClone(SafeFileHandle from, SafeFileHandle to) => Control(to, CloneFile, from) == 0;
+
+    /// <summary>Leaves the session that this process was started in, and its streams: no signal to its group reaches it, no pipe stays open for it.</summary>
+    public static void Detach()
+    {
+        _ = NewSession();
+        using var nothing = Open("/dev/null", ReadWrite);
+        for (var stream = 0; stream <= 2; stream++)
+        {
+            Check(Duplicate(nothing, stream), "/dev/null");
+        }
+    }
+
+    /// <summary>Lets no program that this process starts inherit what this process inherited beyond its three streams.</summary>
+    /// <remarks>Where the kernel or the C library is older than close_range(2), servers do not leave descriptors open either: nothing is lost.</remarks>
+    public static void CloseInheritedOnExec()
+    {
+        try
+        {
+            _ = CloseRange(3, uint.MaxValue, MarkOnly);
+        }
+        catch (EntryPointNotFoundException)
+        {
+        }
+    }
+
+    private static SafeFileHandle Open(string path, int flags)
+    {
+        var handle = OpenFile(path, flags | CloseOnExec);
+        Check(handle.IsInvalid ? -1 : 0, path);
+        return handle;
+    }
+
+    private static void Check(int result, string path)
+    {
+        if (result < 0)
+        {
+            var error = new Win32Exception(Marshal.GetLastPInvokeError());
+            throw new IOException($"\"{path}\": {error.Message}.", error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncAll(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string path, string name);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle to, nuint request, SafeFileHandle from);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static partial int Duplicate(SafeFileHandle file, int number);
+
+    [LibraryImport("libc", EntryPoint = "close_range")]
+    private static partial int CloseRange(uint first, uint last, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    private static partial int NewSession();
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint SetMask(uint mask);
+}

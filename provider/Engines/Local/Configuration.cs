@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>What a server is told, made of nothing but its record: written anew before each start, so that what is in force is what is recorded.</summary>
+/// <param name="program">The program that archives.</param>
+/// <param name="operators">Operating-system users that become the superuser on the socket.</param>
+/// <remarks>
+/// What only a start can change, and what the instance's safety hangs on, stands on the command line: there postgresql.auto.conf cannot
+/// override it. The rest stands in a file, where a reload reaches it; <see cref="Settings"/> takes out of postgresql.auto.conf what would override that.
+/// </remarks>
+internal sealed class Configuration(ServerRecord record, InstancePaths paths, string program, IEnumerable<string> operators)
+{
+    /// <summary>A user name map of pg_ident.conf.</summary>
+    private const string Map = "pgfleet";
+
+    public const string Superuser = "postgres";
+
+    public IReadOnlyList<string> Arguments =>
+        ["-D", paths.Data, .. Pinned().SelectMany(pair => (string[])["-c", $"{pair.Name}={pair.Value}"])];
+
+    public string Postgresql()
+    {
+        var parameters = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in Defaults())
+        {
+            parameters[name] = value;
+        }
+        foreach (var (name, value) in record.Parameters)
+        {
+            parameters[name] = value;
+        }
+        return Lines(parameters.Select(pair => $"{pair.Key} = {Quoted(pair.Value)}"));
+    }
+
+    public string Hba() => Lines(
+        [$"local all {Superuser} peer map={Map}", .. Networks().Select(network => $"hostssl all all {network} scram-sha-256")]);
+
+    public string Ident() => Lines(operators.Distinct().Select(user => $"{Map} \"{user}\" {Superuser}"));
+
+    private IEnumerable<string> Networks() => record.ClientNetworks ?? ["127.0.0.1/32", "::1/128"];
+
+    private IEnumerable<(string Name, string Value)> Pinned() =>
+    [
+        ("config_file", Path.Combine(paths.Conf, ConfigurationFiles.Postgresql)),
+        ("hba_file", Path.Combine(paths.Conf, ConfigurationFiles.Hba)),
+        ("ident_file", Path.Combine(paths.Conf, ConfigurationFiles.Ident)),
+        ("cluster_name", record.Name),
+        ("port", Text(record.Port)),
+        ("listen_addresses", string.Join(',', record.ListenAddresses)),
+        ("unix_socket_directories", $"\"{paths.Socket}\""),
+        ("ssl", "on"),
+        ("ssl_cert_file", Path.Combine(paths.Conf, Certificates.ServerFile)),
+        ("ssl_key_file", Path.Combine(paths.Conf, Certificates.ServerKeyFile)),
+        ("password_encryption", "scram-sha-256"),
+        ("wal_level", "replica"),
+        ("archive_mode", "on"),
+        ("fsync", "on"),
+        ("full_page_writes", "on"),
+        ("logging_collector", "on"),
+        ("log_destination", "stderr"),
+        ("log_directory", paths.Log),
+        ("log_filename", "postgresql-%a.log"), // a week of days, each overwritten when its name comes round
+        ("log_truncate_on_rotation", "on"),
+        ("log_rotation_age", "1d"),
+        ("log_rotation_size", "0"),
+    ];
+
+    /// <remarks>initdb would have written some of these into the postgresql.conf that it makes, which is not used.</remarks>
+    private IEnumerable<(string Name, string Value)> Defaults() =>
+    [
+        ("archive_command", ArchiveCommand()),
+        ("archive_timeout", Text((int)record.Backup.ArchiveTimeout.TotalSeconds)),
+        ("default_text_search_config", "pg_catalog.english"),
+        ("log_line_prefix", "%m [%p] %q%u@%d "),
+        ("log_timezone", "UTC"),
+        ("shared_buffers", "128MB"),
+        ("timezone", "UTC"),
+    ];
+
+    /// <remarks>The server replaces %p and %f, hands the rest to sh, and takes %% for a percent sign.</remarks>
+    private string ArchiveCommand() =>
+        $"{Shell(program)} archive-wal {Shell(paths.ArchiveConfig)} \"%p\" \"%f\"";
+
+    private static string Shell(string word) =>
+        $"'{word.Replace("'", @"'\''", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal)}'";
+
+    /// <remarks>Within quotes the server reads backslashes as C does (guc-file.l).</remarks>
+    private static string Quoted(string value) =>
+        $"'{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Lines(IEnumerable<string> lines) =>
+        lines.Aggregate(new StringBuilder("# Written by pgfleet; changes are lost.\n"), (text, line) => text.Append(line).Append('\n')).ToString();
+}

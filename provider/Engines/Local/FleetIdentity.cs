@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>The random identity of a home, made when it is first asked for and never changed.</summary>
+internal sealed class FleetIdentity(Home home)
+{
+    private const int Format = 1;
+
+    /// <summary>Any number of processes may ask at once: all get the same.</summary>
+    public string Get()
+    {
+        if (Read() is { } known)
+            return known;
+        home.Ensure();
+        var made = new FleetFile(Format, $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{Environment.MachineName}:{home.Root}");
+        DurableFile.TryCreate(home.Identity, JsonSerializer.Serialize(made, LocalJson.Default.FleetFile), Modes.Private);
+        return Read()!;
+    }
+
+    private string? Read() => FormattedFile.Find(home.Identity, Format, LocalJson.Default.FleetFile)?.Id;
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>
+/// The copy of this program that servers call to archive, in a folder named by its contents: servers go on archiving when the provider
+/// is upgraded, moved or removed, and what they run cannot be changed by them.
+/// </summary>
+/// <param name="source">The folder of the program as it runs now.</param>
+internal sealed class HelperProgram(Home home, string source)
+{
+    private const string Name = "pgfleet";
+
+    /// <summary>The names under which the one program goes about.</summary>
+    private static readonly string[] Names = [Name, "pulumi-resource-pgfleet", "terraform-provider-pgfleet"];
+
+    private readonly Lazy<IReadOnlyList<(string From, string To)>> files = new(() => Files(source));
+    private readonly Lazy<string> hash = new(() => Hash(Files(source)));
+
+    public string Path => System.IO.Path.Combine(Folder, Name);
+
+    private string Folder => System.IO.Path.Combine(home.Programs, hash.Value);
+
+    public void Install()
+    {
+        if (Directory.Exists(Folder))
+        {
+            return;
+        }
+        home.Ensure();
+        var aside = $"{Folder}.{Guid.NewGuid():N}.new";
+        foreach (var (from, to) in files.Value)
+        {
+            Copy(from, System.IO.Path.Combine(aside, to));
+        }
+        foreach (var folder in Directory.EnumerateDirectories(aside, "*", SearchOption.AllDirectories).Prepend(aside))
+        {
+            File.SetUnixFileMode(folder, Modes.Program);
+        }
+        Publish(aside);
+    }
+
+    private void Publish(string aside)
+    {
+        try
+        {
+            Directory.Move(aside, Folder);
+        }
+        catch (IOException) when (Directory.Exists(Folder)) // another process was first
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+        Archive.Posix.SyncDirectory(home.Programs);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
+        File.Copy(from, to);
+        File.SetUnixFileMode(to, Modes.Program);
+        using var copied = File.OpenHandle(to, access: FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(copied);
+    }
+
+    /// <remarks>A native program is one file; one that needs the runtime needs what lies around it as well.</remarks>
+    private static IReadOnlyList<(string From, string To)> Files(string source)
+    {
+        var program = Names.FirstOrDefault(name => File.Exists(System.IO.Path.Combine(source, name)))
+            ?? throw new ResourceFailure(FailureKind.Missing, $"There is no \"{Name}\" in \"{source}\", which servers need in order to archive.", "Install pgfleet again.");
+        var executable = (System.IO.Path.Combine(source, program), Name);
+        return File.Exists(System.IO.Path.Combine(source, $"{Name}.dll"))
+            ? [executable, .. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)
+                .Select(path => (From: path, To: System.IO.Path.GetRelativePath(source, path)))
+                .Where(file => !Names.Contains(file.To)).OrderBy(file => file.To, StringComparer.Ordinal)]
+            : [executable];
+    }
+
+    private static string Hash(IReadOnlyList<(string From, string To)> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (from, to) in files)
+        {
+            using var content = File.OpenRead(from);
+            hash.AppendData(Encoding.UTF8.GetBytes(to));
+            hash.AppendData(SHA256.HashData(content));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

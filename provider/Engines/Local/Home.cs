@@ -1,0 +1,77 @@
+namespace PgFleet.Engines.Local;
+
+/// <summary>The layout of the engine's folder: every path in it is made here.</summary>
+internal sealed class Home(string folder)
+{
+    /// <summary>With no link in it: the system names a process's folder by its real path.</summary>
+    public string Root { get; } = RealPath(folder);
+
+    public string Identity => Path.Combine(Root, "fleet.json");
+
+    public string Programs => Path.Combine(Root, "bin");
+
+    public string Locks => Path.Combine(Root, "locks");
+
+    /// <summary>What is being deleted, moved here first so that its name is free and a killed deletion is found again.</summary>
+    public string Trash => Path.Combine(Root, "trash");
+
+    private string Instances => Path.Combine(Root, "instances");
+
+    public InstancePaths Of(string name) => new(Path.Combine(Instances, name));
+
+    public string ArchiveOf(ServerRecord record) =>
+        record.Backup.Directory is { } elsewhere
+            ? Path.Combine(elsewhere, $"{record.Name}-{record.InstanceId}")
+            : Of(record.Name).Archive;
+
+    public IEnumerable<string> Names() =>
+        Directory.Exists(Instances) ? Directory.EnumerateDirectories(Instances).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal) : [];
+
+    public void Ensure()
+    {
+        foreach (var passage in (string[])[Root, Instances, Trash])
+            Folders.Ensure(passage, Modes.Passage);
+        Folders.Ensure(Programs, Modes.Program);
+        Folders.Ensure(Locks, Modes.PrivateFolder);
+    }
+
+    /// <summary>The nearest part of the home that exists, for questions about its disk and its owner.</summary>
+    public static string Existing(string path) => Directory.Exists(path) ? path : Existing(Path.GetDirectoryName(path) ?? "/");
+
+    private static string RealPath(string path)
+    {
+        var parts = Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return parts.Aggregate("/", (parent, part) => Followed(new(Path.Combine(parent, part))));
+    }
+
+    private static string Followed(DirectoryInfo folder) =>
+        folder.LinkTarget is null ? folder.FullName : RealPath(folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+}
+
+/// <summary>One instance's folder. It and <see cref="Conf"/> belong to the provider's user, the rest to the servers'.</summary>
+internal sealed record InstancePaths(string Folder)
+{
+    public string Record => Path.Combine(Folder, "record.json");
+
+    public string AuthorityKey => Path.Combine(Folder, "ca.key");
+
+    public string Conf => Path.Combine(Folder, "conf");
+
+    public string Data => Path.Combine(Folder, "data");
+
+    /// <summary>The data directory while it is being made; renamed when it is whole.</summary>
+    public string Building => Path.Combine(Folder, "data.building");
+
+    public string Socket => Path.Combine(Folder, "socket");
+
+    public string Log => Path.Combine(Folder, "log");
+
+    public string Archive => Path.Combine(Folder, "archive");
+
+    public string ArchiveConfig => Path.Combine(Conf, "archive.json");
+
+    public string Authority => Path.Combine(Conf, "ca.crt");
+
+    /// <summary>Missing or emptied data is lost; PostgreSQL cannot start without this file.</summary>
+    public bool HasData => File.Exists(Path.Combine(Data, "global", "pg_control"));
+}

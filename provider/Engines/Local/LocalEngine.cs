@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using PgFleet.Engines.Local.Preflights;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>PostgreSQL servers on this machine, run by their own programs, known by a registry of files.</summary>
+internal sealed class LocalEngine : IFleetEngine
+{
+    private readonly Home home;
+    private readonly Registry registry;
+    private readonly Locks locks;
+    private readonly FleetIdentity identity;
+    private readonly AdminConnections connections;
+    private readonly Creation creation;
+    private readonly Switches switches;
+    private readonly Settings settings;
+    private readonly Deletion deletion;
+    private readonly StatusReport status;
+    private readonly Preflight preflight;
+
+    public LocalEngine(LocalOptions options, TimeProvider time)
+    {
+        home = new(options.Home);
+        registry = new(home);
+        locks = new(home, time);
+        identity = new(home);
+        connections = new(home);
+        var account = new ServiceAccount(options.ServiceUser);
+        var installations = new Installations(options.BinDirectories);
+        var helper = new HelperProgram(home, options.ProgramFolder);
+        var files = new ConfigurationFiles(home, account, helper, time);
+        var folders = new Folders(account, time);
+        var process = new ServerProcess(home, account, installations, files, connections, time);
+        var provisioning = new Provisioning(home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, new(home, account, helper, time), time);
+        settings = new(home, registry, files, process, connections, time);
+        deletion = new(home, folders, process, locks);
+        creation = new(registry, provisioning, settings, deletion, process);
+        switches = new(home, registry, locks, process);
+        status = new(home, connections, time);
+        preflight = new(registry, installations, new(home, account), new(home, registry));
+        Boot = new(home, helper);
+    }
+
+    public BootUnit Boot { get; }
+
+    public Task<string> IdentityAsync(CancellationToken cancel) => WorldErrors.AskAsync(() => Task.FromResult(identity.Get()));
+
+    public async IAsyncEnumerable<Server> ListAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        var reports = await WorldErrors.AskAsync(() => Task.FromResult(registry.List().Select(record => status.OfAsync(record, cancel)).ToList()));
+        foreach (var report in reports)
+        {
+            yield return await report;
+        }
+    }
+
+    public Task<Server?> FindAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+        registry.Find(name) is { } record ? await status.OfAsync(record, cancel) : null);
+
+    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    {
+        var record = registry.Get(name).RequireFinished();
+        if (Postmaster.Find(home.Of(name).Data) is null)
+        {
+            record = await switches.WakeAsync(name, cancel);
+        }
+        return await connections.OpenAsync(record, database, cancel);
+    });
+
+    public async IAsyncEnumerable<Problem> PreflightAsync(Server? prior, ServerSpec spec, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var problem in await WorldErrors.AskAsync(() => preflight.CheckAsync(prior, spec, cancel)))
+        {
+            yield return problem;
+        }
+    }
+
+    public Task<Server> CreateAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>
+    {
+        ManagedParameters.RequireNone(spec.Parameters);
+        using var alone = await locks.TakeAsync(spec.Name, "created", work.Cancel);
+        return await status.OfAsync(await creation.CreateAsync(spec, work), work.Cancel);
+    });
+
+    public Task<Server> ApplyAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>
+    {
+        ManagedParameters.RequireNone(spec.Parameters);
+        using var alone = await locks.TakeAsync(spec.Name, "changed", work.Cancel);
+        var record = registry.Get(spec.Name);
+        return await status.OfAsync(
+            record.State == RecordState.Available ? await settings.ApplyAsync(record, spec, work) : await creation.ResumeAsync(record, spec, work),
+            work.Cancel);
+    });
+
+    public Task DeleteAsync(string name, Work work) => WorldErrors.AskAsync(async () =>
+    {
+        if (Directory.Exists(home.Root))
+        {
+            using var alone = await locks.TakeAsync(name, "deleted", work.Cancel);
+            await deletion.DeleteAsync(name, work);
+        }
+        return name;
+    });
+
+    /// <summary>Starts an instance, also one that a person stopped.</summary>
+    public Task StartAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(() => switches.StartAsync(name, cancel));
+
+    /// <param name="byUser">Nothing but a person, or a change of the instance, starts it again.</param>
+    public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorldErrors.AskAsync(() => switches.StopAsync(name, byUser, cancel));
+}

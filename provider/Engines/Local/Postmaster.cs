@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>
+/// A server's first process, found by what the kernel knows and nothing else: a file in the data directory can be stale, and its pid
+/// can by now be that of another server of the same user.
+/// </summary>
+/// <remarks>PostgreSQL changes into its data directory and stays there; so do all its processes, the first of which is the parent.</remarks>
+internal sealed record Postmaster(int Pid, ImmutableArray<string> Arguments)
+{
+    /// <summary>Null when no server runs on that directory.</summary>
+    /// <param name="dataDirectory">Without any link in it.</param>
+    public static Postmaster? Find(string dataDirectory)
+    {
+        var processes = Pids().Where(pid => RunsOn(pid, dataDirectory)).ToHashSet();
+        var first = processes.FirstOrDefault(pid => ProcessFiles.Parent(pid) is { } parent && !processes.Contains(parent));
+        return first == 0 ? null : new(first, ProcessFiles.Arguments(first));
+    }
+
+    public static bool RunsOn(int pid, string dataDirectory) =>
+        ProcessFiles.Folder(pid) is { } folder && (folder == dataDirectory || folder == $"{dataDirectory} (deleted)")
+        && ProcessFiles.Program(pid) is { } program && Path.GetFileName(program) == "postgres";
+
+    /// <summary>A setting that was given on the command line.</summary>
+    public string? Setting(string name)
+    {
+        var prefix = $"{name}=";
+        return Arguments.LastOrDefault(argument => argument.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
+    }
+
+    private static IEnumerable<int> Pids() =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 0);
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Preflights;
+
+/// <summary>Whether an instance can have its port and its addresses.</summary>
+internal sealed class NetworkChecks(Home home, Registry registry)
+{
+    public async Task<IReadOnlyList<Problem>> CheckAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel) =>
+        [.. await AddressesAsync(spec, cancel), .. await PortAsync(spec, record, cancel)];
+
+    private static async Task<IReadOnlyList<Problem>> AddressesAsync(ServerSpec spec, CancellationToken cancel)
+    {
+        var problems = new List<Problem>();
+        foreach (var (index, address) in spec.ListenAddresses.Index())
+        {
+            if (!await ListenAddresses.AreHereAsync(address, cancel))
+            {
+                problems.Add(new($"listenAddresses[{index}]", $"\"{address}\" is not an address of this machine. Use one of its own, 127.0.0.1, or * for all."));
+            }
+        }
+        return problems;
+    }
+
+    private async Task<IReadOnlyList<Problem>> PortAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel)
+    {
+        var running = record is null ? null : Postmaster.Find(home.Of(spec.Name).Data);
+        if ((spec.Port ?? record?.Port) is not { } port || (running is not null && Listeners.Of(running.Pid, port).Count > 0))
+        {
+            return [];
+        }
+        if (registry.List().FirstOrDefault(other => other.Name != spec.Name && other.Port == port) is { } claimant)
+        {
+            return [new("port", $"{port} belongs to instance \"{claimant.Name}\". Choose another, unless that instance gives it up in this run.", Refuses: false)];
+        }
+        var addresses = await ListenAddresses.ResolveAsync(spec.ListenAddresses, cancel);
+        return addresses.FirstOrDefault(address => !Ports.IsFree(address, port)) is { } taken ? [Held(port, taken)] : [];
+    }
+
+    private static Problem Held(int port, IPAddress address) =>
+        new("port", $"{port} of {address} is held by {Listeners.Holder(port) ?? "another process"}. Stop that, or choose a port that is free.");
+}

@@ -1,0 +1,47 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Preflights;
+
+/// <summary>Foresees what would keep a server from being made or changed. Looks, and touches nothing.</summary>
+internal sealed class Preflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network)
+{
+    public async Task<IReadOnlyList<Problem>> CheckAsync(Server? prior, ServerSpec spec, CancellationToken cancel)
+    {
+        var record = registry.Find(spec.Name);
+        return
+        [
+            .. Standing(prior, spec, record),
+            .. await places.CheckAsync(spec, record, cancel),
+            .. await network.CheckAsync(spec, record, cancel),
+            .. await ProgramsAsync(spec, record, cancel),
+        ];
+    }
+
+    private static IEnumerable<Problem> Standing(Server? prior, ServerSpec spec, ServerRecord? record)
+    {
+        if (prior is null && record?.State == RecordState.Available)
+        {
+            yield return new("name", Texts.Taken(spec.Name));
+        }
+        if (prior?.Status == ServerStatus.Lost)
+        {
+            yield return new("", Texts.Lost(spec.Name));
+        }
+        if (prior?.Spec.PostgresVersion is { } old && spec.PostgresVersion is { } wanted && old != wanted)
+        {
+            yield return new("postgresVersion", Texts.Upgrade(spec.Name, old, wanted));
+        }
+    }
+
+    private async Task<IReadOnlyList<Problem>> ProgramsAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel)
+    {
+        try
+        {
+            return await ParameterChecks.CheckAsync(await installations.GetAsync(record?.PostgresVersion ?? spec.PostgresVersion, cancel), spec.Parameters, cancel);
+        }
+        catch (ResourceFailure missing)
+        {
+            return [new("postgresVersion", missing.Message)];
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>Makes an instance, state by state. Killed anywhere, it goes on from the last state that was written.</summary>
+internal sealed class Provisioning(
+    Home home, Registry registry, Locks locks, Ports ports, Installations installations, DataDirectory directories,
+    ServerProcess process, AdminConnections connections, FirstBackup backup, TimeProvider time)
+{
+    /// <summary>The record of a new instance: from here on its name and its port are taken.</summary>
+    public async Task<ServerRecord> ReserveAsync(ServerSpec spec, CancellationToken cancel)
+    {
+        if (Directory.Exists(home.Of(spec.Name).Data))
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict, $"\"{home.Of(spec.Name).Data}\" holds data, but its record is gone.", "Put record.json back from a copy of the home, or move the folder away.");
+        }
+        var installation = await installations.GetAsync(spec.PostgresVersion, cancel);
+        var addresses = await ListenAddresses.ResolveAsync(spec.ListenAddresses, cancel);
+        using var others = await locks.TakeAsync(".ports", "given a port", cancel);
+        return registry.Write(new()
+        {
+            Format = ServerRecord.CurrentFormat,
+            State = RecordState.Building,
+            Name = spec.Name,
+            InstanceId = Guid.NewGuid(),
+            Username = spec.Username,
+            PostgresVersion = installation.Major,
+            ServerVersion = $"{installation.Version}",
+            Port = spec.Port ?? ports.Choose(addresses),
+            ListenAddresses = spec.ListenAddresses,
+            ClientNetworks = spec.ClientNetworks,
+            Parameters = spec.Parameters,
+            Backup = spec.Backup,
+            CreatedAt = time.GetUtcNow(),
+            SystemIdentifier = null,
+            StoppedByUser = false,
+        });
+    }
+
+    /// <param name="password">Null: the role gets none, or keeps the one it has.</param>
+    public async Task<ServerRecord> FinishAsync(ServerRecord record, string? password, Work work)
+    {
+        while (record.State != RecordState.Available)
+        {
+            record = registry.Write(record.State switch
+            {
+                RecordState.Building => await BuildAsync(record, work),
+                RecordState.Starting => await StartAsync(record, work),
+                RecordState.Securing => await SecureAsync(record, password, work),
+                _ => await BackUpAsync(record, work),
+            });
+            work.Step(Done(record.State));
+        }
+        return record;
+    }
+
+    private async Task<ServerRecord> BuildAsync(ServerRecord record, Work work)
+    {
+        work.Step("making the data directory");
+        await directories.EnsureAsync(record.Name, await installations.GetAsync(record.PostgresVersion, work.Cancel), work.Cancel);
+        work.Step("made the data directory");
+        return record with { State = RecordState.Starting, SystemIdentifier = await directories.FurnishAsync(record, work.Cancel) };
+    }
+
+    private async Task<ServerRecord> StartAsync(ServerRecord record, Work work) =>
+        await process.EnsureRunningAsync(record, work.Cancel) with { State = RecordState.Securing };
+
+    private async Task<ServerRecord> SecureAsync(ServerRecord record, string? password, Work work)
+    {
+        record = await process.EnsureRunningAsync(record, work.Cancel);
+        await using var admin = await connections.OpenAsync(record, Configuration.Superuser, work.Cancel);
+        var role = new LoginRole(admin.Connection);
+        await role.EnsureAsync(record.Username, work.Cancel);
+        if (password is not null)
+        {
+            await role.SetPasswordAsync(record.Username, password, work.Cancel);
+        }
+        return record with { State = RecordState.BackupPending };
+    }
+
+    private async Task<ServerRecord> BackUpAsync(ServerRecord record, Work work)
+    {
+        record = await process.EnsureRunningAsync(record, work.Cancel);
+        await backup.TakeAsync(record, work);
+        return record with { State = RecordState.Available };
+    }
+
+    private static string Done(RecordState reached) => reached switch
+    {
+        RecordState.Starting => "furnished the instance",
+        RecordState.Securing => "started the server",
+        RecordState.BackupPending => "made the login role",
+        _ => "took the first base backup",
+    };
+}

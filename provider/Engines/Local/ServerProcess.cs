@@ -1,0 +1,140 @@
+using System.Globalization;
+using CliWrap;
+using Npgsql;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>Starts and stops the process of an instance. The caller holds the instance's lock.</summary>
+internal sealed class ServerProcess(Home home, ServiceAccount account, Installations installations, ConfigurationFiles files, AdminConnections connections, TimeProvider time)
+{
+    /// <summary>Time for the recovery that follows a crash.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(15);
+
+    /// <summary>Time for the checkpoint and the archiving that precede an orderly end.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(30);
+
+    private readonly ServerLog log = new(account);
+
+    /// <summary>Returns when the server answers and listens everywhere that it should. A running one is taken as it is.</summary>
+    /// <returns>The record, with the version that runs.</returns>
+    public async Task<ServerRecord> EnsureRunningAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var paths = home.Of(record.Name);
+        if (Postmaster.Find(paths.Data) is { } running)
+        {
+            await BeReadyAsync(record, () => Postmaster.RunsOn(running.Pid, paths.Data), cancel);
+            return record;
+        }
+        var installation = await installations.GetAsync(record.PostgresVersion, cancel);
+        files.Write(record);
+        Ports.RequireFree(record.Name, await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel), record.Port);
+        await RemoveStalePidFileAsync(paths, cancel);
+        var server = Launch(installation, record, paths);
+        await BeReadyAsync(record, () => !server.Task.IsCompleted, cancel);
+        await ListensEverywhereAsync(record, server.ProcessId, cancel);
+        return record with { ServerVersion = $"{installation.Version}" };
+    }
+
+    /// <summary>Ends all sessions, writes everything out, archives what can be archived.</summary>
+    public Task StopAsync(string name, CancellationToken cancel) => EndAsync(name, "INT", StopLimit, cancel);
+
+    /// <summary>Ends it at once, as a crash would: for what is going to be deleted.</summary>
+    public async Task AbandonAsync(string name, CancellationToken cancel)
+    {
+        try
+        {
+            await EndAsync(name, "QUIT", AbandonLimit, cancel);
+        }
+        catch (ResourceFailure late) when (late.Kind == FailureKind.TimedOut)
+        {
+            await EndAsync(name, "KILL", AbandonLimit, cancel);
+        }
+    }
+
+    /// <summary>
+    /// A server is started as a child in a session of its own: as long as this process lives, the kernel tells at once when it dies.
+    /// sh has closed all that it got from here before PostgreSQL's program takes its place.
+    /// </summary>
+    private CommandTask<CommandResult> Launch(Installation installation, ServerRecord record, InstancePaths paths) =>
+        account.Command(
+            ["sh", "-c", "exec setsid \"$@\" </dev/null >\"$0\" 2>&1", Path.Combine(paths.Log, ServerLog.StartFile), installation.Program("postgres"), .. files.Of(record).Arguments])
+            .ExecuteAsync(CancellationToken.None);
+
+    private async Task BeReadyAsync(ServerRecord record, Func<bool> lives, CancellationToken cancel) =>
+        await Deadline.WaitAsync(
+            StartLimit,
+            time,
+            async token => lives() ? await AnswersAsync(record, token) : throw await RefusedAsync(record, token),
+            () => new(FailureKind.TimedOut, $"Instance \"{record.Name}\" runs but does not answer yet after {StartLimit.TotalMinutes:0} minutes.", "It may be recovering: see its log, and run this again later."),
+            cancel);
+
+    private async Task<bool> AnswersAsync(ServerRecord record, CancellationToken cancel)
+    {
+        try
+        {
+            await using var admin = await connections.OpenAsync(record, Configuration.Superuser, cancel);
+            await using var command = new NpgsqlCommand("select not pg_is_in_recovery()", admin.Connection);
+            return await command.ExecuteScalarAsync(cancel) is true;
+        }
+        catch (ResourceFailure failure) when (IsNotYet(failure.InnerException))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsNotYet(Exception? refusal) =>
+        refusal is PostgresException answer ? answer.SqlState == PostgresErrorCodes.CannotConnectNow : refusal is NpgsqlException;
+
+    private async Task<ResourceFailure> RefusedAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var words = await log.LastStartAsync(home.Of(record.Name), cancel);
+        return new(FailureKind.Refused, $"Instance \"{record.Name}\" does not start. Its server says:\n{words}\n", "Correct what it names, then run this again.");
+    }
+
+    /// <remarks>PostgreSQL is content when it can bind one of several addresses, and only warns of the others.</remarks>
+    private static async Task ListensEverywhereAsync(ServerRecord record, int pid, CancellationToken cancel)
+    {
+        var missing = (await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel)).Except(Listeners.Of(pid, record.Port)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"Instance \"{record.Name}\" runs, but could not listen on {string.Join(", ", missing)}, port {record.Port}.",
+                "Give listenAddresses addresses of this machine whose port is free.");
+        }
+    }
+
+    /// <remarks>
+    /// The caller found no server on that directory. When the pid in the file is alive all the same, it has been given to another process
+    /// since, and PostgreSQL would refuse to start; a dead one PostgreSQL recognises itself.
+    /// </remarks>
+    private async Task RemoveStalePidFileAsync(InstancePaths paths, CancellationToken cancel)
+    {
+        var path = Path.Combine(paths.Data, "postmaster.pid");
+        var claimed = await account.TryAsync(cancel, "head", "-n", "1", path);
+        if (claimed.IsSuccess && Directory.Exists($"/proc/{claimed.StandardOutput.Trim()}"))
+        {
+            await account.RunAsync(cancel, "rm", "-f", path);
+        }
+    }
+
+    private async Task EndAsync(string name, string signal, TimeSpan limit, CancellationToken cancel)
+    {
+        var data = home.Of(name).Data;
+        if (Postmaster.Find(data) is not { } server)
+        {
+            return;
+        }
+        // As the servers' user, so that a pid that changed hands in this moment cannot be one of root's.
+        await account.TryAsync(cancel, "sh", "-c", $"kill -{signal} {server.Pid.ToString(CultureInfo.InvariantCulture)}");
+        await Deadline.WaitAsync(
+            limit,
+            time,
+            _ => Task.FromResult(Postmaster.Find(data) is null),
+            () => new(FailureKind.TimedOut, $"Instance \"{name}\" has not stopped after {limit.TotalMinutes:0.#} minutes.", "See its log; it may be archiving or writing a checkpoint."),
+            cancel);
+    }
+}

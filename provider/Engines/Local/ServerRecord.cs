@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>How far the making of a server has come. Each is written when what it follows is durable.</summary>
+internal enum RecordState
+{
+    [JsonStringEnumMemberName("building")]
+    Building,
+
+    [JsonStringEnumMemberName("starting")]
+    Starting,
+
+    [JsonStringEnumMemberName("securing")]
+    Securing,
+
+    [JsonStringEnumMemberName("backup-pending")]
+    BackupPending,
+
+    [JsonStringEnumMemberName("available")]
+    Available,
+}
+
+/// <summary>What the registry knows of a server. Holds no secret: not even the password's verifier.</summary>
+internal sealed record ServerRecord
+{
+    /// <summary>The newest format that this program reads, and the one it writes.</summary>
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+
+    public required RecordState State { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Tells two instances apart that bore one name.</summary>
+    public required Guid InstanceId { get; init; }
+
+    public required string Username { get; init; }
+
+    /// <summary>Major version.</summary>
+    public required string PostgresVersion { get; init; }
+
+    /// <summary>Full version of the programs that last started it.</summary>
+    public required string ServerVersion { get; init; }
+
+    public required int Port { get; init; }
+
+    public required ImmutableArray<string> ListenAddresses { get; init; }
+
+    public required ImmutableArray<string>? ClientNetworks { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
+
+    public required BackupSpec Backup { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>PostgreSQL's identifier of the data, in decimal; null until there are data.</summary>
+    public required string? SystemIdentifier { get; init; }
+
+    /// <summary>A person stopped it, so that nothing but a person, or a change of it, starts it again.</summary>
+    public required bool StoppedByUser { get; init; }
+
+    [JsonIgnore]
+    public ServerSpec Spec => new()
+    {
+        Name = Name,
+        Username = Username,
+        PostgresVersion = PostgresVersion,
+        Port = Port,
+        ListenAddresses = ListenAddresses,
+        ClientNetworks = ClientNetworks,
+        Parameters = Parameters,
+        Backup = Backup,
+    };
+
+    /// <summary>The same server as <paramref name="spec"/> wants it. What was chosen stays where the spec leaves it open.</summary>
+    public ServerRecord With(ServerSpec spec) => this with
+    {
+        Username = spec.Username,
+        Port = spec.Port ?? Port,
+        ListenAddresses = spec.ListenAddresses,
+        ClientNetworks = spec.ClientNetworks,
+        Parameters = spec.Parameters,
+        Backup = spec.Backup,
+    };
+
+    /// <summary>Whether the spec leaves alone what is settled when the data are made.</summary>
+    public bool IsFixed(ServerSpec spec) =>
+        (spec.PostgresVersion is null || spec.PostgresVersion == PostgresVersion) && spec.Backup.Directory == Backup.Directory;
+
+    /// <exception cref="ResourceFailure">It does not.</exception>
+    public void RequireFixed(ServerSpec spec)
+    {
+        if (spec.PostgresVersion is { } version && version != PostgresVersion)
+        {
+            throw Texts.UpgradeFailure(Name, PostgresVersion, version);
+        }
+        if (!IsFixed(spec))
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"The archive of instance \"{Name}\" is in \"{Backup.Directory ?? "its home"}\" and does not move to \"{spec.Backup.Directory ?? "its home"}\".",
+                "Leave backup.directory as it is, or replace the instance.");
+        }
+    }
+
+    /// <exception cref="ResourceFailure">Its making was interrupted.</exception>
+    public ServerRecord RequireFinished() => State == RecordState.Available
+        ? this
+        : throw new ResourceFailure(FailureKind.Unavailable, $"Instance \"{Name}\" is unfinished: its creation was interrupted.", "Run the creation again: it goes on from there.");
+}

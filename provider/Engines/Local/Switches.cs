@@ -1,0 +1,34 @@
+namespace PgFleet.Engines.Local;
+
+/// <summary>Starts and stops finished instances.</summary>
+internal sealed class Switches(Home home, Registry registry, Locks locks, ServerProcess process)
+{
+    /// <summary>Starts a server that something wants to use, unless a person stopped it.</summary>
+    public async Task<ServerRecord> WakeAsync(string name, CancellationToken cancel)
+    {
+        using var alone = await locks.TakeAsync(name, "started", cancel);
+        var record = registry.Get(name);
+        return record.StoppedByUser ? throw Texts.StoppedFailure(name) : await RunAsync(record, cancel);
+    }
+
+    public async Task<ServerRecord> StartAsync(string name, CancellationToken cancel)
+    {
+        using var alone = await locks.TakeAsync(name, "started", cancel);
+        return await RunAsync(registry.Get(name).RequireFinished() with { StoppedByUser = false }, cancel);
+    }
+
+    /// <remarks>The wish is written first: a server that is killed on its way down stays down.</remarks>
+    public async Task<ServerRecord> StopAsync(string name, bool byUser, CancellationToken cancel)
+    {
+        using var alone = await locks.TakeAsync(name, "stopped", cancel);
+        var record = registry.Get(name);
+        record = registry.Write(record with { StoppedByUser = byUser || record.StoppedByUser });
+        await process.StopAsync(name, cancel);
+        return record;
+    }
+
+    private async Task<ServerRecord> RunAsync(ServerRecord record, CancellationToken cancel) =>
+        home.Of(record.Name).HasData
+            ? registry.Write(await process.EnsureRunningAsync(record, cancel))
+            : throw Texts.LostFailure(record.Name);
+}

@@ -1,0 +1,35 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>Refusals that a plan and an operation give in the same words.</summary>
+internal static class Texts
+{
+    public static string Taken(string name) => $"{TakenWhat(name)} {TakenRemedy(name)}";
+
+    public static ResourceFailure TakenFailure(string name) => new(FailureKind.Conflict, TakenWhat(name), TakenRemedy(name));
+
+    public static string Lost(string name) => $"{LostWhat(name)} {LostRemedy(name)}";
+
+    public static ResourceFailure LostFailure(string name) => new(FailureKind.Refused, LostWhat(name), LostRemedy(name));
+
+    public static string Upgrade(string name, string from, string to) => $"{UpgradeWhat(name, from, to)} {UpgradeRemedy(to)}";
+
+    public static ResourceFailure UpgradeFailure(string name, string from, string to) => new(FailureKind.Refused, UpgradeWhat(name, from, to), UpgradeRemedy(to));
+
+    public static ResourceFailure StoppedFailure(string name) =>
+        new(FailureKind.Unavailable, $"Instance \"{name}\" is stopped: a person stopped it.", $"Start it with \"pgfleet start {name}\".");
+
+    private static string TakenWhat(string name) => $"Instance \"{name}\" exists already.";
+
+    private static string TakenRemedy(string name) => $"Choose another name, or take it over: pulumi import pgfleet:index:DatabaseInstance {name} {name}";
+
+    private static string LostWhat(string name) => $"The data of instance \"{name}\" are missing, and nothing is made in their place.";
+
+    private static string LostRemedy(string name) => $"Restore them as a new instance: a RestoredInstance whose sourceInstance is \"{name}\".";
+
+    private static string UpgradeWhat(string name, string from, string to) => $"Instance \"{name}\" runs PostgreSQL {from}, and an instance does not change to {to}.";
+
+    private static string UpgradeRemedy(string to) =>
+        $"Make a new instance with postgresVersion \"{to}\", copy the databases with pg_dump and pg_restore, move the applications, then delete this one.";
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace PgFleet.Functions;
+
+/// <summary>The generated contracts of the functions' records.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GetInstanceArgs))]
+[JsonSerializable(typeof(InstanceSummary))]
+[JsonSerializable(typeof(ListInstancesArgs))]
+[JsonSerializable(typeof(ListInstancesResult))]
+internal sealed partial class FunctionContext : JsonSerializerContext;

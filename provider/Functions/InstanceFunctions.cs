@@ -1,0 +1,36 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Resources.DatabaseInstance;
+
+namespace PgFleet.Functions;
+
+/// <summary>What exists, without touching it. An unknown name is a failure: nothing is made for a slip of the keyboard.</summary>
+internal sealed class InstanceFunctions(IServers servers)
+{
+    public async Task<ListInstancesResult> ListAsync(ListInstancesArgs args, CancellationToken cancel) => new()
+    {
+        Instances = await servers.ListAsync(cancel).Select(Summary).OrderBy(server => server.Name, StringComparer.Ordinal).ToListAsync(cancel),
+    };
+
+    public async Task<InstanceSummary> GetAsync(GetInstanceArgs args, CancellationToken cancel) =>
+        await servers.FindAsync(args.Name, cancel) is { } server
+            ? Summary(server)
+            : throw new ResourceFailure(
+                FailureKind.Missing,
+                $"There is no instance \"{args.Name}\".",
+                await servers.ListAsync(cancel).Select(found => $"\"{found.Spec.Name}\"").Order().ToListAsync(cancel) is { Count: > 0 } names
+                    ? $"This fleet has {string.Join(", ", names)}."
+                    : "This fleet has none yet.");
+
+    private static InstanceSummary Summary(Server server) => new()
+    {
+        Name = server.Spec.Name,
+        Status = InstanceSpec.StatusName(server.Status),
+        Reason = server.Reason,
+        Host = server.Host,
+        Port = server.Spec.Port!.Value,
+        Username = server.Spec.Username,
+        ServerVersion = server.Version,
+        CreatedAt = InstanceSpec.Time(server.CreatedAt),
+    };
+}

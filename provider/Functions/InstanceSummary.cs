@@ -1,0 +1,30 @@
+using System.ComponentModel;
+
+namespace PgFleet.Functions;
+
+internal sealed record InstanceSummary
+{
+    [Description("The server's name, which is its id.")]
+    public required string Name { get; init; }
+
+    [Description("\"available\", \"unfinished\", \"stopped\", \"degraded\" or \"lost\".")]
+    public required string Status { get; init; }
+
+    [Description("Why the status is not \"available\".")]
+    public string? Reason { get; init; }
+
+    [Description("The name or address at which clients reach the server.")]
+    public required string Host { get; init; }
+
+    [Description("The TCP port.")]
+    public required int Port { get; init; }
+
+    [Description("The role that the user logs in with.")]
+    public required string Username { get; init; }
+
+    [Description("The server's full version.")]
+    public required string ServerVersion { get; init; }
+
+    [Description("When the server was made, as RFC 3339 in UTC.")]
+    public required string CreatedAt { get; init; }
+}

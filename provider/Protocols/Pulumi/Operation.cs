@@ -1,0 +1,53 @@
+using Grpc.Core;
+using PgFleet.Engines;
+using PgFleet.Resources;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>One long call: its deadline, its cancellation and its progress line.</summary>
+internal sealed class Operation : IProgress<Step>, IDisposable
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    private readonly Session session;
+    private readonly string urn;
+    private readonly CancellationTokenSource deadline;
+    private readonly CancellationTokenSource cancel;
+    private long lastShown;
+
+    /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
+    public Operation(Session session, ServerCallContext call, string urn, double seconds)
+    {
+        (this.session, this.urn) = (session, urn);
+        Timeout = seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds)) : DefaultTimeout;
+        deadline = new(Timeout);
+        cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, session.Cancelled, call.CancellationToken);
+        Reporter = new(cancel.Token, this, session.Foresees);
+    }
+
+    public Reporter Reporter { get; }
+
+    public TimeSpan Timeout { get; }
+
+    public bool TimedOut => deadline.IsCancellationRequested;
+
+    public string LastStep { get; private set; } = "starting";
+
+    public void Report(Step value)
+    {
+        var changed = value.Name != LastStep;
+        LastStep = value.Name;
+        if (changed || TimeProvider.System.GetElapsedTime(lastShown) > Pace)
+        {
+            lastShown = TimeProvider.System.GetTimestamp();
+            _ = session.Log.ShowAsync(urn, value);
+        }
+    }
+
+    public void Dispose()
+    {
+        cancel.Dispose();
+        deadline.Dispose();
+    }
+}

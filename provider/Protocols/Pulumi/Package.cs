@@ -1,0 +1,20 @@
+using PgFleet.Resources;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>The package as Pulumi knows it.</summary>
+internal static class Package
+{
+    public const string Name = "pgfleet";
+
+    /// <summary>Strict semver, as the SDKs ask for it.</summary>
+    public static string Version { get; } = typeof(Package).Assembly.GetName().Version!.ToString(3);
+
+    public static string Token(string name) => $"{Name}:index:{name}";
+
+    public static string Schema(Fleet fleet) => PulumiSchema.Write(
+        new PackageInfo(Name, Version),
+        fleet.Resources.Select(resource => resource.Described),
+        fleet.Functions.Select(function => function.Described),
+        FleetConfig.Shape);
+}

@@ -1,0 +1,65 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using PgFleet.Failures;
+using PgFleet.Resources;
+using Pulumirpc;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>
+/// Failures as gRPC statuses. Unknown, Internal and DataLoss tell the engine that a resource's state may be corrupt, so they are left to bugs;
+/// every other code says that nothing was changed.
+/// </summary>
+internal static class PulumiErrors
+{
+    public static RpcException Refusal(IEnumerable<Problem> problems) =>
+        new(new(StatusCode.InvalidArgument, string.Join('\n', problems.Select(Line))));
+
+    public static string Line(Problem problem) => problem.Path.Length == 0 ? problem.Reason : $"{problem.Path}: {problem.Reason}";
+
+    public static RpcException Of(Exception exception, Operation? operation = null) => exception switch
+    {
+        RpcException rpc => rpc,
+        UnfinishedException unfinished => Unfinished(unfinished, operation),
+        ResourceFailure failure => new(new(Code(failure.Kind), failure.Message)),
+        OperationCanceledException when operation is { TimedOut: true } => new(new(StatusCode.DeadlineExceeded, Words(exception, operation))),
+        OperationCanceledException => new(new(StatusCode.Cancelled, Words(exception, operation))),
+        _ => new(new(StatusCode.Internal, Words(exception, operation))),
+    };
+
+    private static string Words(Exception exception, Operation? operation) => exception switch
+    {
+        ResourceFailure failure => failure.Message,
+        OperationCanceledException when operation is { TimedOut: true } =>
+            $"The operation did not end within {operation.Timeout.TotalSeconds:0} s; it was at: {operation.LastStep}. Run again to go on from there, or raise customTimeouts.",
+        OperationCanceledException => $"Cancelled at: {operation?.LastStep ?? "starting"}. Run again to go on from there.",
+        _ => $"{exception.GetType().Name}: {exception.Message} This is a bug in the provider; please report it.",
+    };
+
+    private static StatusCode Code(FailureKind kind) => kind switch
+    {
+        FailureKind.Refused => StatusCode.FailedPrecondition,
+        FailureKind.Missing => StatusCode.NotFound,
+        FailureKind.Conflict => StatusCode.AlreadyExists,
+        FailureKind.Denied => StatusCode.PermissionDenied,
+        FailureKind.Unavailable => StatusCode.Unavailable,
+        FailureKind.Exhausted => StatusCode.ResourceExhausted,
+        FailureKind.TimedOut => StatusCode.DeadlineExceeded,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    // The engine shows the detail's reasons in place of the message, and records the resource under the detail's id.
+    private static RpcException Unfinished(UnfinishedException unfinished, Operation? operation)
+    {
+        var words = Words(unfinished.InnerException!, operation);
+        var detail = new ErrorResourceInitFailed { Id = unfinished.Id, Properties = PulumiValues.Encode(unfinished.State), Reasons = { words } };
+        return new Google.Rpc.Status
+        {
+            Code = (int)Google.Rpc.Code.FailedPrecondition,
+            Message = words,
+            Details = { new Any { TypeUrl = $"type.googleapis.com/{ErrorResourceInitFailed.Descriptor.FullName}", Value = detail.ToByteString() } },
+        }.ToRpcException();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PgFleet.Resources;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>The process contract: a port on 127.0.0.1 without TLS, told on the first line of stdout once it really listens.</summary>
+internal static class PulumiServer
+{
+    // Both sides of Pulumi's wire allow 400 MiB.
+    private const int LargestMessage = 400 << 20;
+
+    /// <param name="args">The engine's own address and flags; absent when the process is started by hand, to be attached to.</param>
+    public static async Task<int> RunAsync(string[] args, Func<FleetConfig, Fleet> compose)
+    {
+        var engineAddress = args.FirstOrDefault(arg => arg.Length > 0 && arg[0] != '-' && IPEndPoint.TryParse(arg, out _));
+        using var session = new Session(compose, engineAddress);
+        await using var app = Build(session);
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        await Console.Out.WriteAsync($"{new Uri(address).Port}\n");
+        await Console.Out.FlushAsync();
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static WebApplication Build(Session session)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        // Anything else on stdout would be taken for the port.
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.Limits.MaxRequestBodySize = LargestMessage;
+            options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddSingleton(session);
+        builder.Services.AddSingleton<PulumiService>();
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = LargestMessage;
+            options.MaxSendMessageSize = LargestMessage;
+            options.Interceptors.Add<ErrorInterceptor>();
+        });
+        var app = builder.Build();
+        app.MapGrpcService<PulumiService>();
+        return app;
+    }
+}

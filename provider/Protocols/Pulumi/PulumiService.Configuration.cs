@@ -1,0 +1,57 @@
+using Grpc.Core;
+using PgFleet.Resources;
+using PgFleet.Schema;
+using Pulumirpc;
+
+namespace PgFleet.Protocols.Pulumi;
+
+internal sealed partial class PulumiService
+{
+    public override Task<CheckResponse> CheckConfig(CheckRequest request, ServerCallContext context)
+    {
+        var news = PulumiInputs.Decode(request.News).Values;
+        var check = FleetConfig.Check(Configured(news));
+        var response = new CheckResponse { Inputs = PulumiValues.Encode(news) };
+        response.Failures.AddRange(check.Problems.Select(problem => Failure(FleetConfig.Shape, news, problem)));
+        return Task.FromResult(response);
+    }
+
+    /// <summary>Another home is another fleet, but it never replaces what the first one holds: the fleet's identity keeps the two apart.</summary>
+    public override Task<DiffResponse> DiffConfig(DiffRequest request, ServerCallContext context)
+    {
+        var (olds, news) = (PulumiInputs.Decode(request.OldInputs).Values, PulumiInputs.Decode(request.News).Values);
+        var changed = olds.Items.Keys.Union(news.Items.Keys).Where(name => !Equals(olds[name], news[name])).Order(StringComparer.Ordinal).ToList();
+        var response = new DiffResponse
+        {
+            Changes = changed.Count > 0 ? DiffResponse.Types.DiffChanges.DiffSome : DiffResponse.Types.DiffChanges.DiffNone,
+            HasDetailedDiff = true,
+        };
+        response.Diffs.AddRange(changed);
+        foreach (var name in changed)
+        {
+            response.DetailedDiff[name] = new() { Kind = PulumiDiff.KindOf(olds[name], news[name], replaces: false), InputDiff = true };
+        }
+        return Task.FromResult(response);
+    }
+
+    public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context)
+    {
+        var check = FleetConfig.Check(Configured(PulumiInputs.Decode(request.Args).Values));
+        if (!check.Problems.IsEmpty)
+        {
+            throw PulumiErrors.Refusal(check.Problems);
+        }
+        session.Configure(FleetConfig.Of(check.Inputs));
+        return Task.FromResult(new ConfigureResponse
+        {
+            AcceptSecrets = true,
+            AcceptResources = true,
+            AcceptOutputs = true,
+            SupportsPreview = true,
+            SupportsAutonamingConfiguration = true,
+        });
+    }
+
+    // The engine puts the plugin's version among the configuration; it is to be given back as it came, and is none of ours.
+    private static Map Configured(Map news) => news.With("version", null).With("pluginDownloadURL", null);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Grpc.Core;
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Resources;
+using PgFleet.Schema;
+using Pulumirpc;
+
+namespace PgFleet.Protocols.Pulumi;
+
+internal sealed partial class PulumiService
+{
+    private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);
+
+    /// <param name="type">Empty from older engines, which leave it to the URN: <c>urn:pulumi:stack::project::parent$type::name</c>.</param>
+    private Resource ResourceOf(string type, string urn)
+    {
+        var token = type.Length > 0 ? type : urn.Split("::").ElementAtOrDefault(2)?.Split('$')[^1] ?? "";
+        return session.Fleet.Resources.FirstOrDefault(resource => Package.Token(resource.Name) == token)
+            ?? throw new RpcException(new(StatusCode.InvalidArgument, $"\"{token}\" is no resource of this provider; it has {string.Join(", ", session.Fleet.Resources.Select(resource => Package.Token(resource.Name)))}."));
+    }
+
+    private static async Task<T> GuardedAsync<T>(Operation operation, Func<Task<T>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (Exception exception)
+        {
+            throw PulumiErrors.Of(exception, operation);
+        }
+    }
+
+    /// <summary>Refuses what this run cannot make true; what it cannot look at in time is a warning.</summary>
+    private async Task PreflightAsync(Resource resource, Map? prior, Plan plan, string urn, Operation operation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(operation.Reporter.Cancel);
+        patience.CancelAfter(PreflightPatience);
+        ImmutableArray<Problem> problems;
+        try
+        {
+            problems = await resource.PreflightAsync(prior, plan.Planned, new Work(patience.Token, foreseen: session.Foresees));
+        }
+        catch (OperationCanceledException) when (!operation.Reporter.Cancel.IsCancellationRequested)
+        {
+            problems = [new("", $"could not be checked beforehand within {PreflightPatience.TotalSeconds:0} s.", Refuses: false)];
+        }
+        catch (ResourceFailure failure) when (failure.Kind == FailureKind.Unavailable)
+        {
+            problems = [new("", failure.Message, Refuses: false)];
+        }
+        foreach (var warning in problems.Where(problem => !problem.Refuses))
+        {
+            await session.Log.WarnAsync(urn, PulumiErrors.Line(warning));
+        }
+        if (problems.Any(problem => problem.Refuses))
+        {
+            throw PulumiErrors.Refusal(problems.Where(problem => problem.Refuses));
+        }
+    }
+
+    private async Task WarnOfLossAsync(Resource resource, string urn, Map priorInputs)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);
+        patience.CancelAfter(PreflightPatience);
+        try
+        {
+            if (await resource.LossAsync(priorInputs, patience.Token) is { } loss)
+            {
+                await session.Log.WarnAsync(urn, $"This is a replacement. {loss}");
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            await session.Log.WarnAsync(urn, $"This is a replacement: all data of \"{resource.Name}\" goes. What it holds could not be listed.");
+        }
+    }
+
+    /// <summary>The inputs that a real operation works with. The engine drops unknowns from them; one that is left would be written as data.</summary>
+    private static Map Decided(Resource resource, Plan plan)
+    {
+        var inputs = Map.Of(plan.Planned.Items.Where(item =>
+            resource.Shape[item.Key] is { Input: true } field && !(field.Chosen && item.Value is Unknown)));
+        return inputs.IsKnown
+            ? inputs
+            : throw PulumiErrors.Refusal(inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown.")));
+    }
+
+    private static CheckFailure Failure(Shape shape, Map news, Problem problem)
+    {
+        // The engine prints the value of a failure's property, secret or not; without a property it prints none.
+        var name = problem.Path.Split('.', '[')[0];
+        var isSecret = shape[name]?.Secret == true || HoldsSecret(news[name]);
+        return isSecret
+            ? new() { Reason = PulumiErrors.Line(problem) }
+            : new() { Property = problem.Path, Reason = problem.Reason };
+    }
+
+    private static bool HoldsSecret(Value? value) => value switch
+    {
+        null => false,
+        { Secret: true } => true,
+        Map map => map.Items.Values.Any(HoldsSecret),
+        List list => list.Items.Any(HoldsSecret),
+        _ => false,
+    };
+}

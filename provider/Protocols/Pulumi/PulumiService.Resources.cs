@@ -1,0 +1,100 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using PgFleet.Resources;
+using PgFleet.Schema;
+using Pulumirpc;
+
+namespace PgFleet.Protocols.Pulumi;
+
+internal sealed partial class PulumiService
+{
+    public override async Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
+    {
+        var resource = ResourceOf(request.Type, request.Urn);
+        var (olds, news) = (PulumiInputs.Decode(request.Olds), PulumiInputs.Decode(request.News));
+        var priorInputs = olds.Values.Items.IsEmpty ? null : olds.Values;
+        var check = resource.Check(news.Values, priorInputs, olds.Generated, Autonaming.Of(request));
+        if (check.Problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated).Replaces)
+        {
+            await WarnOfLossAsync(resource, request.Urn, priorInputs);
+        }
+        var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated).Encode() };
+        response.Failures.AddRange(check.Problems.Select(problem => Failure(resource.Shape, news.Values, problem)));
+        return response;
+    }
+
+    /// <summary>Pure: a refresh asks too, with the roles of old and new exchanged.</summary>
+    public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
+    {
+        var news = PulumiInputs.Decode(request.News);
+        var plan = ResourceOf(request.Type, request.Urn).Plan(PulumiValues.Decode(request.Olds), news.Values, news.Generated);
+        return Task.FromResult(PulumiDiff.Of(plan));
+    }
+
+    public override async Task<CreateResponse> Create(CreateRequest request, ServerCallContext context)
+    {
+        var resource = ResourceOf(request.Type, request.Urn);
+        var inputs = PulumiInputs.Decode(request.Properties);
+        var plan = resource.Plan(null, inputs.Values, inputs.Generated);
+        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        return await GuardedAsync(operation, async () =>
+        {
+            await PreflightAsync(resource, null, plan, request.Urn, operation);
+            session.Foresee(resource.Creates(plan.Planned));
+            if (request.Preview)
+            {
+                return new CreateResponse { Properties = PulumiValues.Encode(plan.Planned) };
+            }
+            var (id, state) = await resource.CreateAsync(Decided(resource, plan), operation.Reporter);
+            return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
+        });
+    }
+
+    public override async Task<ReadResponse> Read(ReadRequest request, ServerCallContext context)
+    {
+        var resource = ResourceOf(request.Type, request.Urn);
+        var (prior, inputs) = (PulumiValues.Decode(request.Properties), PulumiInputs.Decode(request.Inputs));
+        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        return await GuardedAsync(operation, async () =>
+        {
+            // An import has the id alone; a "get" has its inputs in the place of a state.
+            var isImport = prior.Items.IsEmpty;
+            var state = await resource.ReadAsync(request.Id, isImport ? null : prior, operation.Reporter);
+            return state is null
+                ? new ReadResponse()
+                : new ReadResponse
+                {
+                    Id = request.Id,
+                    Properties = PulumiValues.Encode(state),
+                    Inputs = new PulumiInputs(Planner.InputsOf(resource.Shape, state, isImport ? null : inputs.Values), inputs.Generated).Encode(),
+                };
+        });
+    }
+
+    public override async Task<UpdateResponse> Update(UpdateRequest request, ServerCallContext context)
+    {
+        var resource = ResourceOf(request.Type, request.Urn);
+        var (prior, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
+        var plan = resource.Plan(prior, news.Values, news.Generated);
+        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        return await GuardedAsync(operation, async () =>
+        {
+            await PreflightAsync(resource, prior, plan, request.Urn, operation);
+            var state = request.Preview
+                ? plan.Planned
+                : await resource.UpdateAsync(request.Id, prior, Decided(resource, plan), operation.Reporter);
+            return new UpdateResponse { Properties = PulumiValues.Encode(state) };
+        });
+    }
+
+    public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
+    {
+        var resource = ResourceOf(request.Type, request.Urn);
+        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        return await GuardedAsync(operation, async () =>
+        {
+            await resource.DeleteAsync(request.Id, PulumiValues.Decode(request.Properties), operation.Reporter);
+            return new Empty();
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using PgFleet.Resources;
+using Pulumirpc;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>The provider on Pulumi's wire: this part answers for the process, its neighbours for configuration, resources and functions.</summary>
+internal sealed partial class PulumiService(Session session) : ResourceProvider.ResourceProviderBase
+{
+    public override Task<ProviderHandshakeResponse> Handshake(ProviderHandshakeRequest request, ServerCallContext context)
+    {
+        session.Begin(request.EngineAddress);
+        return Task.FromResult(new ProviderHandshakeResponse
+        {
+            AcceptSecrets = true,
+            AcceptResources = true,
+            AcceptOutputs = true,
+            SupportsAutonamingConfiguration = true,
+        });
+    }
+
+    public override Task<Empty> Attach(PluginAttach request, ServerCallContext context)
+    {
+        session.Begin(request.Address);
+        return Task.FromResult(new Empty());
+    }
+
+    public override Task<PluginInfo> GetPluginInfo(Empty request, ServerCallContext context) =>
+        Task.FromResult(new PluginInfo { Version = Package.Version });
+
+    public override Task<GetSchemaResponse> GetSchema(GetSchemaRequest request, ServerCallContext context)
+    {
+        if (request.Version != 0 || request.SubpackageName.Length > 0)
+        {
+            throw new RpcException(new(StatusCode.InvalidArgument, "There is one schema, of version 0 and without sub-packages."));
+        }
+        return Task.FromResult(new GetSchemaResponse { Schema = Package.Schema(session.Fleet) });
+    }
+
+    /// <summary>Comes before every ordinary shutdown too, so it is no error and may find nothing to stop.</summary>
+    public override Task<Empty> Cancel(Empty request, ServerCallContext context)
+    {
+        session.Cancel();
+        return Task.FromResult(new Empty());
+    }
+}

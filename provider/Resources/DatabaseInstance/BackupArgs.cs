@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using PgFleet.Schema;
+using PgFleet.Schema.Types;
+
+namespace PgFleet.Resources.DatabaseInstance;
+
+internal sealed record BackupArgs
+{
+    [Description("How far back a restore shall be possible, as a duration such as \"24h\" or \"7d\".")]
+    [DefaultValue("24h")]
+    public Duration? Retention { get; init; }
+
+    [Description("The age at which the newest base backup is followed by another.")]
+    [DefaultValue("24h")]
+    public Duration? Interval { get; init; }
+
+    [Description("At most this much of a busy server's latest work is not archived yet; whole seconds.")]
+    [DefaultValue("60s")]
+    public Duration? ArchiveTimeout { get; init; }
+
+    [Description("An absolute folder for the archive, on another disk if possible. Left out, it lies inside the fleet's home. A change replaces the server.")]
+    [Replaces]
+    [Pattern("/.+", "write an absolute path")]
+    public string? Directory { get; init; }
+}

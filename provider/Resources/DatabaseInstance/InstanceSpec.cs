@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PgFleet.Engines;
+using PgFleet.Schema.Types;
+
+namespace PgFleet.Resources.DatabaseInstance;
+
+/// <summary>The declared instance as an engine's server, and back.</summary>
+internal static class InstanceSpec
+{
+    public static ServerSpec Of(DatabaseInstanceArgs args) => new()
+    {
+        Name = args.Name!,
+        Username = args.Username,
+        Password = args.Password,
+        PostgresVersion = args.PostgresVersion,
+        Port = args.Port,
+        ListenAddresses = [.. args.ListenAddresses ?? []],
+        ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
+        Parameters = (args.Parameters ?? ImmutableDictionary<string, Setting>.Empty)
+            .ToImmutableSortedDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
+        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory),
+    };
+
+    /// <param name="known">What a server cannot tell: the password and the protection.</param>
+    public static DatabaseInstanceArgs Args(ServerSpec spec, DatabaseInstanceArgs? known) => new()
+    {
+        Name = spec.Name,
+        Username = spec.Username,
+        Password = known?.Password,
+        PostgresVersion = spec.PostgresVersion,
+        Port = spec.Port,
+        ListenAddresses = spec.ListenAddresses,
+        ClientNetworks = spec.ClientNetworks,
+        Parameters = spec.Parameters.IsEmpty && known?.Parameters is null
+            ? null
+            : spec.Parameters.ToDictionary(parameter => parameter.Key, parameter => Setting.Parse(parameter.Value)!),
+        Backup = new()
+        {
+            Retention = Duration.Of(spec.Backup.Retention),
+            Interval = Duration.Of(spec.Backup.Interval),
+            ArchiveTimeout = Duration.Of(spec.Backup.ArchiveTimeout),
+            Directory = spec.Backup.Directory,
+        },
+        DeletionProtection = known is null ? true : known.DeletionProtection,
+    };
+
+    /// <returns>RFC 3339 in UTC, whole seconds.</returns>
+    public static string Time(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public static string StatusName(ServerStatus status) => status switch
+    {
+        ServerStatus.Unfinished => "unfinished",
+        ServerStatus.Available => "available",
+        ServerStatus.Stopped => "stopped",
+        ServerStatus.Degraded => "degraded",
+        ServerStatus.Lost => "lost",
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+}

@@ -1,0 +1,26 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Schema;
+
+namespace PgFleet.Resources;
+
+/// <summary>Keeps a state that was recorded with one fleet from being carried out on another, where the same names mean other servers.</summary>
+internal sealed class FleetGuard(IServers servers, string place)
+{
+    /// <exception cref="ResourceFailure">The state belongs to another fleet, or there is none here.</exception>
+    public async Task CheckAsync(Map? prior, CancellationToken cancel)
+    {
+        if (prior?["fleetId"] is not Text recorded)
+        {
+            return;
+        }
+        var here = await servers.FindIdentityAsync(cancel);
+        if (here != recorded.Content)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"The state belongs to the fleet \"{recorded.Content}\", but {place} holds {(here is null ? "no fleet" : $"the fleet \"{here}\"")}.",
+                "Set home in the provider's configuration (or PGFLEET_HOME) to the folder where the fleet was made, and run on that machine.");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using PgFleet.Resources.Database;
+using PgFleet.Resources.DatabaseInstance;
+
+namespace PgFleet.Resources;
+
+/// <summary>The generated contracts of every record that users write or read; all else about a field is told by its attributes.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FleetConfig))]
+[JsonSerializable(typeof(DatabaseInstanceArgs))]
+[JsonSerializable(typeof(DatabaseInstanceOutputs))]
+[JsonSerializable(typeof(DatabaseArgs))]
+[JsonSerializable(typeof(DatabaseOutputs))]
+internal sealed partial class RecordContext : JsonSerializerContext;

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Schema;
+
+namespace PgFleet.Resources;
+
+/// <summary>One kind of resource as a protocol sees it: values in, values out.</summary>
+internal abstract class Resource(string name, Shape shape)
+{
+    private const string Protection = "deletionProtection";
+
+    public Described Described { get; } = new(name, Prose.Of(name), shape);
+
+    public string Name => name;
+
+    public Shape Shape => shape;
+
+    public Checked Check(Map config, Map? priorInputs, ImmutableArray<string> priorGenerated, Func<Field, string?> autoname)
+    {
+        var check = Checker.Check(shape, config, priorInputs, priorGenerated, autoname);
+        var problems = check.Problems;
+        if (problems.IsEmpty && shape.Inputs.All(field => field.Secret || check.Inputs[field.Name] is null or { IsKnown: true }))
+        {
+            problems = [.. Rules(check.Inputs)];
+        }
+        return check with { Problems = [.. problems, .. Protected(check, priorInputs)] };
+    }
+
+    public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated) => Planner.Plan(shape, prior, config, generated);
+
+    /// <summary>What a replacement of the resource with these inputs would lose; null when nothing.</summary>
+    public abstract Task<string?> LossAsync(Map inputs, CancellationToken cancel);
+
+    /// <summary>The instance that creating it makes, when that is known: what counts as present for the rest of the run.</summary>
+    public abstract string? Creates(Map planned);
+
+    public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, Work work);
+
+    /// <returns>Id and state.</returns>
+    /// <exception cref="UnfinishedException">It exists, but not all of it.</exception>
+    public abstract Task<(string Id, Map State)> CreateAsync(Map planned, Reporter reporter);
+
+    /// <returns>Null when it is gone.</returns>
+    public abstract Task<Map?> ReadAsync(string id, Map? prior, Reporter reporter);
+
+    /// <exception cref="UnfinishedException">The update was carried out in part.</exception>
+    public abstract Task<Map> UpdateAsync(string id, Map prior, Map planned, Reporter reporter);
+
+    public abstract Task DeleteAsync(string id, Map prior, Reporter reporter);
+
+    protected abstract IEnumerable<Problem> Rules(Map inputs);
+
+    /// <summary>Protection counts as recorded, so that turning it off and replacing in one step is refused too.</summary>
+    private IEnumerable<Problem> Protected(Checked check, Map? priorInputs)
+    {
+        if (priorInputs?[Protection] is not { } recorded || recorded is not (Flag { On: true } or Text { Content: "true" }))
+        {
+            yield break;
+        }
+        foreach (var change in Plan(priorInputs, check.Inputs, check.Generated).Changes.Where(change => change.Replaces))
+        {
+            yield return new(
+                change.Path,
+                $"replaces this {name}, which is protected and would be destroyed with its data. Undo the change, or set {Protection} to false in an update of its own first.");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Schema;
+
+namespace PgFleet.Resources;
+
+/// <summary>Joins a handler's records to the values of the protocols, and guards what no handler should have to remember.</summary>
+internal sealed class TypedResource<TArgs, TOutputs>(
+    string name,
+    JsonTypeInfo<TArgs> argsInfo,
+    JsonTypeInfo<TOutputs> outputsInfo,
+    IHandler<TArgs, TOutputs> handler,
+    FleetGuard guard) : Resource(name, Shape.Of(argsInfo, outputsInfo))
+    where TArgs : class
+    where TOutputs : class
+{
+    public override Task<string?> LossAsync(Map inputs, CancellationToken cancel) =>
+        handler.LossAsync(Records.Read(Known(inputs), argsInfo), cancel);
+
+    public override string? Creates(Map planned) =>
+        Decodable(planned) ? handler.Creates(Records.Read(Known(planned), argsInfo)) : null;
+
+    public override async Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, Work work)
+    {
+        if (!Decodable(planned))
+        {
+            return [];
+        }
+        var problems = ImmutableArray.CreateBuilder<Problem>();
+        await foreach (var problem in handler.PreflightAsync(prior is null ? null : Typed(prior), Records.Read(Known(planned), argsInfo), work))
+        {
+            problems.Add(problem);
+        }
+        return problems.ToImmutable();
+    }
+
+    public override async Task<(string Id, Map State)> CreateAsync(Map planned, Reporter reporter)
+    {
+        var args = Records.Read(planned, argsInfo);
+        var id = handler.Id(args);
+        var state = await RunAsync(id, planned, work => handler.CreateAsync(args, work), reporter);
+        return (handler.Id(state.Args), Marked(state, planned));
+    }
+
+    public override async Task<Map?> ReadAsync(string id, Map? prior, Reporter reporter)
+    {
+        await guard.CheckAsync(prior, reporter.Cancel);
+        var found = await handler.ReadAsync(id, prior is null ? null : Typed(prior), Work(reporter));
+        return found is null ? null : Planner.Refresh(Shape, Marked(found, prior ?? Map.Empty), prior);
+    }
+
+    public override async Task<Map> UpdateAsync(string id, Map prior, Map planned, Reporter reporter)
+    {
+        await guard.CheckAsync(prior, reporter.Cancel);
+        var state = await RunAsync(id, planned, work => handler.UpdateAsync(Typed(prior), Records.Read(planned, argsInfo), work), reporter);
+        return Marked(state, planned);
+    }
+
+    public override async Task DeleteAsync(string id, Map prior, Reporter reporter)
+    {
+        await guard.CheckAsync(prior, reporter.Cancel);
+        await handler.DeleteAsync(id, Typed(prior), Work(reporter));
+    }
+
+    protected override IEnumerable<Problem> Rules(Map inputs) => handler.Check(Records.Read(inputs, argsInfo));
+
+    private async Task<State<TArgs, TOutputs>> RunAsync(
+        string id, Map planned, Func<Work<State<TArgs, TOutputs>>, Task<State<TArgs, TOutputs>>> operation, Reporter reporter)
+    {
+        var work = new Work<State<TArgs, TOutputs>>(reporter.Cancel, reporter.Progress, reporter.Foreseen);
+        try
+        {
+            return await operation(work);
+        }
+        catch (Exception cause) when (work.Kept is not null)
+        {
+            throw new UnfinishedException(id, Marked(work.Kept, planned), cause);
+        }
+    }
+
+    private static Work Work(Reporter reporter) => new(reporter.Cancel, reporter.Progress, reporter.Foreseen);
+
+    private State<TArgs, TOutputs> Typed(Map state) => new(Records.Read(state, argsInfo), Records.Read(state, outputsInfo));
+
+    private Map Marked(State<TArgs, TOutputs> state, Map inputs)
+    {
+        var all = Records.Write(state.Args, argsInfo).Items.AddRange(Records.Write(state.Outputs, outputsInfo).Items);
+        return Planner.MarkSecrets(Shape, new Map(all), inputs);
+    }
+
+    // Nothing is asked of a server while an input that names it is unknown; a secret is never looked at beforehand.
+    private bool Decodable(Map planned) =>
+        Shape.Inputs.All(field => !field.Required || field.Secret || planned[field.Name] is { IsKnown: true });
+
+    private static Map Known(Map map) => Map.Of(map.Items.Where(item => item.Value.IsKnown));
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using PgFleet.Failures;
+
+namespace PgFleet.Schema;
+
+/// <summary>Judges a configuration by its shape alone. Looks at nothing but its arguments, so it may run as often as a protocol likes.</summary>
+internal static class Checker
+{
+    /// <param name="shape">Of the resource.</param>
+    /// <param name="config">What the user wrote; may hold unknown values, which are not judged.</param>
+    /// <param name="priorInputs">What the last check returned, or null.</param>
+    /// <param name="priorGenerated">The names that the last check generated.</param>
+    /// <param name="autoname">A name for a field that is omitted; null when the user has to write one.</param>
+    public static Checked Check(Shape shape, Map config, Map? priorInputs, ImmutableArray<string> priorGenerated, Func<Field, string?> autoname)
+    {
+        var generated = shape.Inputs.Where(field => field.AutoNamed && config[field.Name] is null)
+            .Select(field => (field.Name, Value: Kept(field) ?? Named(field)))
+            .Where(name => name.Value is not null)
+            .ToImmutableArray();
+        var judge = new Judge();
+        var inputs = judge.Properties(shape.Inputs, generated.Aggregate(config, (map, name) => map.With(name.Name, name.Value)), "", config.Secret);
+        return new(inputs, [.. generated.Select(name => name.Name)], judge.Problems);
+
+        Value? Kept(Field field) => priorGenerated.Contains(field.Name) ? priorInputs?[field.Name] : null;
+
+        Text? Named(Field field) => autoname(field) is { } name ? new(name) : null;
+    }
+
+    /// <summary>Collects problems while it walks down a configuration, and hands back the configuration completed.</summary>
+    private sealed class Judge
+    {
+        private readonly ImmutableArray<Problem>.Builder problems = ImmutableArray.CreateBuilder<Problem>();
+
+        public ImmutableArray<Problem> Problems => problems.ToImmutable();
+
+        public Map Properties(ImmutableArray<Field> fields, Map map, string path, bool secret)
+        {
+            foreach (var stranger in map.Items.Keys.Where(key => !InternalName.Is(key) && fields.All(field => field.Name != key)))
+            {
+                problems.Add(new(PropertyPath.Property(path, stranger), Unknown(stranger, [.. fields.Select(field => field.Name)])));
+            }
+
+            foreach (var field in fields)
+            {
+                var at = PropertyPath.Property(path, field.Name);
+                if ((map[field.Name] ?? field.Default) is { } value)
+                {
+                    map = map.With(field.Name, Judged(field, value, at, secret));
+                }
+                else if (field.Required || field.AutoNamed)
+                {
+                    problems.Add(new(at, $"is required: write {field.Expected}."));
+                }
+            }
+
+            return map;
+        }
+
+        private Value Judged(Field field, Value value, string path, bool secret)
+        {
+            value = value with { Secret = value.Secret || field.Secret };
+            secret |= value.Secret;
+            if (value is Unknown)
+            {
+                return value;
+            }
+
+            if (field.Fit(value) is not { } fitting)
+            {
+                problems.Add(new(path, $"{Wording.Quote(value with { Secret = secret })} does not fit: write {field.Expected}."));
+                return value;
+            }
+
+            Obey(field.Rules, fitting, path, secret);
+            return (field.Kind, value) switch
+            {
+                (Kind.Object, Map map) => Properties(field.Fields, map, path, secret),
+                (Kind.Map, Map map) => Entries(field, map, path, secret),
+                (Kind.List, List list) => list with { Items = [.. list.Items.Select((item, i) => Judged(field.Element!, item, PropertyPath.Index(path, i), secret))] },
+                _ => value,
+            };
+        }
+
+        private Map Entries(Field field, Map map, string path, bool secret)
+        {
+            foreach (var (key, value) in map.Items)
+            {
+                // A secret map's keys are as secret as its values.
+                var at = secret ? path : PropertyPath.Key(path, key);
+                Obey(field.KeyRules, new Text(key), at, secret);
+                map = map.With(key, Judged(field.Element!, value, at, secret));
+            }
+
+            return map;
+        }
+
+        private void Obey(ImmutableArray<Func<Value, string?>> rules, Value value, string path, bool secret) =>
+            problems.AddRange(rules.Select(rule => rule(value with { Secret = secret })).OfType<string>().Select(reason => new Problem(path, reason)));
+
+        private static string Unknown(string name, IReadOnlyList<string> known) =>
+            Nearest.To(name, known) is { } meant ? $"is not known here: did you mean {Wording.Quote(meant)}?"
+            : known.Count == 0 ? "is not known here: remove it."
+            : $"is not known here: write {Wording.Either(known)}.";
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PgFleet.Schema;
+
+/// <summary>
+/// A type that travels as text and is equal by meaning. <c>ToString</c> gives the text as it was written.
+/// Put <c>[JsonConverter(typeof(MeaningConverter&lt;T&gt;))]</c> on it, and a property may be declared with it.
+/// </summary>
+internal interface IMeaning<T>
+    where T : class, IMeaning<T>, IEquatable<T>
+{
+    /// <summary>What a user is told to write: "a length of time, such as …".</summary>
+    static abstract string Expected { get; }
+
+    /// <summary>Null when the text has no such meaning.</summary>
+    static abstract T? Parse(string text);
+}
+
+/// <summary>What the core asks of such a type, without knowing it.</summary>
+internal interface IMeaningConverter
+{
+    string Expected { get; }
+
+    bool Fits(string text);
+
+    /// <summary>Of two texts that fit.</summary>
+    bool Same(string left, string right);
+}
+
+internal sealed class MeaningConverter<T> : JsonConverter<T>, IMeaningConverter
+    where T : class, IMeaning<T>, IEquatable<T>
+{
+    public string Expected => T.Expected;
+
+    public bool Fits(string text) => T.Parse(text) is not null;
+
+    public bool Same(string left, string right) => T.Parse(left)!.Equals(T.Parse(right));
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        T.Parse(reader.GetString()!) ?? throw new JsonException($"The value is not {T.Expected}.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace PgFleet.Schema;
+
+/// <summary>Values in JSON. What is null is absent.</summary>
+internal static class JsonText
+{
+    /// <summary>Stack configuration carries lists, maps and objects as JSON text; this reads the properties that are of such a kind. What is no JSON stays as it is, for Check to name.</summary>
+    public static Map Expand(Shape shape, Map configuration) =>
+        shape.Inputs.Where(field => field.Kind is Kind.List or Kind.Map or Kind.Object).Aggregate(
+            configuration,
+            (map, field) => map[field.Name] is Text text && TryParse(text.Content) is { } value
+                ? map.With(field.Name, value with { Secret = text.Secret })
+                : map);
+
+    public static Value Parse(string json) =>
+        TryParse(json) ?? throw new ArgumentException($"{Wording.Quote(json)} is no JSON value.");
+
+    public static Value? Of(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => new Text(element.GetString()!),
+        JsonValueKind.Number => new Number(element.GetDouble()),
+        JsonValueKind.True => new Flag(true),
+        JsonValueKind.False => new Flag(false),
+        JsonValueKind.Array => new List([.. element.EnumerateArray().Select(Of).OfType<Value>()]),
+        JsonValueKind.Object => Map.Of(element.EnumerateObject().Select(entry => (entry.Name, Value: Of(entry.Value)))
+            .Where(entry => entry.Value is not null)
+            .DistinctBy(entry => entry.Name)
+            .Select(entry => KeyValuePair.Create(entry.Name, entry.Value!))),
+        _ => null,
+    };
+
+    private static Value? TryParse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Of(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // Not JSON, or a text in it that is no Unicode.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace PgFleet.Schema;
+
+/// <summary>How a property travels in both protocols.</summary>
+internal enum Kind
+{
+    Text,
+    Integer,
+    Number,
+    Flag,
+    List,
+    Map,
+
+    /// <summary>A nested record: the names of its properties are fixed, where a <see cref="Map"/>'s keys are the user's.</summary>
+    Object,
+}

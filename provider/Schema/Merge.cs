@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+
+namespace PgFleet.Schema;
+
+/// <summary>
+/// Lays a configuration over a state and notes what differs. What is the same by meaning keeps the state's spelling;
+/// a list or a map of simple values keeps it whole or not at all, because Terraform takes no mixture of the two.
+/// </summary>
+internal sealed class Merge
+{
+    private readonly ImmutableArray<Change>.Builder changes = ImmutableArray.CreateBuilder<Change>();
+
+    public ImmutableArray<Change> Changes => changes.ToImmutable();
+
+    public bool Replaces => changes.Any(change => change.Replaces);
+
+    /// <summary>As configured, with what the provider chooses unknown.</summary>
+    public static Map Fresh(ImmutableArray<Field> fields, Map map) =>
+        fields.Aggregate(map, (filled, field) => filled.With(field.Name, Fresh(field, map[field.Name])));
+
+    public Map Properties(ImmutableArray<Field> fields, Map held, Map wanted, Place at) =>
+        fields.Aggregate(
+            Map.Empty with { Secret = held.Secret || wanted.Secret },
+            (merged, field) => merged.With(field.Name, Property(field, held[field.Name], wanted[field.Name], at.Property(field))));
+
+    public Value? Output(Field output, Value? held)
+    {
+        if (output.Desired is null || held is null || output.Same(held, output.Desired))
+        {
+            return held;
+        }
+
+        Note(Place.Top.Property(output), held, output.Desired);
+        return output.Desired;
+    }
+
+    private Value? Property(Field field, Value? held, Value? wanted, Place at)
+    {
+        switch (held, wanted)
+        {
+            case (null, null):
+                return null;
+            case ({ }, null) when field.Chosen:
+                return held;
+            case ({ }, null):
+                Note(at with { Replaces = at.Replaces || HoldsFixed(field, held) }, held, null);
+                return null;
+            case (null, { }) when at.Replaces:
+                // The state does not know with what the resource was created: that is no reason to create it anew.
+                return wanted;
+            case (null, { }):
+                Note(at, null, wanted);
+                return Fresh(field, wanted);
+            case ({ }, Unknown) when field.IgnoresUnknown:
+                return held;
+            default:
+                return Known(field, held!, wanted!, at);
+        }
+    }
+
+    private Value Known(Field field, Value held, Value wanted, Place at)
+    {
+        switch (field.Kind, held, wanted)
+        {
+            case (Kind.Object, Map old, Map @new):
+                return Properties(field.Fields, old, @new, at);
+            case (Kind.Map, Map old, Map @new):
+                return Whole(field, old, @new, Entries(field.Element!, old, @new, at));
+            case (Kind.List, List old, List @new):
+                return Whole(field, old, @new, Items(field.Element!, old, @new, at));
+            case (_, _, not Unknown) when field.Same(held, wanted):
+                return Secrets.Join(held, wanted);
+            default:
+                Note(at, held, wanted);
+                return Fresh(field, wanted)!;
+        }
+    }
+
+    private Map Entries(Field element, Map held, Map wanted, Place at) =>
+        Map.Of(held.Items.Keys.Union(wanted.Items.Keys).Order(StringComparer.Ordinal)
+            .Select(key => (Key: key, Value: Entry(element, held[key], wanted[key], at.Key(key))))
+            .Where(entry => entry.Value is not null)
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value!))) with { Secret = held.Secret || wanted.Secret };
+
+    private List Items(Field element, List held, List wanted, Place at) =>
+        new([.. Enumerable.Range(0, Math.Max(held.Items.Length, wanted.Items.Length))
+            .Select(i => Entry(element, held.Items.ElementAtOrDefault(i), wanted.Items.ElementAtOrDefault(i), at.Index(i)))
+            .OfType<Value>()], held.Secret || wanted.Secret);
+
+    private Value? Entry(Field element, Value? held, Value? wanted, Place at)
+    {
+        if (held is not null && wanted is not null)
+        {
+            return Known(element, held, wanted, at);
+        }
+
+        Note(at, held, wanted);
+        return wanted is null ? null : Fresh(element, wanted);
+    }
+
+    private static Value Whole(Field field, Value held, Value wanted, Value merged) =>
+        field.Element!.Kind == Kind.Object ? merged
+        : wanted.IsKnown && field.Same(held, wanted) ? Secrets.Join(held, wanted)
+        : wanted;
+
+    private static bool HoldsFixed(Field field, Value held) =>
+        held is Map map && field.Fields.Any(inner => map[inner.Name] is { } value && (inner.Replaces || HoldsFixed(inner, value)));
+
+    private static Value? Fresh(Field field, Value? value) => (field.Kind, value) switch
+    {
+        (_, null) => field.Chosen ? new Unknown(field.Secret) : null,
+        (Kind.Object, Map map) => Fresh(field.Fields, map),
+        (Kind.Map, Map map) => map with { Items = map.Items.SetItems(map.Items.Select(entry => KeyValuePair.Create(entry.Key, Fresh(field.Element!, entry.Value)!))) },
+        (Kind.List, List list) => list with { Items = [.. list.Items.Select(item => Fresh(field.Element!, item)!)] },
+        _ => value,
+    };
+
+    private void Note(Place at, Value? held, Value? wanted) =>
+        changes.Add(new(at.Path, Marked(held, at), Marked(wanted, at), at.Replaces));
+
+    private static Value? Marked(Value? value, Place at) => value is null ? null : value with { Secret = value.Secret || at.Secret };
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+
+namespace PgFleet.Schema;
+
+/// <summary>What a handler read from the world, in the words of the state and the inputs that were recorded.</summary>
+internal static partial class Planner
+{
+    /// <summary>
+    /// The state to record after a read: in the recorded spelling where the meaning is the same, sparse maps cut to the recorded keys,
+    /// and what the world does not show (a secret, what a resource was created with) carried over. An import, which has no prior state, keeps all.
+    /// </summary>
+    public static Map Refresh(Shape shape, Map observed, Map? prior) =>
+        Refresh([.. shape.Fields], observed, prior ?? Map.Empty, imported: prior is null);
+
+    /// <summary>
+    /// The inputs that Pulumi records after a read: the recorded ones with the values that drifted. On an import, what is needed to declare the
+    /// same resource again: every input that is set and is not its default. No secret is among them, because they become program text.
+    /// </summary>
+    public static Map InputsOf(Shape shape, Map state, Map? priorInputs) =>
+        priorInputs is null
+            ? Declaration(shape.Inputs, state)
+            : Map.Of(Drifted(shape.Inputs, state, priorInputs).Items.Concat(priorInputs.Items.Where(entry => InternalName.Is(entry.Key))));
+
+    /// <summary>A state with every secret marked: declared ones, inputs that the user marked, and outputs that follow either.</summary>
+    public static Map MarkSecrets(Shape shape, Map state, Map inputs)
+    {
+        var marked = shape.Fields.Where(field => state[field.Name] is not null)
+            .Aggregate(state, (map, field) => map.With(field.Name, Secrets.Join(Secrets.Mark(field, map[field.Name]!), inputs[field.Name])));
+        var secret = shape.Inputs.Where(input => input.Secret || Secrets.Within(marked[input.Name]) || Secrets.Within(inputs[input.Name]))
+            .Select(input => input.Name)
+            .ToHashSet();
+        return shape.Outputs.Where(output => marked[output.Name] is not null && output.Follows.Any(secret.Contains))
+            .Aggregate(marked, (map, output) => map.With(output.Name, map[output.Name]! with { Secret = true }));
+    }
+
+    private static Map Refresh(ImmutableArray<Field> fields, Map observed, Map prior, bool imported) =>
+        fields.Aggregate(
+            Map.Empty with { Secret = observed.Secret || prior.Secret },
+            (state, field) => state.With(field.Name, Refresh(field, observed[field.Name], prior[field.Name], imported)));
+
+    private static Value? Refresh(Field field, Value? observed, Value? prior, bool imported) => (field.Kind, observed, prior) switch
+    {
+        (_, null, _) => field.Secret || field.Replaces ? prior : null,
+        (_, _, null) => field.Sparse && !imported ? null : observed,
+        (Kind.Object, Map now, Map then) => Refresh(field.Fields, now, then, imported),
+        (Kind.Map, Map now, Map then) => Map.Of(
+            from entry in now.Items
+            where !field.Sparse || then[entry.Key] is not null
+            select KeyValuePair.Create(entry.Key, Refresh(field.Element!, entry.Value, then[entry.Key], imported)!)) with { Secret = now.Secret || then.Secret },
+        _ => field.Same(prior, observed) ? Secrets.Join(prior, observed) : observed,
+    };
+
+    private static Map Drifted(ImmutableArray<Field> fields, Map state, Map inputs) =>
+        fields.Where(field => inputs[field.Name] is not null).Aggregate(
+            Map.Empty with { Secret = inputs.Secret },
+            (drifted, field) => drifted.With(field.Name, Drifted(field, state[field.Name], inputs[field.Name]!)));
+
+    private static Value? Drifted(Field field, Value? state, Value input) => (field.Kind, state, input) switch
+    {
+        (_, null, _) => field.Secret || field.Replaces ? input : null,
+        (Kind.Object, Map now, Map then) => Drifted(field.Fields, now, then),
+        (Kind.Map, Map now, Map then) => Map.Of(
+            from entry in now.Items
+            where !field.Sparse || then[entry.Key] is not null
+            select KeyValuePair.Create(entry.Key, then[entry.Key] is { } old ? Drifted(field.Element!, entry.Value, old)! : entry.Value)) with { Secret = then.Secret },
+        (Kind.List, List now, List then) when now.Items.Length == then.Items.Length =>
+            then with { Items = [.. now.Items.Zip(then.Items, (item, old) => Drifted(field.Element!, item, old)!)] },
+        _ => field.Same(input, state) ? input : Secrets.Join(state, input),
+    };
+
+    private static Map Declaration(ImmutableArray<Field> fields, Map state) =>
+        fields.Where(field => !field.Secret).Aggregate(
+            Map.Empty,
+            (inputs, field) => inputs.With(field.Name, state[field.Name] is { } value ? Declaration(field, value) : null));
+
+    private static Value? Declaration(Field field, Value value)
+    {
+        if (field.Default is { } usual && field.Same(usual, value))
+        {
+            return null;
+        }
+
+        if (field.Kind != Kind.Object || value is not Map map)
+        {
+            return value;
+        }
+
+        var declared = Declaration(field.Fields, map);
+        return declared.Items.IsEmpty && !field.Required ? null : declared;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace PgFleet.Schema;
+
+/// <summary>What is to be done, and what a state says in the user's words: pure functions of a shape and values.</summary>
+internal static partial class Planner
+{
+    /// <param name="shape">Of the resource.</param>
+    /// <param name="prior">The recorded state, inputs and outputs; null for a new resource. A name that it lacks (an older provider wrote it, or it was imported) is one whose value is not known.</param>
+    /// <param name="config">The checked inputs.</param>
+    /// <param name="generated">The inputs among them that the user did not write.</param>
+    public static Plan Plan(Shape shape, Map? prior, Map config, ImmutableArray<string> generated)
+    {
+        if (prior is null)
+        {
+            return new(New(shape, config), Additions(shape, config), DeleteFirst: false);
+        }
+
+        var merge = new Merge();
+        var planned = merge.Properties(shape.Inputs, prior, config, Place.Top);
+        if (merge.Replaces)
+        {
+            return new(New(shape, config), merge.Changes, DeleteFirst: StandsInTheWay(shape, prior, config, generated));
+        }
+
+        foreach (var output in shape.Outputs)
+        {
+            planned = planned.With(output.Name, merge.Output(output, prior[output.Name]));
+        }
+
+        return merge.Changes.IsEmpty
+            ? new(planned, [], DeleteFirst: false)
+            : new(WithOutputsToCome(shape, Merge.Fresh(shape.Inputs, planned), prior, merge.Changes), merge.Changes, DeleteFirst: false);
+    }
+
+    /// <summary>Every chosen value is unknown, also in a replacement: what was chosen for the old resource is still held by it.</summary>
+    private static Map New(Shape shape, Map config) =>
+        shape.Outputs.Aggregate(
+            Merge.Fresh(shape.Inputs, Declared(shape.Inputs, config)),
+            (map, output) => map.With(output.Name, new Unknown(output.Secret)));
+
+    private static Map WithOutputsToCome(Shape shape, Map planned, Map prior, ImmutableArray<Change> changes)
+    {
+        var changed = shape.Inputs.Where(input => !Equals(prior[input.Name], planned[input.Name])).Select(input => input.Name).ToHashSet();
+        return shape.Outputs
+            .Where(output => output.Follows.Any(changed.Contains) || (output.Required && planned[output.Name] is null))
+            .Aggregate(planned, (map, output) => map.With(output.Name, new Unknown(output.Secret)));
+    }
+
+    private static ImmutableArray<Change> Additions(Shape shape, Map config) =>
+        [.. shape.Inputs.Where(input => config[input.Name] is not null).Select(input => new Change(input.Name, null, config[input.Name], Replaces: false))];
+
+    private static bool StandsInTheWay(Shape shape, Map prior, Map config, ImmutableArray<string> generated) =>
+        shape.Inputs.Where(input => input.ExclusiveGroup is not null)
+            .GroupBy(input => input.ExclusiveGroup)
+            .Any(group => group.All(input =>
+                config[input.Name] is { IsKnown: true } wanted
+                && !generated.Contains(input.Name)
+                && (prior[input.Name] is not { } held || input.Same(held, wanted))));
+
+    private static Map Declared(ImmutableArray<Field> fields, Map map) =>
+        Map.Of(map.Items.Where(entry => fields.Any(field => field.Name == entry.Key)));
+}

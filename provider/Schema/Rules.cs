@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+
+namespace PgFleet.Schema;
+
+/// <summary>The rules that a property's attributes state about its value; of a list about each item, of a map about each key.</summary>
+internal static class Rules
+{
+    public static ImmutableArray<Func<Value, string?>> Of(JsonPropertyInfo property) =>
+        [.. (property.AttributeProvider?.GetCustomAttributes(inherit: true) ?? []).Select(Of).OfType<Func<Value, string?>>()];
+
+    private static Func<Value, string?>? Of(object attribute) => attribute switch
+    {
+        PatternAttribute pattern => Pattern(pattern),
+        ReservedAttribute reserved => Unless(
+            value => value is Text text && reserved.Names.Contains(text.Content),
+            value => $"{Wording.Quote(value)} is reserved: choose another."),
+        OneOfAttribute oneOf => Unless(
+            value => value is Text text && !oneOf.Values.Contains(text.Content),
+            value => $"{Wording.Quote(value)} is not allowed: write {Wording.Either(oneOf.Values)}."),
+        BetweenAttribute between => Unless(
+            value => value is Number number && (number.Amount < between.Least || number.Amount > between.Most),
+            value => string.Create(CultureInfo.InvariantCulture, $"{Wording.Quote(value)} is not allowed: write a number from {between.Least} to {between.Most}.")),
+        _ => null,
+    };
+
+    private static Func<Value, string?> Pattern(PatternAttribute pattern)
+    {
+        var whole = new Regex($@"\A(?:{pattern.Regex})\z", RegexOptions.CultureInvariant);
+        return Unless(
+            value => value is Text text && !whole.IsMatch(text.Content),
+            value => $"{Wording.Quote(value)} is not allowed: {pattern.Advice.TrimEnd('.')}.");
+    }
+
+    private static Func<Value, string?> Unless(Predicate<Value> breaks, Func<Value, string> reason) =>
+        value => breaks(value) ? reason(value) : null;
+}

@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PgFleet.Schema;
+
+/// <summary>
+/// How a CLR type without parts travels. The generated contract tells texts, numbers and structs of our own not apart, so each has a row here;
+/// a type of ours brings its row with its <see cref="MeaningConverter{T}"/>.
+/// What a user writes in YAML or stack configuration may have any of the simple kinds: 15 fits a text, "15" a number, "true" a flag.
+/// </summary>
+internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit, Func<Value, Value, bool>? same = null)
+{
+    private const string ExactTime = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
+
+    /// <summary>The largest whole number that a double tells from its neighbours.</summary>
+    private const double Exact = 9007199254740991;
+
+    private static readonly FrozenDictionary<Type, Scalar> Table = new Dictionary<Type, Scalar>
+    {
+        [typeof(string)] = new(Kind.Text, "a text", AsText),
+        [typeof(int)] = new(Kind.Integer, "a whole number", value => AsInteger(value, int.MinValue, int.MaxValue)),
+        [typeof(long)] = new(Kind.Integer, "a whole number", value => AsInteger(value, -Exact, Exact)),
+        [typeof(double)] = new(Kind.Number, "a number", AsNumber),
+        [typeof(bool)] = new(Kind.Flag, "true or false", AsFlag),
+        [typeof(DateTimeOffset)] = new(
+            Kind.Text,
+            "a point in time, such as \"2026-01-31T12:00:00Z\"",
+            value => AsText(value) is { } text && Instant(text.Content) is not null ? text : null,
+            (left, right) => Instant(((Text)left).Content) == Instant(((Text)right).Content)),
+    }.ToFrozenDictionary();
+
+    public Kind Kind => kind;
+
+    public string Expected => expected;
+
+    public static Scalar? Of(JsonTypeInfo type) =>
+        type.Converter is IMeaningConverter meaning
+            ? new(
+                Kind.Text,
+                meaning.Expected,
+                value => AsText(value) is { } text && meaning.Fits(text.Content) ? text : null,
+                (left, right) => meaning.Same(((Text)left).Content, ((Text)right).Content))
+            : Table.GetValueOrDefault(type.Type);
+
+    public Value? Fit(Value value) => fit(value);
+
+    public bool Same(Value left, Value right) =>
+        fit(left) is { } x && fit(right) is { } y ? same?.Invoke(x, y) ?? x.Equals(y) : left.Equals(right);
+
+    private static Text? AsText(Value value) => value switch
+    {
+        Text text => text,
+        Number number => new(number.Amount.ToString(CultureInfo.InvariantCulture), number.Secret),
+        Flag flag => new(flag.On ? "true" : "false", flag.Secret),
+        _ => null,
+    };
+
+    private static Number? AsInteger(Value value, double least, double most)
+    {
+        var number = value switch
+        {
+            Number given => given,
+            Text text when long.TryParse(text.Content, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount) => new(amount, text.Secret),
+            _ => null,
+        };
+        return number is not null && double.IsInteger(number.Amount) && number.Amount >= least && number.Amount <= most ? number : null;
+    }
+
+    private static Number? AsNumber(Value value) => value switch
+    {
+        Number number when double.IsFinite(number.Amount) => number,
+        Text text when double.TryParse(text.Content, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount)
+            && double.IsFinite(amount) => new(amount, text.Secret),
+        _ => null,
+    };
+
+    private static Flag? AsFlag(Value value) => value switch
+    {
+        Flag flag => flag,
+        Text { Content: "true" or "false" } text => new(text.Content == "true", text.Secret),
+        _ => null,
+    };
+
+    private static DateTimeOffset? Instant(string text) =>
+        text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal)
+            ? DateTimeOffset.TryParseExact(text, ExactTime, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) ? instant : null
+            : null;
+}

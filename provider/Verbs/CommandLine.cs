@@ -1,0 +1,93 @@
+using System.CommandLine;
+using PgFleet.Engines.Local;
+using PgFleet.Failures;
+using PgFleet.Functions;
+using PgFleet.Resources;
+
+namespace PgFleet.Verbs;
+
+/// <summary>The program as people call it: a verb, a table or JSON on stdout, complaints on stderr, and an exit code of <see cref="ExitCode"/>.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string?> Home = new("--home")
+    {
+        Description = "The folder that holds the fleet; also PGFLEET_HOME.",
+        HelpName = "directory",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
+
+    public static Task<int> RunAsync(string[] args, Func<FleetConfig, LocalEngine> open)
+    {
+        var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
+        {
+            List(open), Status(open), Start(open), Stop(open), BootVerb.Of(open),
+        };
+        root.Options.Add(Home);
+        var parsed = root.Parse(args);
+        return parsed.Errors.Count > 0 ? UsageAsync(parsed) : parsed.InvokeAsync();
+    }
+
+    private static Command List(Func<FleetConfig, LocalEngine> open)
+    {
+        var verb = new Command("list", "Show every server and its status.") { Json };
+        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        {
+            var found = await new InstanceFunctions(Engine(parsed, open)).ListAsync(new(), cancel);
+            await Output.ListAsync(found, parsed.GetValue(Json));
+            return ExitCode.Success;
+        }));
+        return verb;
+    }
+
+    private static Command Status(Func<FleetConfig, LocalEngine> open)
+    {
+        var name = new Argument<string>("name") { Description = "The server's name." };
+        var verb = new Command("status", $"Show one server. Exit code {ExitCode.Success}: available; {ExitCode.NotAvailable}: not; {ExitCode.NoSuchServer}: no such server.") { name, Json };
+        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        {
+            var found = await new InstanceFunctions(Engine(parsed, open)).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
+            await Output.StatusAsync(found, parsed.GetValue(Json));
+            return found.Status == "available" ? ExitCode.Success : ExitCode.NotAvailable;
+        }));
+        return verb;
+    }
+
+    private static Command Start(Func<FleetConfig, LocalEngine> open) =>
+        EachVerb.Of("start", "Start a server that is stopped.", "started", open, (engine, name, cancel) => engine.StartAsync(name, cancel));
+
+    private static Command Stop(Func<FleetConfig, LocalEngine> open) =>
+        EachVerb.Of("stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", open, (engine, name, cancel) => engine.StopAsync(name, cancel));
+
+    internal static LocalEngine Engine(ParseResult parsed, Func<FleetConfig, LocalEngine> open) => open(new() { Home = parsed.GetValue(Home) });
+
+    /// <summary>Two kinds of failure: what the world refused, told in a line, and a bug, told whole.</summary>
+    internal static async Task<int> RunAsync(Func<Task<int>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (ResourceFailure failure)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return failure.Kind == FailureKind.Missing ? ExitCode.NoSuchServer : ExitCode.Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Cancelled.");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async Task<int> UsageAsync(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+        }
+        await Console.Error.WriteLineAsync("See pgfleet --help.");
+        return ExitCode.Usage;
+    }
+}

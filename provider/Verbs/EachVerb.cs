@@ -1,0 +1,54 @@
+using System.CommandLine;
+using PgFleet.Engines;
+using PgFleet.Engines.Local;
+using PgFleet.Failures;
+using PgFleet.Resources;
+
+namespace PgFleet.Verbs;
+
+/// <summary>A verb that does one thing to a server, or to all of them.</summary>
+internal static class EachVerb
+{
+    public static Command Of(
+        string verbName, string description, string done, Func<FleetConfig, LocalEngine> open, Func<LocalEngine, string, CancellationToken, Task> act)
+    {
+        var name = new Argument<string?>("name") { Description = "The server's name.", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every server of the fleet." };
+        var verb = new Command(verbName, description) { name, all };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(name) is null != result.GetValue(all))
+            {
+                result.AddError($"Write either a server's name or --all: pgfleet {verbName} NAME.");
+            }
+        });
+        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        {
+            var engine = CommandLine.Engine(parsed, open);
+            var names = parsed.GetValue(name) is { } one
+                ? [one]
+                : await engine.ListAsync(cancel).Select(server => server.Spec.Name).ToListAsync(cancel);
+            return await EachAsync(names, async each =>
+            {
+                await act(engine, each, cancel);
+                await Console.Out.WriteLineAsync($"{each} {done}");
+            });
+        }));
+        return verb;
+    }
+
+    /// <summary>One server's trouble does not keep the others from being served.</summary>
+    private static async Task<int> EachAsync(IReadOnlyList<string> names, Func<string, Task> act)
+    {
+        var code = ExitCode.Success;
+        foreach (var name in names)
+        {
+            code = Math.Max(code, await CommandLine.RunAsync(async () =>
+            {
+                await act(name);
+                return ExitCode.Success;
+            }));
+        }
+        return code;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using MiniEngine;
+using Npgsql;
+
+namespace PgFleet.EndToEnd;
+
+/// <summary>A folder with a Pulumi program, a fleet's home, and the stack that runs the one on the other. Taken down with every server in it.</summary>
+internal sealed class Workplace : IAsyncDisposable
+{
+    public const string Password = "correct-horse";
+
+    private readonly DirectoryInfo folder;
+
+    // Short: a server's socket lies below, and a socket's path may have 107 bytes.
+    public Workplace()
+    {
+        folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pgf-{Guid.NewGuid().ToString("N")[..8]}"));
+        Directory.CreateDirectory(Project);
+        Stack = OpenStack();
+    }
+
+    public static string Root { get; } = FindRoot();
+
+    public string Folder => folder.FullName;
+
+    public string Home => Path.Combine(Folder, "home");
+
+    public string Project => Path.Combine(Folder, "shop");
+
+    public IStack Stack { get; }
+
+    /// <summary>Writes the program: its resources, and outputs if any, in YAML.</summary>
+    public void Write(string resources, string outputs = "", string variables = "")
+    {
+        var program = $"""
+            name: shop
+            runtime: yaml
+            plugins:
+              providers:
+                - name: pgfleet
+                  path: {Root}/bin
+            config:
+              password:
+                type: string
+                secret: true
+                default: {Password}
+            """;
+        program += Section("variables", variables) + Section("resources", resources) + Section("outputs", outputs);
+        File.WriteAllText(Path.Combine(Project, "Pulumi.yaml"), program + "\n");
+    }
+
+    /// <summary>An instance "main", declared on the left margin.</summary>
+    public static string Instance(string more = "", string name = "main", bool isProtected = false) => $$"""
+        main:
+          type: pgfleet:index:DatabaseInstance
+          properties:
+            name: {{name}}
+            username: shopkeeper
+            password: ${password}
+            deletionProtection: {{(isProtected ? "true" : "false")}}
+        {{Indent(more, 4)}}
+        """;
+
+    public static string Database(string name, string more = "", string instance = "${main.id}") => $$"""
+
+        {{name}}:
+          type: pgfleet:index:Database
+          properties:
+            instance: {{instance}}
+            name: {{name}}
+        {{Indent(more, 4)}}
+        """;
+
+    public async Task<StackResult> UpAsync() => Succeeded(await Stack.UpAsync());
+
+    public static StackResult Succeeded(StackResult result)
+    {
+        Assert.True(result.Succeeded, string.Join('\n', result.Diagnostics.Select(diagnostic => diagnostic.Message).Concat(result.Steps.Select(step => step.Error ?? ""))));
+        return result;
+    }
+
+    /// <summary>Everything that a failed run told the user.</summary>
+    public static string Told(StackResult result) =>
+        string.Join('\n', result.Diagnostics.Select(diagnostic => diagnostic.Message).Concat(result.Steps.Select(step => step.Error)));
+
+    public static async Task<NpgsqlConnection> ConnectAsync(string uri, string? password = null)
+    {
+        var parts = new Uri(uri);
+        var user = parts.UserInfo.Split(':').Select(Uri.UnescapeDataString).ToArray();
+        var connection = new NpgsqlConnection(
+            $"Host={parts.Host};Port={parts.Port};Username={user[0]};Password={password ?? user.ElementAtOrDefault(1)};Database={Uri.UnescapeDataString(parts.AbsolutePath.Trim('/'))};SSL Mode=Require;Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public static async Task<object?> ScalarAsync(string uri, string sql, string? password = null)
+    {
+        await using var connection = await ConnectAsync(uri, password);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <returns>Exit code and what was printed.</returns>
+    public async Task<(int Code, string Out, string Error)> PgFleetAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Root, "bin", "pgfleet"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PGFLEET_HOME"] = Home },
+        };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Another stack of the same program on the same home.</summary>
+    public IStack OpenStack(string name = "dev") => new MiniStack(Project, new()
+    {
+        Stack = name,
+        Environment = ImmutableSortedDictionary.CreateRange(new Dictionary<string, string?>
+        {
+            ["PGFLEET_HOME"] = Home,
+            ["PULUMI_CONFIG_PASSPHRASE"] = "tests",
+        }),
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServersAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Ends every server of this home at once, behind the provider's back.</summary>
+    public async Task StopServersAsync(string signal = "QUIT")
+    {
+        foreach (var process in Running())
+        {
+            using var kill = Process.Start("kill", [$"-{signal}", Path.GetFileName(process)]);
+            await kill.WaitForExitAsync();
+        }
+        while (Running().Any())
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    private IEnumerable<string> Running() =>
+        Directory.EnumerateDirectories("/proc")
+            .Where(process => int.TryParse(Path.GetFileName(process), out _))
+            .Where(process => new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(Folder + "/", StringComparison.Ordinal) == true);
+
+    private static string Section(string name, string body) => body.Length == 0 ? "" : $"\n{name}:\n{Indent(body, 2)}";
+
+    private static string Indent(string text, int by) =>
+        string.Join('\n', text.Split('\n').Where(line => line.Trim().Length > 0).Select(line => new string(' ', by) + line));
+
+    private static string FindRoot()
+    {
+        var found = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(found.FullName, "Provider.sln")))
+        {
+            found = found.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above the tests.");
+        }
+        return found.FullName;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using MiniEngine.Programs;
+using MiniEngine.Values;
+using static Pulumirpc.CheckRequest.Types;
+
+namespace MiniEngine.Deployments;
+
+/// <summary>Automatic names as the stack configures them, under <c>pulumi:autonaming</c> (protocol 4.5).</summary>
+internal static partial class Autonaming
+{
+    private const string Key = "pulumi:autonaming";
+
+    /// <summary>Null: nothing is configured.</summary>
+    public static AutonamingOptions? For(Run run, Urn urn) => Configured(run.Config) switch
+    {
+        null => null,
+        ("verbatim", _, _) => new() { Mode = AutonamingOptions.Types.Mode.Enforce, ProposedName = urn.Name },
+        ("disabled", _, _) => new() { Mode = AutonamingOptions.Types.Mode.Disable },
+        (null, { } pattern, var enforce) => new()
+        {
+            Mode = enforce ? AutonamingOptions.Types.Mode.Enforce : AutonamingOptions.Types.Mode.Propose,
+            ProposedName = Part().Replace(pattern, part => Fill(run, urn, part)),
+        },
+        var (mode, _, _) => throw new UserException($"{Key} has the mode \"{mode}\". Write verbatim, disabled, or a pattern instead of a mode."),
+    };
+
+    /// <summary>A name made from nothing random is taken until the old resource is gone (protocol 4.2.5).</summary>
+    public static bool Repeats(StackConfig config) => Configured(config) switch
+    {
+        ("verbatim", _, _) => true,
+        (null, { } pattern, _) => !Part().Matches(pattern).Any(part => part.Groups["length"].Success),
+        _ => false,
+    };
+
+    private static (string? Mode, string? Pattern, bool Enforce)? Configured(StackConfig config)
+    {
+        if (!config.Values.TryGetValue(Key, out var value) || Json.Parse(((Text)value.Bare).Content) is not Map map)
+            return null;
+        return ((map["mode"] as Text)?.Content, (map["pattern"] as Text)?.Content, map["enforce"] is Flag { On: true });
+    }
+
+    private static string Fill(Run run, Urn urn, Match part) => part.Groups["what"].Value switch
+    {
+        "name" => urn.Name,
+        "project" => urn.Project,
+        "stack" => urn.Stack,
+        "hex" => RandomNumberGenerator.GetHexString(int.Parse(part.Groups["length"].Value, System.Globalization.CultureInfo.InvariantCulture), lowercase: true),
+        var what => throw new UserException($"{Key} has \"{what}\" in its pattern for {run.Project.Name}. MiniEngine has name, project, stack and hex(n)."),
+    };
+
+    [GeneratedRegex(@"\$\{(?<what>\w+)(\((?<length>\d+)\))?\}")]
+    private static partial Regex Part();
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using MiniEngine.Programs;
+using MiniEngine.Providers;
+using MiniEngine.State;
+using MiniEngine.Values;
+
+namespace MiniEngine.Deployments;
+
+/// <summary>A resource as the program wants it, its values worked out.</summary>
+internal sealed record Goal(
+    Urn Urn,
+    Map Inputs,
+    ResourceOptions Options,
+    ImmutableArray<Urn> Dependencies,
+    ImmutableSortedDictionary<string, ImmutableArray<Urn>> PropertyDependencies,
+    ProviderInstance Provider)
+{
+    /// <summary>What is recorded of the resource. An output is secret too if its input is, or the program says so (protocol 3, end).</summary>
+    public ResourceState State(string id, Map inputs, Map outputs) => new()
+    {
+        Urn = Urn,
+        Id = id,
+        Inputs = inputs,
+        Outputs = outputs.WithSecretsOf(inputs, Options.AdditionalSecretOutputs),
+        Dependencies = Dependencies,
+        PropertyDependencies = PropertyDependencies,
+        Provider = Provider.Reference,
+        Protect = Options.Protect,
+        RetainOnDelete = Options.RetainOnDelete,
+        ImportId = Options.Import,
+        Timeouts = Options.Timeouts,
+        AdditionalSecretOutputs = Options.AdditionalSecretOutputs,
+    };
+}
+
+/// <summary>A resource as the rest of the program sees it.</summary>
+/// <param name="Id">Null: not known yet.</param>
+/// <param name="Complete">An output that is missing does not exist; else it is not known yet (protocol 4.2.6).</param>
+internal sealed record Registered(Urn Urn, string? Id, Map Outputs, bool Complete);
+
+/// <summary>A provider of this run.</summary>
+/// <param name="Id">Null: not known yet.</param>
+/// <param name="Replaced">So that every resource of it is replaced (protocol 4.1).</param>
+internal sealed record ProviderInstance(Urn Urn, string? Id, IProvider Provider, bool Replaced)
+{
+    public string Reference => $"{Urn}::{Id ?? WireNames.UnknownText}";
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using MiniEngine.Display;
+using Pulumirpc;
+
+namespace MiniEngine.Deployments;
+
+/// <summary>What happened in a run, in order.</summary>
+internal sealed class RunLog(IDisplay display)
+{
+    private readonly Lock gate = new();
+    private readonly List<Step> steps = [];
+    private readonly List<Diagnostic> diagnostics = [];
+
+    /// <summary>Something went wrong: whoever said it, an error is final (protocol 2.5).</summary>
+    public bool Failed
+    {
+        get
+        {
+            lock (gate)
+                return diagnostics.Exists(diagnostic => diagnostic.Severity is Severity.Error);
+        }
+    }
+
+    public ImmutableArray<Step> Steps
+    {
+        get
+        {
+            lock (gate)
+                return [.. steps];
+        }
+    }
+
+    public ImmutableArray<Diagnostic> Diagnostics
+    {
+        get
+        {
+            lock (gate)
+                return [.. diagnostics];
+        }
+    }
+
+    public void Started(Urn urn, Op op) => display.Started(urn, op);
+
+    public void Finished(Step step)
+    {
+        lock (gate)
+            steps.Add(step);
+        display.Finished(step);
+    }
+
+    public void Progress(Urn? urn, string text) => display.Progress(urn, text);
+
+    public void Write(LogSeverity severity, Urn? urn, string message) => Write((Severity)severity, urn, message);
+
+    public void Error(Urn? urn, string message) => Write(Severity.Error, urn, message);
+
+    public void Warn(Urn? urn, string message) => Write(Severity.Warning, urn, message);
+
+    private void Write(Severity severity, Urn? urn, string message)
+    {
+        var diagnostic = new Diagnostic(severity, urn, message);
+        lock (gate)
+            diagnostics.Add(diagnostic);
+        display.Write(diagnostic);
+    }
+}

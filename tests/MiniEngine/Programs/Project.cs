@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using MiniEngine.Values;
+
+namespace MiniEngine.Programs;
+
+/// <summary>A Pulumi YAML program.</summary>
+/// <param name="Folder">Where Pulumi.yaml lies.</param>
+/// <param name="Config">By full name, as in <c>project:key</c>.</param>
+internal sealed record Project(
+    string Folder,
+    string Name,
+    ImmutableSortedDictionary<string, ConfigDeclaration> Config,
+    ImmutableSortedDictionary<string, Expression> Variables,
+    ImmutableArray<ResourceDeclaration> Resources,
+    ImmutableSortedDictionary<string, Expression> Outputs,
+    ImmutableArray<PluginDeclaration> Plugins);
+
+/// <param name="Default">Null: the stack has to give a value.</param>
+internal sealed record ConfigDeclaration(string Type, Value? Default, bool Secret, string Where);
+
+/// <summary>Where a provider's program lies (protocol 1.1).</summary>
+internal sealed record PluginDeclaration(string Name, string Folder, string? Version);

@@ -1,0 +1,193 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.Client;
+using MiniEngine.Values;
+using Pulumirpc;
+
+namespace MiniEngine.Providers;
+
+/// <summary>A provider that answers, up to and including its configuration (protocol 1.4 to 1.6, 4.1).</summary>
+/// <param name="process">Null: the provider was started by someone else.</param>
+internal sealed class ProviderConnection(GrpcChannel channel, ProviderProcess? process) : IAsyncDisposable
+{
+    private const int MaxMessage = 400 * 1024 * 1024; // protocol 1.5
+    private static readonly TimeSpan FirstCall = TimeSpan.FromSeconds(10);
+
+    private readonly ResourceProvider.ResourceProviderClient client = new(channel);
+
+    private bool shookHands;
+
+    /// <summary>What the provider said about itself in Handshake, or without one in Configure.</summary>
+    public ProviderHandshakeResponse Accepts { get; private set; } = new();
+
+    public string Version { get; private set; } = "";
+
+    /// <summary>Connects, and makes the first calls.</summary>
+    /// <param name="process">Null: the provider is attached to.</param>
+    public static async Task<ProviderConnection> OpenAsync(int port, ProviderProcess? process, string engineAddress)
+    {
+        var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}", new()
+        {
+            MaxReceiveMessageSize = MaxMessage,
+            MaxSendMessageSize = MaxMessage,
+        });
+        var connection = new ProviderConnection(channel, process);
+        try
+        {
+            await connection.HandshakeAsync(engineAddress);
+            if (process is null)
+                await connection.CallAsync(client => client.AttachAsync(new() { Address = engineAddress }));
+            connection.Version = (await connection.CallAsync(client => client.GetPluginInfoAsync(new()))).Version;
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public WireEncoder Encoder(bool unknowns) => new(Accepts.AcceptSecrets, Accepts.AcceptResources, unknowns);
+
+    /// <summary>CheckConfig; unimplemented, the inputs are taken as they are (protocol 2).</summary>
+    public async Task<Checked> CheckConfigAsync(Urn urn, Map olds, Map news)
+    {
+        var request = new CheckRequest { Urn = urn.ToString(), Name = urn.Name, Type = urn.Type, Olds = Bare(olds), News = Bare(news) };
+        if (await TryAsync(client => client.CheckConfigAsync(request)) is not { } answer)
+            return new(news, []);
+        var inputs = answer.Inputs is null ? news : WireDecoder.Decode(answer.Inputs);
+        if (inputs["version"] is { } version && !Equals(version.Bare, news["version"]?.Bare))
+            throw new ProviderException("CheckConfig changed \"version\".");
+        return new(inputs.With("version", news["version"]).WithSecretsOf(news, []), [.. answer.Failures]);
+    }
+
+    /// <summary>DiffConfig; unimplemented, it is DIFF_UNKNOWN without a replacement (protocol 2).</summary>
+    public async Task<DiffResponse> DiffConfigAsync(Urn urn, string id, Map olds, Map news) =>
+        await TryAsync(client => client.DiffConfigAsync(new()
+        {
+            Id = id,
+            Urn = urn.ToString(),
+            Name = urn.Name,
+            Type = urn.Type,
+            Olds = Bare(olds),
+            OldInputs = Bare(olds),
+            News = Bare(news),
+        })) ?? new();
+
+    /// <summary>Configure, its secrets always wrapped (the table of protocol 3).</summary>
+    public async Task ConfigureAsync(Urn urn, string id, string package, Map inputs)
+    {
+        var request = new ConfigureRequest
+        {
+            Args = new WireEncoder(Secrets: true, References: true, Unknowns: false).Encode(inputs),
+            AcceptSecrets = true,
+            AcceptResources = true,
+            SendsOldInputs = true,
+            SendsOldInputsToDelete = true,
+            Id = id,
+            Urn = urn.ToString(),
+            Name = urn.Name,
+            Type = urn.Type,
+        };
+#pragma warning disable CS0612 // engines of today send both
+        foreach (var (key, value) in inputs.Items)
+            request.Variables[$"{package}:config:{key}"] = Programs.StackConfig.AsText(value.Bare).Content;
+#pragma warning restore CS0612
+        var answer = await CallAsync(client => client.ConfigureAsync(request));
+        if (!shookHands)
+            Accepts = new() { AcceptSecrets = answer.AcceptSecrets, AcceptResources = answer.AcceptResources, SupportsAutonamingConfiguration = answer.SupportsAutonamingConfiguration };
+    }
+
+    public async Task<T> CallAsync<T>(Func<ResourceProvider.ResourceProviderClient, AsyncUnaryCall<T>> call)
+    {
+        try
+        {
+            return await call(client);
+        }
+        catch (RpcException error)
+        {
+            throw Failures.Read(error);
+        }
+    }
+
+    /// <summary>Asks the provider to end what it is doing.</summary>
+    /// <returns>Whether the request was taken; else the provider counts as broken (protocol 1.5).</returns>
+    public async Task<bool> CancelAsync(TimeSpan budget)
+    {
+        try
+        {
+            await client.CancelAsync(new Empty(), deadline: DateTime.UtcNow + budget);
+            return true;
+        }
+        catch (RpcException error)
+        {
+            return error.StatusCode is StatusCode.Unimplemented;
+        }
+    }
+
+    /// <summary>Cancel, then the connection, then the process (protocol 1.5).</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var heard = await CancelAsync(TimeSpan.FromSeconds(5));
+        channel.Dispose();
+        if (process is null)
+            return;
+        await process.DisposeAsync();
+        if (!heard)
+            throw new ProviderException($"The provider exited prematurely, which is always a bug in the provider.{Environment.NewLine}{process.Output}");
+    }
+
+    private static Struct Bare(Map map) => new WireEncoder(Secrets: false, References: false, Unknowns: true).Encode(map);
+
+    private async Task HandshakeAsync(string engineAddress)
+    {
+        var request = new ProviderHandshakeRequest
+        {
+            EngineAddress = engineAddress,
+            ConfigureWithUrn = true,
+            InvokeWithPreview = true,
+            AcceptsByteString = true,
+        };
+        if (process is not null)
+            request.RootDirectory = request.ProgramDirectory = process.Folder;
+        var deadline = DateTime.UtcNow + FirstCall;
+        while (true)
+        {
+            try
+            {
+                Accepts = await client.HandshakeAsync(request, deadline: deadline);
+                shookHands = true;
+                return;
+            }
+            catch (RpcException error) when (error.StatusCode is StatusCode.Unavailable && DateTime.UtcNow < deadline)
+            {
+                await Task.Delay(10);
+            }
+            catch (RpcException error) when (error.StatusCode is StatusCode.Unimplemented)
+            {
+                return;
+            }
+            catch (RpcException error)
+            {
+                throw Failures.Read(error);
+            }
+        }
+    }
+
+    private async Task<T?> TryAsync<T>(Func<ResourceProvider.ResourceProviderClient, AsyncUnaryCall<T>> call)
+        where T : class
+    {
+        try
+        {
+            return await call(client);
+        }
+        catch (RpcException error) when (error.StatusCode is StatusCode.Unimplemented)
+        {
+            return null;
+        }
+        catch (RpcException error)
+        {
+            throw Failures.Read(error);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using MiniEngine.Deployments;
+using MiniEngine.State;
+using MiniEngine.Values;
+
+namespace MiniEngine;
+
+/// <summary>What one kind of run yields beside its steps.</summary>
+/// <param name="Outputs">Null: as recorded.</param>
+internal sealed record Yield(Map? Outputs = null, string? Program = null);
+
+/// <summary>Turns what a run left behind into what its caller sees.</summary>
+internal static class Results
+{
+    public static StackResult Of(RunLog log, StackState state, Yield yield) => new()
+    {
+        Succeeded = !log.Failed,
+        Steps = log.Steps,
+        Diagnostics = log.Diagnostics,
+        Outputs = Json.Write(yield.Outputs ?? state.Outputs, Json.Reveal),
+        Resources = [.. state.Resources.Select(View)],
+        Program = yield.Program,
+    };
+
+    private static ResourceView View(ResourceState state) => new(
+        state.Urn,
+        state.Id,
+        Json.Write(state.Inputs, Json.Reveal),
+        Json.Write(state.Outputs, Json.Reveal),
+        [.. state.Outputs.Items.Where(item => item.Value.HasSecret).Select(item => item.Key)],
+        state.Protect,
+        state.PendingReplacement,
+        state.Delete,
+        state.InitErrors);
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace MiniEngine;
+
+/// <summary>How a stack is run.</summary>
+internal sealed record StackOptions
+{
+    public string Stack { get; init; } = "dev";
+
+    /// <summary>Resources worked on at once.</summary>
+    public int Parallel { get; init; } = 8;
+
+    /// <summary>Up starts without the preview that goes before it.</summary>
+    public bool SkipPreview { get; init; }
+
+    /// <summary>Over this process's own variables, for the engine and its providers.</summary>
+    public ImmutableSortedDictionary<string, string?> Environment { get; init; } = ImmutableSortedDictionary<string, string?>.Empty;
+
+    public string? Variable(string name) =>
+        Environment.TryGetValue(name, out var value) ? value : System.Environment.GetEnvironmentVariable(name);
+}

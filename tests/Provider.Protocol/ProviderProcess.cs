@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using Grpc.Net.Client;
+using Pulumirpc;
+
+namespace PgFleet.Protocol;
+
+/// <summary>The real provider process, as the engine starts it, and a client of it over a real socket.</summary>
+internal sealed class ProviderProcess : IAsyncDisposable
+{
+    private const int LargestMessage = 400 << 20;
+
+    private readonly Process process;
+    private readonly GrpcChannel channel;
+
+    private ProviderProcess(Process process, int port)
+    {
+        this.process = process;
+        Port = port;
+        channel = GrpcChannel.ForAddress(
+            $"http://127.0.0.1:{port}", new() { MaxReceiveMessageSize = LargestMessage, MaxSendMessageSize = LargestMessage });
+        Client = new(channel);
+    }
+
+    public int Port { get; }
+
+    public ResourceProvider.ResourceProviderClient Client { get; }
+
+    public static string Root { get; } = FindRoot();
+
+    public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Root, "bin", "pulumi-resource-pgfleet"), engineAddress is null ? [] : [engineAddress])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PGFLEET_HOME"] = home },
+        };
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginErrorReadLine();
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        return new(process, int.Parse(line!, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What comes on stdout after the port; the engine hides it, so there shall be nothing.</summary>
+    public Task<string> RestOfOutputAsync() => process.StandardOutput.ReadToEndAsync();
+
+    /// <summary>As the engine does it: Cancel, then SIGINT.</summary>
+    /// <returns>How long the process took to end after the signal.</returns>
+    public async Task<TimeSpan> StopAsync()
+    {
+        await Client.CancelAsync(new());
+        var started = Stopwatch.GetTimestamp();
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])!;
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(5));
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        channel.Dispose();
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+        process.Dispose();
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Provider.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above the tests.");
+        }
+        return folder.FullName;
+    }
+}

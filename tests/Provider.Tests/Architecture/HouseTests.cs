@@ -1,0 +1,41 @@
+namespace PgFleet.Tests.Architecture;
+
+public sealed class HouseTests
+{
+    [Fact]
+    public void Every_resource_folder_has_the_same_cast()
+    {
+        var resources = Directory.GetDirectories(Path.Combine(Sources.Provider, "Resources"));
+        Assert.NotEmpty(resources);
+        Assert.All(resources, folder =>
+        {
+            var name = Path.GetFileName(folder);
+            string[] cast = [$"{name}Args.cs", $"{name}Outputs.cs", $"{name}Handler.cs", $"{name}.md"];
+            Assert.Empty(cast.Except(Directory.GetFiles(folder).Select(Path.GetFileName)));
+        });
+    }
+
+    [Fact]
+    public void No_file_is_above_300_lines()
+    {
+        Assert.Empty(Sources.Files().Where(file => Sources.Lines(file).Length > 300));
+    }
+
+    // The generated contract loses an initialiser on an init property: the default would silently be null or 0.
+    [Fact]
+    public void No_args_record_has_an_initialiser()
+    {
+        var args = Sources.Files().Where(file => file.EndsWith("Args.cs", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(args);
+        Assert.All(args, file => Assert.DoesNotContain(Sources.Lines(file), line => line.Contains("init; } =", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Nothing_of_the_provider_writes_to_stdout_but_its_faces()
+    {
+        var writers = Sources.Files()
+            .Where(file => Sources.Lines(file).Any(line => line.Contains("Console.Out", StringComparison.Ordinal) || line.Contains("Console.Write", StringComparison.Ordinal)))
+            .Where(file => !file.StartsWith("Verbs/", StringComparison.Ordinal));
+        Assert.Equal(["Engines/Local/Archive/ArchiveProgram.cs", "Protocols/Pulumi/PulumiServer.cs"], writers.Order());
+    }
+}
