@@ -19,6 +19,8 @@ internal abstract class Function(string name, Shape shape)
 internal sealed class TypedFunction<TArgs, TResult>(
     string name, JsonTypeInfo<TArgs> argsInfo, JsonTypeInfo<TResult> resultInfo, Func<TArgs, CancellationToken, Task<TResult>> body)
     : Function(name, Shape.OfFunction(argsInfo, resultInfo))
+    where TArgs : class
+    where TResult : class
 {
     public override async Task<Map> InvokeAsync(Map args, CancellationToken cancel) =>
         Records.Write(await body(Records.Read(args, argsInfo), cancel), resultInfo);

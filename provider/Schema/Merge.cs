@@ -14,10 +14,6 @@ internal sealed class Merge
 
     public bool Replaces => changes.Any(change => change.Replaces);
 
-    /// <summary>As configured, with what the provider chooses unknown.</summary>
-    public static Map Fresh(ImmutableArray<Field> fields, Map map) =>
-        fields.Aggregate(map, (filled, field) => filled.With(field.Name, Fresh(field, map[field.Name])));
-
     public Map Properties(ImmutableArray<Field> fields, Map held, Map wanted, Place at) =>
         fields.Aggregate(
             Map.Empty with { Secret = held.Secret || wanted.Secret },
@@ -50,7 +46,7 @@ internal sealed class Merge
                 return wanted;
             case (null, { }):
                 Note(at, null, wanted);
-                return Fresh(field, wanted);
+                return wanted;
             case ({ }, Unknown) when field.IgnoresUnknown:
                 return held;
             default:
@@ -71,8 +67,8 @@ internal sealed class Merge
             case (_, _, not Unknown) when field.Same(held, wanted):
                 return Secrets.Join(held, wanted);
             default:
-                Note(at, held, wanted);
-                return Fresh(field, wanted)!;
+                Note(at with { Replaces = at.Replaces || (wanted is Unknown && HoldsFixed(field, held)) }, held, wanted);
+                return wanted;
         }
     }
 
@@ -95,7 +91,7 @@ internal sealed class Merge
         }
 
         Note(at, held, wanted);
-        return wanted is null ? null : Fresh(element, wanted);
+        return wanted;
     }
 
     private static Value Whole(Field field, Value held, Value wanted, Value merged) =>
@@ -105,15 +101,6 @@ internal sealed class Merge
 
     private static bool HoldsFixed(Field field, Value held) =>
         held is Map map && field.Fields.Any(inner => map[inner.Name] is { } value && (inner.Replaces || HoldsFixed(inner, value)));
-
-    private static Value? Fresh(Field field, Value? value) => (field.Kind, value) switch
-    {
-        (_, null) => field.Chosen ? new Unknown(field.Secret) : null,
-        (Kind.Object, Map map) => Fresh(field.Fields, map),
-        (Kind.Map, Map map) => map with { Items = map.Items.SetItems(map.Items.Select(entry => KeyValuePair.Create(entry.Key, Fresh(field.Element!, entry.Value)!))) },
-        (Kind.List, List list) => list with { Items = [.. list.Items.Select(item => Fresh(field.Element!, item)!)] },
-        _ => value,
-    };
 
     private void Note(Place at, Value? held, Value? wanted) =>
         changes.Add(new(at.Path, Marked(held, at), Marked(wanted, at), at.Replaces));

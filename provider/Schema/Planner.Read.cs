@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Schema;
 
-/// <summary>What a handler read from the world, in the words of the state and the inputs that were recorded.</summary>
+// What a handler read from the world, in the words of the state and the inputs that were recorded.
 internal static partial class Planner
 {
     /// <summary>

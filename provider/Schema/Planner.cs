@@ -30,14 +30,27 @@ internal static partial class Planner
 
         return merge.Changes.IsEmpty
             ? new(planned, [], DeleteFirst: false)
-            : new(WithOutputsToCome(shape, Merge.Fresh(shape.Inputs, planned), prior, merge.Changes), merge.Changes, DeleteFirst: false);
+            : new(WithOutputsToCome(shape, Fresh(shape.Inputs, planned), prior, merge.Changes), merge.Changes, DeleteFirst: false);
     }
 
     /// <summary>Every chosen value is unknown, also in a replacement: what was chosen for the old resource is still held by it.</summary>
     private static Map New(Shape shape, Map config) =>
         shape.Outputs.Aggregate(
-            Merge.Fresh(shape.Inputs, Declared(shape.Inputs, config)),
+            Fresh(shape.Inputs, Declared(shape.Inputs, config)),
             (map, output) => map.With(output.Name, new Unknown(output.Secret)));
+
+    /// <summary>As configured, with what the provider chooses unknown where it is not set.</summary>
+    private static Map Fresh(ImmutableArray<Field> fields, Map map) =>
+        fields.Aggregate(map, (filled, field) => filled.With(field.Name, Fresh(field, map[field.Name])));
+
+    private static Value? Fresh(Field field, Value? value) => (field.Kind, value) switch
+    {
+        (_, null) => field.Chosen ? new Unknown(field.Secret) : null,
+        (Kind.Object, Map map) => Fresh(field.Fields, map),
+        (Kind.Map, Map map) => map with { Items = map.Items.SetItems(map.Items.Select(entry => KeyValuePair.Create(entry.Key, Fresh(field.Element!, entry.Value)!))) },
+        (Kind.List, List list) => list with { Items = [.. list.Items.Select(item => Fresh(field.Element!, item)!)] },
+        _ => value,
+    };
 
     private static Map WithOutputsToCome(Shape shape, Map planned, Map prior, ImmutableArray<Change> changes)
     {

@@ -22,9 +22,20 @@ internal static class BootVerb
         verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var engine = CommandLine.Engine(parsed, open);
-            await Console.Out.WriteLineAsync(parsed.GetValue(install)
-                ? await engine.Boot.InstallAsync(cancel)
-                : await engine.Boot.RemoveAsync(cancel));
+            if (parsed.GetValue(remove))
+            {
+                await engine.Boot.RemoveAsync(cancel);
+                await Console.Out.WriteLineAsync("The machine no longer starts the servers.");
+            }
+            else if (await engine.Boot.InstallAsync(cancel) is { } line)
+            {
+                await Console.Error.WriteLineAsync("No systemd of root's runs here. Put this line where the machine starts things, such as the crontab:");
+                await Console.Out.WriteLineAsync(line);
+            }
+            else
+            {
+                await Console.Out.WriteLineAsync("The machine starts the servers whenever it starts.");
+            }
             return ExitCode.Success;
         }));
         return verb;

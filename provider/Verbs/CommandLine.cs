@@ -58,7 +58,7 @@ internal static class CommandLine
         EachVerb.Of("start", "Start a server that is stopped.", "started", open, (engine, name, cancel) => engine.StartAsync(name, cancel));
 
     private static Command Stop(Func<FleetConfig, LocalEngine> open) =>
-        EachVerb.Of("stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", open, (engine, name, cancel) => engine.StopAsync(name, cancel));
+        EachVerb.Of("stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", open, (engine, name, cancel) => engine.StopAsync(name, byUser: true, cancel));
 
     internal static LocalEngine Engine(ParseResult parsed, Func<FleetConfig, LocalEngine> open) => open(new() { Home = parsed.GetValue(Home) });
 

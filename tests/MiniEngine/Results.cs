@@ -18,16 +18,19 @@ internal static class Results
         Steps = log.Steps,
         Diagnostics = log.Diagnostics,
         Outputs = Json.Write(yield.Outputs ?? state.Outputs, Json.Reveal),
+        SecretOutputs = Secrets(yield.Outputs ?? state.Outputs),
         Resources = [.. state.Resources.Select(View)],
         Program = yield.Program,
     };
+
+    private static ImmutableSortedSet<string> Secrets(Map map) => [.. map.Items.Where(item => item.Value.HasSecret).Select(item => item.Key)];
 
     private static ResourceView View(ResourceState state) => new(
         state.Urn,
         state.Id,
         Json.Write(state.Inputs, Json.Reveal),
         Json.Write(state.Outputs, Json.Reveal),
-        [.. state.Outputs.Items.Where(item => item.Value.HasSecret).Select(item => item.Key)],
+        Secrets(state.Outputs),
         state.Protect,
         state.PendingReplacement,
         state.Delete,

@@ -12,6 +12,7 @@ internal sealed record StackResult
     public required ImmutableArray<Diagnostic> Diagnostics { get; init; }
     /// <summary>Secrets in clear; in a preview "[unknown]" stands for what is not known yet.</summary>
     public required JsonObject Outputs { get; init; }
+    public required ImmutableSortedSet<string> SecretOutputs { get; init; }
     /// <summary>As recorded when the run ended; providers, and what is about to be deleted, are among them.</summary>
     public required ImmutableArray<ResourceView> Resources { get; init; }
     /// <summary>An import's alone: the resource as it would stand in the program.</summary>

@@ -3,18 +3,9 @@ using Pulumirpc;
 
 namespace PgFleet.Protocol;
 
-public sealed class ConfigurationTests : IAsyncLifetime
+public sealed class ConfigurationTests(AskedProvider asked) : IClassFixture<AskedProvider>
 {
-    private readonly TemporaryHome home = new();
-    private ProviderProcess provider = null!;
-
-    public async ValueTask InitializeAsync() => provider = await ProviderProcess.StartAsync(home.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await provider.DisposeAsync();
-        await home.DisposeAsync();
-    }
+    private readonly ProviderProcess provider = asked.Process;
 
     [Fact]
     public async Task CheckConfig_gives_the_configuration_back_as_it_came()
@@ -47,7 +38,7 @@ public sealed class ConfigurationTests : IAsyncLifetime
     [Fact]
     public async Task Configure_unwraps_secrets_and_agrees_with_the_handshake()
     {
-        var answer = await provider.Client.ConfigureAsync(new() { Args = Wire.Struct($$"""{"home": {{Wire.Secret($"\"{home.Path}\"")}}}""") });
+        var answer = await provider.Client.ConfigureAsync(new() { Args = Wire.Struct($$"""{"home": {{Wire.Secret($"\"{asked.Home}\"")}}}""") });
         Assert.True(answer is { AcceptSecrets: true, SupportsPreview: true, AcceptResources: true, AcceptOutputs: true, SupportsAutonamingConfiguration: true });
     }
 

@@ -4,18 +4,9 @@ using Mode = Pulumirpc.CheckRequest.Types.AutonamingOptions.Types.Mode;
 
 namespace PgFleet.Protocol;
 
-public sealed class InstanceCheckTests : IAsyncLifetime
+public sealed class InstanceCheckTests(AskedProvider asked) : IClassFixture<AskedProvider>
 {
-    private readonly TemporaryHome home = new();
-    private ProviderProcess provider = null!;
-
-    public async ValueTask InitializeAsync() => provider = await ProviderProcess.StartAsync(home.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await provider.DisposeAsync();
-        await home.DisposeAsync();
-    }
+    private readonly ProviderProcess provider = asked.Process;
 
     [Theory]
     [Trait("Requirement", "R3")]
@@ -102,10 +93,10 @@ public sealed class InstanceCheckTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"parameters": {"archive_command": "true"}}""", "parameters.archive_command")]
-    [InlineData("""{"parameters": {"PORT": 1}}""", "parameters.PORT")]
-    [InlineData("""{"parameters": {"hba_file": "x"}}""", "parameters.hba_file")]
-    [InlineData("""{"parameters": {"ssl_ciphers": "x"}}""", "parameters.ssl_ciphers")]
+    [InlineData("""{"parameters": {"archive_command": "true"}}""", "parameters[\"archive_command\"]")]
+    [InlineData("""{"parameters": {"PORT": 1}}""", "parameters[\"PORT\"]")]
+    [InlineData("""{"parameters": {"hba_file": "x"}}""", "parameters[\"hba_file\"]")]
+    [InlineData("""{"parameters": {"ssl_ciphers": "x"}}""", "parameters[\"ssl_ciphers\"]")]
     [InlineData("""{"listenAddresses": ["0.0.0.0"]}""", "clientNetworks")]
     [InlineData("""{"listenAddresses": []}""", "listenAddresses")]
     [InlineData("""{"listenAddresses": ["127.0.0.1", "localhost"]}""", "listenAddresses[1]")]

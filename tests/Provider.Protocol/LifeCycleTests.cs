@@ -94,12 +94,14 @@ public sealed class LifeCycleTests : IAsyncLifetime
     public async Task A_deadline_leaves_a_state_that_the_next_update_finishes()
     {
         var inputs = await InputsAsync();
-        // Enough to record the server, not enough to make it.
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await provider.Client.CreateAsync(Create(inputs, timeout: 0.6)));
+        using var slow = new SlowPrograms(seconds: 60);
+        await ConfigureAsync($$"""{"binDirectories": ["{{slow.Folder}}"]}""");
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await provider.Client.CreateAsync(Create(inputs, timeout: 4)));
         var detail = Assert.Single(error.GetRpcStatus()!.Details).Unpack<ErrorResourceInitFailed>();
         Assert.Equal("main", detail.Id);
-        Assert.Contains("did not end within 1 s", Assert.Single(detail.Reasons), StringComparison.Ordinal);
+        Assert.Contains("did not end within 4 s", Assert.Single(detail.Reasons), StringComparison.Ordinal);
         Assert.Equal("unfinished", detail.Properties.Text("status"));
+        await ConfigureAsync("{}");
         var finished = await provider.Client.UpdateAsync(Update(detail.Properties, inputs, inputs));
         Assert.Equal("available", finished.Properties.Text("status"));
         Assert.Equal(1, await ScalarAsync(finished.Properties, "select 1"));
@@ -109,6 +111,8 @@ public sealed class LifeCycleTests : IAsyncLifetime
     public async Task Cancel_stops_the_work_and_keeps_what_was_made()
     {
         var inputs = await InputsAsync();
+        using var slow = new SlowPrograms(seconds: 60);
+        await ConfigureAsync($$"""{"binDirectories": ["{{slow.Folder}}"]}""");
         var create = provider.Client.CreateAsync(Create(inputs)).ResponseAsync;
         while (!File.Exists(Path.Combine(home.Path, "instances", "main", "record.json")))
         {
@@ -118,6 +122,7 @@ public sealed class LifeCycleTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RpcException>(() => create);
         Assert.Equal("main", error.GetRpcStatus()!.Details.Single().Unpack<ErrorResourceInitFailed>().Id);
         await provider.Client.HandshakeAsync(new());
+        await ConfigureAsync("{}");
         var created = await provider.Client.CreateAsync(Create(inputs));
         Assert.Equal(1, await ScalarAsync(created.Properties, "select 1"));
     }
@@ -167,6 +172,8 @@ public sealed class LifeCycleTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RpcException>(async () => await provider.Client.CreateAsync(Create(inputs, preview: true)));
         Assert.Contains("pulumi import pgfleet:index:DatabaseInstance main main", error.Status.Detail, StringComparison.Ordinal);
     }
+
+    private async Task ConfigureAsync(string args) => await provider.Client.ConfigureAsync(new() { Args = Wire.Struct(args) });
 
     private static string Urn => Wire.Urn(Wire.Instance, "main");
 

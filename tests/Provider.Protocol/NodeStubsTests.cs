@@ -91,9 +91,11 @@ public sealed class NodeStubsTests : IAsyncLifetime
     [Fact]
     public async Task The_official_stubs_read_the_details_of_a_partial_failure()
     {
+        using var slow = new SlowPrograms(seconds: 60);
+        await ResponseAsync("configure", new() { ["args"] = new JsonObject { ["binDirectories"] = new JsonArray(slow.Folder) } });
         var news = new JsonObject { ["name"] = "main", ["username"] = "shopkeeper", ["password"] = "longenough" };
         var inputs = (await ResponseAsync("check", Request(new() { ["olds"] = new JsonObject(), ["news"] = news })))["inputs"]!;
-        var answer = await node.CallAsync("create", Request(new() { ["properties"] = inputs.DeepClone(), ["timeout"] = 0.6 }));
+        var answer = await node.CallAsync("create", Request(new() { ["properties"] = inputs.DeepClone(), ["timeout"] = 4 }));
         var detail = answer["details"]![0]!;
         Assert.Equal("type.googleapis.com/pulumirpc.ErrorResourceInitFailed", (string)detail["type"]!);
         Assert.Equal("main", (string)detail["id"]!);

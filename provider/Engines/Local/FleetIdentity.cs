@@ -3,21 +3,24 @@ using System.Text.Json;
 
 namespace PgFleet.Engines.Local;
 
-/// <summary>The random identity of a home, made when it is first asked for and never changed.</summary>
+/// <summary>The random identity of a home, made with its first server and never changed.</summary>
 internal sealed class FleetIdentity(Home home)
 {
     private const int Format = 1;
 
     /// <summary>Any number of processes may ask at once: all get the same.</summary>
-    public string Get()
+    public string Ensure()
     {
-        if (Read() is { } known)
+        if (Find() is { } known)
+        {
             return known;
+        }
         home.Ensure();
         var made = new FleetFile(Format, $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{Environment.MachineName}:{home.Root}");
         DurableFile.TryCreate(home.Identity, JsonSerializer.Serialize(made, LocalJson.Default.FleetFile), Modes.Private);
-        return Read()!;
+        return Find()!;
     }
 
-    private string? Read() => FormattedFile.Find(home.Identity, Format, LocalJson.Default.FleetFile)?.Id;
+    /// <summary>Null where no server was ever made.</summary>
+    public string? Find() => FormattedFile.Find(home.Identity, Format, LocalJson.Default.FleetFile)?.Id;
 }

@@ -32,7 +32,7 @@ internal sealed class LocalEngine : IFleetEngine
         var files = new ConfigurationFiles(home, account, helper, time);
         var folders = new Folders(account, time);
         var process = new ServerProcess(home, account, installations, files, connections, time);
-        var provisioning = new Provisioning(home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, new(home, account, helper, time), time);
+        var provisioning = new Provisioning(home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, account, helper, time), time);
         settings = new(home, registry, files, process, connections, time);
         deletion = new(home, folders, process, locks);
         creation = new(registry, provisioning, settings, deletion, process);
@@ -44,7 +44,9 @@ internal sealed class LocalEngine : IFleetEngine
 
     public BootUnit Boot { get; }
 
-    public Task<string> IdentityAsync(CancellationToken cancel) => WorldErrors.AskAsync(() => Task.FromResult(identity.Get()));
+    public string Home => home.Root;
+
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => WorldErrors.AskAsync(() => Task.FromResult(identity.Find()));
 
     public async IAsyncEnumerable<Server> ListAsync([EnumeratorCancellation] CancellationToken cancel)
     {
@@ -76,11 +78,20 @@ internal sealed class LocalEngine : IFleetEngine
         }
     }
 
-    public Task<Server> CreateAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>
+    public Task<Server> CreateAsync(ServerSpec spec, Work<Server> work) => WorldErrors.AskAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeAsync(spec.Name, "created", work.Cancel);
-        return await status.OfAsync(await creation.CreateAsync(spec, work), work.Cancel);
+        identity.Ensure();
+        try
+        {
+            return await status.OfAsync(await creation.CreateAsync(spec, work), work.Cancel);
+        }
+        catch when (registry.Find(spec.Name) is { State: not RecordState.Available })
+        {
+            work.Keep(await status.OfAsync(registry.Get(spec.Name), CancellationToken.None));
+            throw;
+        }
     });
 
     public Task<Server> ApplyAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>

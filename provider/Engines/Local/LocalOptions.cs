@@ -17,8 +17,13 @@ internal sealed record LocalOptions
     /// <summary>The folder of the program that servers call to archive; it is copied, so that they do not depend on it later.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
 
-    /// <summary>The options of a provider that was told nothing.</summary>
-    public static LocalOptions Default() => new() { Home = DefaultHome() };
+    /// <summary>The options of a configuration in which null means that nothing was said.</summary>
+    public static LocalOptions Of(string? home, IReadOnlyList<string>? binDirectories, string? serviceUser) => new()
+    {
+        Home = home ?? DefaultHome(),
+        BinDirectories = [.. binDirectories ?? []],
+        ServiceUser = serviceUser ?? "postgres",
+    };
 
     private static string DefaultHome() =>
         Environment.GetEnvironmentVariable("PGFLEET_HOME") is { Length: > 0 } home ? Path.GetFullPath(home)

@@ -4,8 +4,8 @@ namespace PgFleet.Engines.Local;
 
 /// <summary>Makes an instance, state by state. Killed anywhere, it goes on from the last state that was written.</summary>
 internal sealed class Provisioning(
-    Home home, Registry registry, Locks locks, Ports ports, Installations installations, DataDirectory directories,
-    ServerProcess process, AdminConnections connections, FirstBackup backup, TimeProvider time)
+    Home home, Registry registry, Locks locks, Ports ports, Installations installations, InstanceFolders directories,
+    ServerProcess process, AdminConnections connections, HelperProgram helper, FirstBackup backup, TimeProvider time)
 {
     /// <summary>The record of a new instance: from here on its name and its port are taken.</summary>
     public async Task<ServerRecord> ReserveAsync(ServerSpec spec, CancellationToken cancel)
@@ -58,7 +58,8 @@ internal sealed class Provisioning(
     private async Task<ServerRecord> BuildAsync(ServerRecord record, Work work)
     {
         work.Step("making the data directory");
-        await directories.EnsureAsync(record.Name, await installations.GetAsync(record.PostgresVersion, work.Cancel), work.Cancel);
+        var installation = await installations.GetAsync(record.PostgresVersion, work.Cancel);
+        await Task.WhenAll(directories.EnsureAsync(record.Name, installation, work.Cancel), Task.Run(helper.Install, work.Cancel));
         work.Step("made the data directory");
         return record with { State = RecordState.Starting, SystemIdentifier = await directories.FurnishAsync(record, work.Cancel) };
     }

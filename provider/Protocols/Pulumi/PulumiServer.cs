@@ -19,7 +19,7 @@ internal static class PulumiServer
         using var session = new Session(compose, engineAddress);
         await using var app = Build(session);
         await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         await Console.Out.WriteAsync($"{new Uri(address).Port}\n");
         await Console.Out.FlushAsync();
         await app.WaitForShutdownAsync();

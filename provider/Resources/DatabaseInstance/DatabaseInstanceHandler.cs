@@ -2,12 +2,15 @@ using PgFleet.Engines;
 using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 
-namespace PgFleet.Resources.DatabaseInstance;
+using State = PgFleet.Resources.State<PgFleet.Resources.DatabaseInstance.DatabaseInstanceArgs, PgFleet.Resources.DatabaseInstance.DatabaseInstanceOutputs>;
 
-using State = State<DatabaseInstanceArgs, DatabaseInstanceOutputs>;
+namespace PgFleet.Resources.DatabaseInstance;
 
 internal sealed class DatabaseInstanceHandler(IFleetEngine engine) : IHandler<DatabaseInstanceArgs, DatabaseInstanceOutputs>
 {
+    // What every server has from the start.
+    private static readonly string[] Bootstrap = ["postgres", "template0", "template1"];
+
     public string Id(DatabaseInstanceArgs args) => args.Name!;
 
     public IEnumerable<Problem> Check(DatabaseInstanceArgs args) => InstanceRules.Check(args);
@@ -24,9 +27,8 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine) : IHandler<Da
         if (server.Status == ServerStatus.Available)
         {
             await using var admin = await engine.OpenAsync(args.Name, "postgres", cancel);
-            databases = await Catalogue.UserDatabasesAsync(admin.Connection, cancel) is { Count: > 0 } names
-                ? $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}"
-                : "no database of yours";
+            var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(Bootstrap).ToList();
+            databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
         }
         return $"The server \"{args.Name}\" will be destroyed, and with it {databases}, its archive and its backups.";
     }

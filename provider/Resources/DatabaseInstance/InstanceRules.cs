@@ -1,33 +1,15 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Net;
+using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Schema;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.DatabaseInstance;
 
 /// <summary>Rules of an instance that involve several fields, or more than a pattern can say.</summary>
 internal static class InstanceRules
 {
-    /// <summary>Parameters that recovery, the archive and safe access rest on; the property beside some says where a user sets it.</summary>
-    private static readonly FrozenDictionary<string, string?> Managed = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["port"] = "port",
-        ["listen_addresses"] = "listenAddresses",
-        ["archive_timeout"] = "backup.archiveTimeout",
-        ["wal_level"] = null,
-        ["fsync"] = null,
-        ["full_page_writes"] = null,
-        ["data_directory"] = null,
-        ["restore_command"] = null,
-        ["password_encryption"] = null,
-        ["cluster_name"] = null,
-        ["hot_standby"] = null,
-        ["promote_trigger_file"] = null,
-        ["external_pid_file"] = null,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
-    private static readonly string[] ManagedPrefixes =
-        ["archive_", "recovery_", "include", "unix_socket_", "ssl", "primary_", "logging_collector", "log_directory", "log_filename", "log_file_mode", "log_truncate", "log_rotation"];
-
     public static IEnumerable<Problem> Check(DatabaseInstanceArgs args) =>
         [.. Addresses(args), .. Networks(args), .. Parameters(args), .. Backup(args)];
 
@@ -45,7 +27,7 @@ internal static class InstanceRules
         {
             yield return new("listenAddresses", "is empty, and nobody could connect: name an address, such as \"127.0.0.1\".");
         }
-        if (args.ClientNetworks is null && addresses.FirstOrDefault(address => !IsLoopback(address)) is { } open)
+        if (args.ClientNetworks is null && addresses.FirstOrDefault(IsOpen) is { } open)
         {
             yield return new("clientNetworks", $"is needed because listenAddresses has \"{open}\": name the networks whose clients may log in, such as \"10.0.0.0/8\".");
         }
@@ -56,24 +38,18 @@ internal static class InstanceRules
         var networks = args.ClientNetworks ?? [];
         for (var index = 0; index < networks.Count; index++)
         {
-            if (!IPNetwork.TryParse(networks[index], out _))
+            if (!IPNetwork.TryParse(networks[index], out var network) || network.ToString() != networks[index])
             {
                 yield return new($"clientNetworks[{index}]", $"\"{networks[index]}\" is not a network: write CIDR without host bits, such as \"10.1.0.0/16\" or \"192.0.2.7/32\".");
             }
         }
     }
 
-    private static IEnumerable<Problem> Parameters(DatabaseInstanceArgs args)
-    {
-        foreach (var name in args.Parameters?.Keys ?? [])
-        {
-            if (IsManaged(name))
-            {
-                var instead = Managed.GetValueOrDefault(name) is { } property ? $"set the property {property} instead" : "leave it out";
-                yield return new($"parameters.{name}", $"is managed by pgfleet: {instead}.");
-            }
-        }
-    }
+    private static IEnumerable<Problem> Parameters(DatabaseInstanceArgs args) =>
+        from parameter in args.Parameters ?? ImmutableDictionary<string, Setting>.Empty
+        let refusal = ManagedParameters.Refusal(parameter.Key, parameter.Value.ToString())
+        where refusal is not null
+        select new Problem(PropertyPath.Key("parameters", parameter.Key), refusal);
 
     private static IEnumerable<Problem> Backup(DatabaseInstanceArgs args)
     {
@@ -87,11 +63,5 @@ internal static class InstanceRules
         }
     }
 
-    // PostgreSQL takes parameter names in any case, and every file that it reads at start ends in _file.
-    private static bool IsManaged(string name) =>
-        Managed.ContainsKey(name)
-        || name.EndsWith("_file", StringComparison.OrdinalIgnoreCase)
-        || ManagedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsLoopback(string address) => IPAddress.TryParse(address, out var parsed) && IPAddress.IsLoopback(parsed);
+    private static bool IsOpen(string address) => address == "*" || (IPAddress.TryParse(address, out var parsed) && !IPAddress.IsLoopback(parsed));
 }

@@ -156,6 +156,17 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void An_object_unknown_or_taken_out_replaces_where_it_held_what_is_fixed()
+    {
+        var elsewhere = State(Named.With(("backup", Object(("directory", "/a")))));
+
+        Assert.True(Plan(elsewhere, Named.With(("backup", Later))).Replaces);
+        Assert.False(Plan(State(Named), Named.With(("backup", Later))).Replaces);
+        Assert.True(Planner.Plan(Sample.Shape, elsewhere, Inputs(Named).With(("backup", null)), []).Replaces);
+        Assert.False(Planner.Plan(Sample.Shape, State(Named), Inputs(Named).With(("backup", null)), []).Replaces);
+    }
+
+    [Fact]
     public void An_unknown_origin_of_what_exists_is_no_change()
     {
         var config = Named.With(("source", "a"));

@@ -106,6 +106,8 @@ internal sealed record SampleQuery
     public required string Name { get; init; }
 }
 
+internal sealed record SampleNothing;
+
 internal sealed record SampleAnswer
 {
     [Description("The name.")]
@@ -119,6 +121,7 @@ internal sealed record SampleAnswer
 [JsonSerializable(typeof(SampleArgs))]
 [JsonSerializable(typeof(SampleOutputs))]
 [JsonSerializable(typeof(SampleQuery))]
+[JsonSerializable(typeof(SampleNothing))]
 [JsonSerializable(typeof(SampleAnswer))]
 internal sealed partial class SampleContext : JsonSerializerContext;
 

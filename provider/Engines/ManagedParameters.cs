@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using PgFleet.Failures;
 
-namespace PgFleet.Engines.Local;
+namespace PgFleet.Engines;
 
 /// <summary>The parameters of postgresql.conf that the engine alone sets, because an instance's safety hangs on them.</summary>
 internal static partial class ManagedParameters

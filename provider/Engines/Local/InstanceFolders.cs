@@ -4,7 +4,7 @@ using PgFleet.Engines.Local.Archive;
 namespace PgFleet.Engines.Local;
 
 /// <summary>Makes the folders of an instance.</summary>
-internal sealed class DataDirectory(Home home, ServiceAccount account, Folders folders)
+internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders folders)
 {
     /// <summary>Made under another name, and renamed when it is whole: what bears the name <c>data</c> can be started.</summary>
     public async Task EnsureAsync(string name, Installation installation, CancellationToken cancel)

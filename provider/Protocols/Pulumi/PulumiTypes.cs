@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using PgFleet.Schema;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>Writes properties, and collects the object types that they refer to.</summary>
+internal sealed class PulumiTypes(string package)
+{
+    private readonly SortedDictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
+
+    public string Token(string name) => $"{package}:index:{name}";
+
+    /// <param name="fields">Of a record.</param>
+    /// <param name="asInputs">With what matters only to one who sets them.</param>
+    public JsonObject Properties(IEnumerable<Field> fields, bool asInputs) =>
+        new(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Property(field, asInputs))));
+
+    public JsonObject Object(IReadOnlyCollection<Field> fields)
+    {
+        var type = new JsonObject { ["type"] = "object", ["properties"] = Properties(fields, asInputs: true) };
+        if (Names(fields.Where(field => field.Required)) is { } required)
+        {
+            type["required"] = required;
+        }
+
+        return type;
+    }
+
+    public JsonObject ByToken() => new(objects.Select(type => KeyValuePair.Create(type.Key, (JsonNode?)type.Value)));
+
+    /// <summary>Null for none.</summary>
+    public static JsonArray? Names(IEnumerable<Field> fields) =>
+        fields.Select(field => (JsonNode)field.Name).ToArray() is { Length: > 0 } names ? new(names) : null;
+
+    private JsonObject Property(Field field, bool asInput)
+    {
+        var property = Type(field);
+        property["description"] = field.Description;
+        if (field.Secret)
+        {
+            property["secret"] = true;
+        }
+
+        if (asInput && field.Replaces)
+        {
+            property["willReplaceOnChanges"] = true;
+        }
+
+        if (asInput && Default(field) is { } usual)
+        {
+            property["default"] = usual;
+        }
+
+        return property;
+    }
+
+    private JsonObject Type(Field field) => field.Kind switch
+    {
+        Kind.Text => new() { ["type"] = "string" },
+        Kind.Integer => new() { ["type"] = "integer" },
+        Kind.Number => new() { ["type"] = "number" },
+        Kind.Flag => new() { ["type"] = "boolean" },
+        Kind.List => new() { ["type"] = "array", ["items"] = Type(field.Element!) },
+        Kind.Map => new() { ["type"] = "object", ["additionalProperties"] = Type(field.Element!) },
+        _ => new() { ["$ref"] = $"#/types/{Declared(field)}" },
+    };
+
+    private string Declared(Field field)
+    {
+        const string Suffix = "Args";
+        var name = field.TypeName!;
+        var token = Token(name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name);
+        var type = Object(field.Fields);
+        if (!objects.TryAdd(token, type) && !JsonNode.DeepEquals(objects[token], type))
+        {
+            throw new ArgumentException($"\"{token}\" would be two types: rename a record, or give both the same properties.");
+        }
+
+        return token;
+    }
+
+    /// <summary>A schema has defaults of simple kinds only, and no integer beyond 32 bits; Check fills in the others.</summary>
+    private static JsonNode? Default(Field field) => (field.Kind, field.Default is { } usual ? field.Fit(usual) : null) switch
+    {
+        (Kind.Text, Text text) => text.Content,
+        (Kind.Integer, Number { Amount: >= int.MinValue and <= int.MaxValue } number) => (int)number.Amount,
+        (Kind.Number, Number number) => number.Amount,
+        (Kind.Flag, Flag flag) => flag.On,
+        _ => null,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace PgFleet.Schema.Docs;
+
+/// <summary>The reference page, in Markdown, of a resource or a function.</summary>
+internal static class ResourcePage
+{
+    /// <returns>Text that is the same for the same declarations, and ends with a line break.</returns>
+    public static string Write(Described described)
+    {
+        var page = new StringBuilder().Append($"# {described.Name}\n\n{described.Prose.Trim()}\n");
+        Section(page, "Inputs", described.Shape.Inputs);
+        Section(page, "Outputs", described.Shape.Outputs);
+        return page.ToString();
+    }
+
+    private static void Section(StringBuilder page, string title, ImmutableArray<Field> fields)
+    {
+        if (fields.IsEmpty)
+        {
+            return;
+        }
+
+        page.Append($"\n## {title}\n");
+        Table(page, fields);
+        foreach (var (path, record) in Records("", fields))
+        {
+            page.Append($"\n### `{path}`\n");
+            Table(page, record.Fields);
+        }
+    }
+
+    private static void Table(StringBuilder page, ImmutableArray<Field> fields)
+    {
+        page.Append("\n| property | type | | description |\n|---|---|---|---|\n");
+        foreach (var field in fields)
+        {
+            page.Append($"| `{field.Name}` | {Type(field)} | {string.Join(", ", Marks(field))} | {Cell(field.Description)} |\n");
+        }
+    }
+
+    /// <summary>The records among the fields and, after each, those inside it, with the path at which a user writes them.</summary>
+    private static IEnumerable<(string Path, Field Record)> Records(string parent, ImmutableArray<Field> fields) =>
+        from field in fields
+        let path = parent.Length == 0 ? field.Name : $"{parent}.{field.Name}"
+        from found in field switch
+        {
+            { Kind: Kind.Object } => Record(path, field),
+            { Kind: Kind.Map, Element: { Kind: Kind.Object } element } => Record($"{path}.<name>", element),
+            { Kind: Kind.List, Element: { Kind: Kind.Object } element } => Record($"{path}[]", element),
+            _ => [],
+        }
+        select found;
+
+    private static IEnumerable<(string Path, Field Record)> Record(string path, Field record) => Records(path, record.Fields).Prepend((path, record));
+
+    private static string Type(Field field) => field.Kind switch
+    {
+        Kind.Text => "text",
+        Kind.Integer => "whole number",
+        Kind.Number => "number",
+        Kind.Flag => "true or false",
+        Kind.List => $"list of {Type(field.Element!)}",
+        Kind.Map => $"map to {Type(field.Element!)}",
+        _ => "object",
+    };
+
+    private static IEnumerable<string> Marks(Field field)
+    {
+        if (field.Input)
+        {
+            yield return field.Required ? "required"
+                : field.Default is { } usual ? $"default `{Code(usual)}`"
+                : field.Chosen || field.AutoNamed ? "optional, else chosen and kept"
+                : "optional";
+        }
+        else if (!field.Required)
+        {
+            yield return "may be absent";
+        }
+
+        if (field.Replaces)
+        {
+            yield return "a change replaces";
+        }
+
+        if (field.Secret)
+        {
+            yield return "secret";
+        }
+    }
+
+    private static string Code(Value value) => value is Text { Content.Length: > 0 } text ? text.Content : value.ToString();
+
+    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+}

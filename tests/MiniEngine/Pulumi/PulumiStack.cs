@@ -1,0 +1,79 @@
+using System.Globalization;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace MiniEngine.Pulumi;
+
+/// <summary>
+/// The same stack driven by the real <c>pulumi</c>, its backend being a folder of the project.
+/// NOT RUN YET: no <c>pulumi</c> could be had where this was written. Its first run is its first test.
+/// </summary>
+internal sealed class PulumiStack(string folder, StackOptions options) : IStack
+{
+    private const string Program = "pulumi";
+    private readonly string backend = Path.Combine(folder, ".pulumi-backend");
+
+    public static bool IsInstalled(StackOptions options) =>
+        (options.Variable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(path => File.Exists(Path.Combine(path, Program)));
+
+    public async Task ConfigureAsync(string key, string value, bool secret = false, CancellationToken cancel = default)
+    {
+        await SelectAsync(cancel);
+        await RunAsync(["config", "set", secret ? "--secret" : "--plaintext", key, value], cancel);
+    }
+
+    public Task<StackResult> PreviewAsync(CancellationToken cancel = default) => OperateAsync("preview", [], cancel);
+
+    public Task<StackResult> UpAsync(bool refresh = false, CancellationToken cancel = default) =>
+        OperateAsync("up", ["--yes", .. refresh ? (string[])["--refresh"] : [], .. options.SkipPreview ? (string[])["--skip-preview"] : []], cancel);
+
+    public Task<StackResult> RefreshAsync(CancellationToken cancel = default) => OperateAsync("refresh", ["--yes", "--clear-pending-creates"], cancel);
+
+    public async Task<StackResult> ImportAsync(string type, string name, string id, bool protect = true, CancellationToken cancel = default)
+    {
+        var code = Path.Combine(backend, "imported.yaml");
+        var result = await OperateAsync("import", [type, name, id, "--yes", $"--protect={(protect ? "true" : "false")}", "--out", code], cancel);
+        return result with { Program = File.Exists(code) ? await File.ReadAllTextAsync(code, cancel) : null };
+    }
+
+    public Task<StackResult> DestroyAsync(CancellationToken cancel = default) => OperateAsync("destroy", ["--yes"], cancel);
+
+    private async Task<StackResult> OperateAsync(string verb, string[] arguments, CancellationToken cancel)
+    {
+        await SelectAsync(cancel);
+        var log = Path.Combine(backend, "events.json");
+        File.Delete(log);
+        var parallel = options.Parallel.ToString(CultureInfo.InvariantCulture);
+        var ended = await TryAsync([verb, .. arguments, "--stack", options.Stack, "--non-interactive", "--parallel", parallel, "--event-log", log], cancel);
+        var events = File.Exists(log) ? await File.ReadAllLinesAsync(log, cancel) : [];
+        var outputs = await RunAsync(["stack", "output", "--json", "--show-secrets"], cancel);
+        var masked = await RunAsync(["stack", "output", "--json"], cancel);
+        var state = await RunAsync(["stack", "export", "--show-secrets"], cancel);
+        return PulumiReport.Read(ended.IsSuccess, ended.StandardError, events, outputs, masked, state);
+    }
+
+    private async Task SelectAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(backend);
+        await RunAsync(["stack", "select", "--create", options.Stack], cancel);
+    }
+
+    private async Task<string> RunAsync(string[] arguments, CancellationToken cancel)
+    {
+        var ended = await TryAsync(arguments, cancel);
+        return ended.IsSuccess ? ended.StandardOutput : throw new UserException($"{Program} {string.Join(' ', arguments.Take(2))}: {ended.StandardError}");
+    }
+
+    /// <summary>A cancelled run is interrupted, as by Ctrl-C.</summary>
+    private async Task<BufferedCommandResult> TryAsync(string[] arguments, CancellationToken cancel) =>
+        await Command(arguments).ExecuteBufferedAsync(System.Text.Encoding.UTF8, System.Text.Encoding.UTF8, CancellationToken.None, cancel);
+
+    private Command Command(string[] arguments) =>
+        Cli.Wrap(Program).WithArguments(arguments).WithWorkingDirectory(folder).WithValidation(CommandResultValidation.None)
+            .WithEnvironmentVariables(new Dictionary<string, string?>(options.Environment)
+            {
+                ["PULUMI_BACKEND_URL"] = $"file://{backend}",
+                ["PULUMI_SKIP_UPDATE_CHECK"] = "true",
+                ["PULUMI_DEBUG_COMMANDS"] = "true", // --event-log is hidden without it
+            });
+}

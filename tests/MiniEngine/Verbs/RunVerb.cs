@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using MiniEngine.Display;
+
+namespace MiniEngine.Verbs;
+
+/// <summary>A verb that runs the engine: shows what happens, and ends with 0 or 1.</summary>
+internal sealed class RunVerb(string folder, StackOptions options, bool progress)
+{
+    public async Task<int> RunAsync(string doing, Func<MiniStack, Task<StackResult>> run)
+    {
+        var style = !Console.IsOutputRedirected ? ProgressStyle.Live : progress ? ProgressStyle.Plain : ProgressStyle.None;
+        var target = new MiniStack(folder, options, new ConsoleDisplay(Console.Out, style));
+        Console.WriteLine($"{doing} ({options.Stack}):");
+        var watch = Stopwatch.StartNew();
+        var result = await run(target);
+        foreach (var line in Summary.Of(result, watch.Elapsed))
+            Console.WriteLine(line);
+        return result.Succeeded ? 0 : 1;
+    }
+}

@@ -1,0 +1,144 @@
+using Npgsql;
+using PgFleet.Engines;
+using PgFleet.Failures;
+
+namespace PgFleet.Tests.Engines;
+
+/// <summary>What every engine that makes servers does alike.</summary>
+public abstract class FleetEngineContract
+{
+    private const string Password = "s3cret-of-the-contract";
+
+    /// <summary>An engine without servers, cleaned up with all that it made when disposed of.</summary>
+    internal abstract IEngineUnderTest NewEngine();
+
+    [Fact]
+    [Trait("Requirement", "R7")]
+    public async Task A_created_server_lets_its_user_in()
+    {
+        await using var test = NewEngine();
+        var server = await test.Engine.CreateAsync(Spec("main"), Work());
+        Assert.Equal(ServerStatus.Available, server.Status);
+        Assert.Equal(1, await SelectAsync(test, server, Password, "select 1"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R7")]
+    public async Task What_the_spec_leaves_open_is_filled_in_and_the_password_is_not_given_back()
+    {
+        await using var test = NewEngine();
+        var spec = (await test.Engine.CreateAsync(Spec("main"), Work())).Spec;
+        Assert.NotNull(spec.Port);
+        Assert.NotNull(spec.PostgresVersion);
+        Assert.Null(spec.Password);
+    }
+
+    [Fact]
+    public async Task A_finished_server_of_that_name_is_a_conflict()
+    {
+        await using var test = NewEngine();
+        await test.Engine.CreateAsync(Spec("main"), Work());
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => test.Engine.CreateAsync(Spec("main"), Work()));
+        Assert.Equal(FailureKind.Conflict, failure.Kind);
+        Assert.Contains(await ProblemsAsync(test, null, Spec("main")), problem => problem is { Path: "name", Refuses: true });
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task What_was_never_made_is_not_found()
+    {
+        await using var test = NewEngine();
+        Assert.Null(await test.Engine.FindAsync("main", CancellationToken.None));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R11")]
+    public async Task All_servers_are_listed()
+    {
+        await using var test = NewEngine();
+        Assert.Empty(await test.Engine.ListAsync(CancellationToken.None).ToListAsync());
+        await test.Engine.CreateAsync(Spec("one"), Work());
+        await test.Engine.CreateAsync(Spec("two"), Work());
+        Assert.Equal(["one", "two"], await test.Engine.ListAsync(CancellationToken.None).Select(server => server.Spec.Name).ToListAsync());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R10")]
+    public async Task A_changed_password_is_in_force_and_the_old_one_is_not()
+    {
+        await using var test = NewEngine();
+        await test.Engine.CreateAsync(Spec("main"), Work());
+        var server = await test.Engine.ApplyAsync(Spec("main") with { Password = "an0ther-secret" }, Work());
+        Assert.Equal(1, await SelectAsync(test, server, "an0ther-secret", "select 1"));
+        await Assert.ThrowsAsync<PostgresException>(() => SelectAsync(test, server, Password, "select 1"));
+    }
+
+    [Fact]
+    public async Task A_change_of_what_is_not_there_fails()
+    {
+        await using var test = NewEngine();
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => test.Engine.ApplyAsync(Spec("main"), Work()));
+        Assert.Equal(FailureKind.Missing, failure.Kind);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R31")]
+    public async Task A_deleted_server_is_gone_and_its_name_is_free()
+    {
+        await using var test = NewEngine();
+        await test.Engine.CreateAsync(Spec("main"), Work());
+        await test.Engine.DeleteAsync("main", Work());
+        Assert.Null(await test.Engine.FindAsync("main", CancellationToken.None));
+        Assert.Equal(ServerStatus.Available, (await test.Engine.CreateAsync(Spec("main"), Work())).Status);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R31")]
+    public async Task Deleting_what_is_gone_succeeds()
+    {
+        await using var test = NewEngine();
+        await test.Engine.DeleteAsync("main", Work());
+        await test.Engine.CreateAsync(Spec("main"), Work());
+        await test.Engine.DeleteAsync("main", Work());
+        await test.Engine.DeleteAsync("main", Work());
+    }
+
+    [Fact]
+    public async Task An_administrator_may_open_any_database()
+    {
+        await using var test = NewEngine();
+        await test.Engine.CreateAsync(Spec("main"), Work());
+        await using var admin = await test.Engine.OpenAsync("main", "template1", CancellationToken.None);
+        await using var command = new NpgsqlCommand("select rolsuper from pg_roles where rolname = current_user", admin.Connection);
+        Assert.Equal(true, await command.ExecuteScalarAsync());
+    }
+
+    internal static ServerSpec Spec(string name) => new()
+    {
+        Name = name,
+        Username = "alice",
+        Password = Password,
+        Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
+    };
+
+    private static Work Work() => new(CancellationToken.None);
+
+    private static async Task<List<Problem>> ProblemsAsync(IEngineUnderTest test, Server? prior, ServerSpec spec) =>
+        await test.Engine.PreflightAsync(prior, spec, CancellationToken.None).ToListAsync();
+
+    private static async Task<object?> SelectAsync(IEngineUnderTest test, Server server, string password, string sql)
+    {
+        await using var connection = new NpgsqlConnection(test.Login(server, password));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
+
+/// <summary>An engine, and how clients reach what it makes.</summary>
+internal interface IEngineUnderTest : IAsyncDisposable
+{
+    IFleetEngine Engine { get; }
+
+    string Login(Server server, string password);
+}

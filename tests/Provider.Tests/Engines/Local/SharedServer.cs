@@ -1,0 +1,15 @@
+using PgFleet.Engines;
+
+namespace PgFleet.Tests.Engines.Local;
+
+/// <summary>One server for all tests of a class that only look at it.</summary>
+public sealed class SharedServer : IAsyncLifetime
+{
+    internal TestHome Home { get; } = new();
+
+    internal Server Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await Home.CreateAsync();
+
+    public ValueTask DisposeAsync() => Home.DisposeAsync();
+}

@@ -1,0 +1,121 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+
+namespace PgFleet.Tests.Engines.Local;
+
+public sealed class StatusTests
+{
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task Tells_a_stopped_server_and_who_stopped_it()
+    {
+        await using var home = new TestHome();
+        var made = await home.CreateAsync();
+        await home.Engine.StopAsync("main", byUser: true, CancellationToken.None);
+        var server = await FindAsync(home);
+        Assert.Equal((ServerStatus.Stopped, "a person stopped it"), (server.Status, server.Reason));
+        Assert.Equal(made.CaCertificate, server.CaCertificate);
+        Assert.Equal(made.CreatedAt, server.CreatedAt);
+    }
+
+    [Fact]
+    public async Task A_server_that_a_person_stopped_is_started_by_nobody_else()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        await home.Engine.StopAsync("main", byUser: true, CancellationToken.None);
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.AskAdminAsync("select 1"));
+        Assert.Contains("pgfleet start main", failure.Message);
+        await home.Engine.StartAsync("main", CancellationToken.None);
+        Assert.Equal(1, await home.AskAdminAsync("select 1"));
+    }
+
+    [Fact]
+    public async Task A_server_that_stopped_by_itself_is_started_by_its_use()
+    {
+        await using var home = new TestHome();
+        var made = await home.CreateAsync();
+        await home.KillAsync();
+        Assert.Equal(ServerStatus.Stopped, (await FindAsync(home)).Status);
+        Assert.Null(home.Pid()); // looking starts nothing
+        Assert.Equal(1, await home.AskAdminAsync("select 1"));
+        Assert.Equal((ServerStatus.Available, made.Spec.Port), ((await FindAsync(home)).Status, (await FindAsync(home)).Spec.Port));
+    }
+
+    [Fact]
+    public async Task A_change_starts_a_stopped_server()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        await home.Engine.StopAsync("main", byUser: true, CancellationToken.None);
+        Assert.Equal(ServerStatus.Available, (await home.ApplyAsync(TestHome.Spec())).Status);
+    }
+
+    [Fact]
+    public async Task A_server_without_its_data_is_lost_and_nothing_is_made_in_their_place()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        await home.KillAsync();
+        Directory.Delete(home.Paths().Data, recursive: true);
+        Assert.Equal(ServerStatus.Lost, (await FindAsync(home)).Status);
+        foreach (var attempt in (Func<Task>[])[() => home.ApplyAsync(TestHome.Spec()), () => home.AskAdminAsync("select 1"), () => home.Engine.StartAsync("main", CancellationToken.None)])
+        {
+            Assert.Contains("RestoredInstance", (await Assert.ThrowsAsync<ResourceFailure>(attempt)).Message);
+        }
+        Assert.False(Directory.Exists(home.Paths().Data));
+        Assert.True(File.Exists(Path.Combine(home.Paths().Archive, "identity.json")));
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_archive_is_degraded()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        Directory.Delete(Path.Combine(home.Paths().Archive, "wal"), recursive: true);
+        await home.AskAdminAsync("select pg_switch_wal() from (select pg_current_xact_id()) as work");
+        await EventuallyAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded);
+        Assert.Contains("could not archive", (await FindAsync(home)).Reason);
+    }
+
+    [Fact]
+    public async Task A_pid_file_that_names_another_server_does_not_keep_one_from_starting()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        await home.CreateAsync(TestHome.Spec("other"));
+        await home.KillAsync();
+        var pidFile = Path.Combine(home.Paths().Data, "postmaster.pid");
+        var lines = await File.ReadAllLinesAsync(pidFile);
+        await File.WriteAllLinesAsync(pidFile, [$"{home.Pid("other")}", .. lines[1..]]);
+        Assert.Equal(ServerStatus.Stopped, (await FindAsync(home)).Status);
+        Assert.Equal("main", await home.AskAdminAsync("select current_setting('cluster_name')"));
+        Assert.NotNull(home.Pid("other"));
+    }
+
+    [Fact]
+    public async Task A_port_that_was_taken_meanwhile_is_named_with_its_holder()
+    {
+        await using var home = new TestHome();
+        var port = (await home.CreateAsync()).Spec.Port!.Value;
+        await home.KillAsync();
+        using var thief = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+        thief.Start();
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.AskAdminAsync("select 1"));
+        Assert.Equal(FailureKind.Conflict, failure.Kind);
+        Assert.Contains($"{port}", failure.Message);
+        Assert.Contains($"process {Environment.ProcessId} (", failure.Message);
+        Assert.Null(home.Pid());
+    }
+
+    private static async Task<Server> FindAsync(TestHome home) => (await home.Engine.FindAsync("main", CancellationToken.None))!;
+
+    private static async Task EventuallyAsync(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await holds())
+        {
+            await Task.Delay(100, limit.Token);
+        }
+    }
+}

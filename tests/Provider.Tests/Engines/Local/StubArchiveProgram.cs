@@ -1,0 +1,30 @@
+namespace PgFleet.Tests.Engines.Local;
+
+/// <summary>A stub of the program that servers archive with: copies segments, and pretends to take base backups. Tests of the life cycle need no more.</summary>
+internal static class StubArchiveProgram
+{
+    private const string Script =
+        """
+        #!/bin/sh
+        # A stub, for tests alone.
+        case $1 in
+        archive-wal)
+            archive=$(sed -n 's/.*"archiveDirectory": "\(.*\)".*/\1/p' "$2")
+            cp "$3" "$archive/wal/$4" ;;
+        base-backup)
+            echo "progress 0 100"
+            sleep 0.3
+            echo "progress 100 100"
+            echo "done stub" ;;
+        esac
+        """;
+
+    public static string Write()
+    {
+        var folder = Directory.CreateTempSubdirectory("pgf-stub-").FullName;
+        File.WriteAllText(Path.Combine(folder, "pgfleet"), Script);
+        return folder;
+    }
+
+    public static bool IsAt(string folder) => Path.GetFileName(folder).StartsWith("pgf-stub-", StringComparison.Ordinal);
+}

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using Npgsql;
+using PgFleet.Engines;
+using PgFleet.Engines.Local;
+
+namespace PgFleet.Tests.Engines.Local;
+
+/// <summary>A local engine with a home of its own, and whatever runs in it, gone afterwards.</summary>
+internal sealed class TestHome : IAsyncDisposable
+{
+    /// <summary>Meets every rule for passwords, and is found nowhere by chance.</summary>
+    public const string Password = "s3cret-of-the-test-7f1a";
+
+    private readonly string programs;
+
+    public TestHome(TimeProvider? time = null, string? programFolder = null)
+    {
+        // Short: a server's socket lies below it. Not made here: the engine makes it with the modes that it needs.
+        Folder = $"/tmp/pgf-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        programs = programFolder ?? StubArchiveProgram.Write();
+        Options = new() { Home = Folder, ServiceUser = ScratchServer.ServiceUser, ProgramFolder = programs };
+        Engine = new(Options, time ?? TimeProvider.System);
+    }
+
+    public string Folder { get; }
+
+    public LocalOptions Options { get; }
+
+    public LocalEngine Engine { get; }
+
+    public static ServerSpec Spec(string name = "main", string? password = Password) => new()
+    {
+        Name = name,
+        Username = "alice",
+        Password = password,
+        Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
+    };
+
+    public InstancePaths Paths(string name = "main") => new Home(Folder).Of(name);
+
+    public ServerRecord? Record(string name = "main") => new Registry(new(Folder)).Find(name);
+
+    public Task<Server> CreateAsync(ServerSpec? spec = null) => Engine.CreateAsync(spec ?? Spec(), Unhurried());
+
+    public Task<Server> ApplyAsync(ServerSpec spec) => Engine.ApplyAsync(spec, Unhurried());
+
+    public static Work Unhurried() => new(CancellationToken.None);
+
+    /// <summary>As any client logs in: over TCP, checking the server's certificate.</summary>
+    public static string Login(Server server, string password = Password, SslMode mode = SslMode.VerifyFull, string? username = null, string database = "postgres")
+    {
+        var authority = Path.GetTempFileName();
+        File.WriteAllText(authority, server.CaCertificate);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = server.Host,
+            Port = server.Spec.Port!.Value,
+            Username = username ?? server.Spec.Username,
+            Password = password,
+            Database = database,
+            SslMode = mode,
+            RootCertificate = mode == SslMode.Disable ? null : authority,
+            Pooling = false,
+            Timeout = 10,
+        }.ConnectionString;
+    }
+
+    public static async Task<object?> AskAsync(Server server, string sql, string password = Password, string? username = null, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection(Login(server, password, username: username, database: database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async Task<object?> AskAdminAsync(string sql, string name = "main", string database = "postgres")
+    {
+        await using var admin = await Engine.OpenAsync(name, database, CancellationToken.None);
+        await using var command = new NpgsqlCommand(sql, admin.Connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public int? Pid(string name = "main") => Postmaster.Find(Paths(name).Data)?.Pid;
+
+    /// <summary>As the kernel's out-of-memory killer would.</summary>
+    public async Task KillAsync(string name = "main")
+    {
+        if (Pid(name) is { } pid)
+        {
+            await ScratchServer.AsServiceUserAsync("sh", "-c", $"kill -KILL {pid}");
+            while (Pid(name) is not null)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var name in new Home(Folder).Names())
+        {
+            await KillAsync(name);
+        }
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        if (StubArchiveProgram.IsAt(programs))
+        {
+            Directory.Delete(programs, recursive: true);
+        }
+    }
+}
