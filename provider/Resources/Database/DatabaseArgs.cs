@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PgFleet.Schema;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Database;
 
@@ -22,7 +23,7 @@ internal sealed record DatabaseArgs
 
     [Description("The character encoding, such as UTF8.")]
     [Chosen, Replaces]
-    public string? Encoding { get; init; }
+    public EncodingName? Encoding { get; init; }
 
     [Description("Where the locale comes from: libc, icu (PostgreSQL 15 and later) or builtin (17 and later).")]
     [Chosen, Replaces, OneOf("libc", "icu", "builtin")]
@@ -58,11 +59,11 @@ internal sealed record DatabaseArgs
 
     [Description("The most connections at once; -1 is no limit. Superusers do not count.")]
     [DefaultValue(-1), Between(-1, int.MaxValue)]
-    public int ConnectionLimit { get; init; }
+    public int? ConnectionLimit { get; init; }
 
     [Description("Whether anybody may connect, superusers included.")]
     [DefaultValue(true)]
-    public bool AllowConnections { get; init; }
+    public bool? AllowConnections { get; init; }
 
     [Description("Extensions by name, created by the administrator. One that is taken out is dropped, unless something depends on it; others are left alone.")]
     [Sparse]
@@ -70,7 +71,7 @@ internal sealed record DatabaseArgs
 
     [Description("Parameters that sessions in this database start with, by name. One that is taken out is reset; others are left alone.")]
     [Sparse]
-    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+    public IReadOnlyDictionary<string, Setting>? Settings { get; init; }
 
     [Description("What a delete does: refuse where the database is in use, force it through, or retain the database and only forget it.")]
     [DefaultValue("refuse"), OneOf("refuse", "force", "retain")]
@@ -78,5 +79,5 @@ internal sealed record DatabaseArgs
 
     [Description("Refuses to delete or replace the database, until this is turned off in an update of its own.")]
     [DefaultValue(false)]
-    public bool DeletionProtection { get; init; }
+    public bool? DeletionProtection { get; init; }
 }

@@ -12,6 +12,9 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
 
     public IEnumerable<Problem> Check(DatabaseArgs args) => DatabaseRules.Of(args);
 
+    public Task<string?> LossAsync(DatabaseArgs args, CancellationToken cancel) => Task.FromResult(
+        args.OnDelete is "retain" ? null : $"The database \"{args.Name}\" on instance \"{args.Instance}\" will be dropped, with everything in it.");
+
     public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
         work.Foreseen(planned.Instance)
             ? AsyncEnumerable.Empty<Problem>()
@@ -20,7 +23,7 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
-        var fleet = await Fleet.IdentityAsync(servers, Named(Id(planned)), null, work.Cancel);
+        var fleet = await Instances.FleetAsync(servers, work.Cancel);
         var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username), Import.Of(planned), work);
         var args = DatabaseValues.Completed(planned, made);
         var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
@@ -32,7 +35,6 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task<State?> ReadAsync(string id, State? prior, Work work)
     {
         var (instance, name) = Split(id);
-        var fleet = await Fleet.IdentityAsync(servers, Named(id), prior?.Outputs.FleetId, work.Cancel);
         if (await Instances.FindAsync(servers, instance, work.Cancel) is not { } server)
         {
             return prior is null ? throw Instances.Missing(instance) : null;
@@ -45,12 +47,11 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
         }
 
         var observed = await new DatabaseObservation(databases, found, prior?.Args).ReadAsync(instance, work.Cancel);
-        return new(observed, DatabaseValues.Outputs(observed, server, fleet));
+        return new(observed, DatabaseValues.Outputs(observed, server, await Instances.FleetAsync(servers, work.Cancel)));
     }
 
     public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)
     {
-        await Fleet.IdentityAsync(servers, Named(Id(planned)), prior.Outputs.FleetId, work.Cancel);
         var owner = prior.Args.Owner!;
         await On(planned.Instance).AlterAsync(DatabaseValues.SpecOf(prior.Args, owner), DatabaseValues.SpecOf(planned, owner), work);
         var args = planned with { Owner = planned.Owner ?? owner };
@@ -66,13 +67,12 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task DeleteAsync(string id, State prior, Work work)
     {
         var (instance, name) = Split(id);
-        if (prior.Args.DeletionProtection)
+        if (prior.Args.DeletionProtection is true)
         {
             throw new ResourceFailure(
-                FailureKind.Refused, $"{Named(id)} is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
+                FailureKind.Refused, $"Database \"{id}\" is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
         }
 
-        await Fleet.IdentityAsync(servers, Named(id), prior.Outputs.FleetId, work.Cancel);
         if (prior.Args.OnDelete is "retain" || await Instances.FindAsync(servers, instance, work.Cancel) is null)
         {
             return;
@@ -85,8 +85,6 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
         id.Split('/', 2) is [{ Length: > 0 } instance, { Length: > 0 } name]
             ? (instance, name)
             : throw new ResourceFailure(FailureKind.Refused, $"\"{id}\" is not the id of a Database.", "Write INSTANCE/NAME, such as main/shop.");
-
-    private static string Named(string id) => $"Database \"{id}\"";
 
     private Databases On(string instance) => new((database, cancel) => servers.OpenAsync(instance, database, cancel));
 }

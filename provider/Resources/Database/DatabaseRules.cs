@@ -1,4 +1,5 @@
 using System.Text;
+using PgFleet.Engines;
 using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PgFleet.Engines;
 using PgFleet.Engines.Sql;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Database;
 
@@ -13,7 +14,7 @@ internal static class DatabaseValues
     {
         Name = args.Name,
         Owner = args.Owner ?? defaultOwner,
-        Encoding = args.Encoding,
+        Encoding = args.Encoding?.Name,
         LocaleProvider = args.LocaleProvider,
         Locale = args.Locale,
         LcCollate = args.LcCollate,
@@ -22,18 +23,19 @@ internal static class DatabaseValues
         IcuRules = args.IcuRules,
         BuiltinLocale = args.BuiltinLocale,
         Template = args.Template,
-        ConnectionLimit = args.ConnectionLimit,
-        AllowConnections = args.AllowConnections,
+        ConnectionLimit = args.ConnectionLimit ?? -1,
+        AllowConnections = args.AllowConnections ?? true,
         Extensions = (args.Extensions ?? ImmutableDictionary<string, ExtensionArgs>.Empty)
             .ToImmutableSortedDictionary(extension => extension.Key, extension => new ExtensionSpec(extension.Value.Version, extension.Value.Schema), StringComparer.Ordinal),
-        Settings = (args.Settings ?? ImmutableDictionary<string, string>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Settings = (args.Settings ?? ImmutableDictionary<string, Setting>.Empty)
+            .ToImmutableSortedDictionary(setting => setting.Key, setting => setting.Value.ToString(), StringComparer.Ordinal),
     };
 
     /// <summary>With what the server chose.</summary>
     public static DatabaseArgs Completed(DatabaseArgs planned, FoundDatabase made) => planned with
     {
         Owner = planned.Owner ?? made.Spec.Owner,
-        Encoding = planned.Encoding ?? made.Spec.Encoding,
+        Encoding = planned.Encoding ?? EncodingOf(made.Spec),
         LocaleProvider = planned.LocaleProvider ?? made.Spec.LocaleProvider,
         Locale = planned.Locale ?? LocaleOf(made.Spec),
         LcCollate = planned.LcCollate ?? made.Spec.LcCollate,
@@ -44,9 +46,11 @@ internal static class DatabaseValues
     {
         ConnectionUri = args.Connection is { } connection
             ? ConnectionUri.WithDatabase(connection, args.Name)
-            : ConnectionUri.WithoutPassword(args.Owner!, server.Host, server.Spec.Port!.Value, args.Name),
+            : ConnectionUri.Of(args.Owner!, password: null, server.Host, server.Spec.Port!.Value, args.Name),
         FleetId = fleet,
     };
+
+    public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 
     /// <summary>No catalogue keeps LOCALE, from which the others come.</summary>
     public static string? LocaleOf(DatabaseSpec found) => found.Locale ?? found.LcCollate;

@@ -1,6 +1,7 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Resources.Database;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Tests.Resources.Database;
 
@@ -14,7 +15,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     {
         var planned = Args with
         {
-            Encoding = "utf8",
+            Encoding = EncodingName.Parse("utf8"),
             Template = "template0",
             LocaleProvider = "icu",
             IcuLocale = "de",
@@ -102,11 +103,10 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     {
         var problems = await fixture.PreflightAsync(fixture.Servers(), Args with
         {
-            Encoding = "klingon",
             Extensions = new Dictionary<string, ExtensionArgs> { ["postgis_of_mars"] = new(), ["cube"] = new() { Version = "99" } },
         });
 
-        Assert.Equal(["encoding", "extensions[\"cube\"].version", "extensions[\"postgis_of_mars\"]"], problems.Select(problem => problem.Path).Order());
+        Assert.Equal(["extensions[\"cube\"].version", "extensions[\"postgis_of_mars\"]"], problems.Select(problem => problem.Path).Order());
         Assert.All(problems, problem => Assert.True(problem.Refuses));
         Assert.Contains(problems, problem => problem.Reason == "\"99\" is not available: write one of 1.2, 1.3, 1.4, 1.5, or leave it out.");
     }
@@ -122,7 +122,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     /// <summary>Knows the server, and cannot reach it.</summary>
     private sealed class Unreachable(ScratchServers servers) : IServers
     {
-        public Task<string> IdentityAsync(CancellationToken cancel) => servers.IdentityAsync(cancel);
+        public Task<string?> FindIdentityAsync(CancellationToken cancel) => servers.FindIdentityAsync(cancel);
 
         public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => servers.ListAsync(cancel);
 
