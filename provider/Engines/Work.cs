@@ -8,9 +8,13 @@ internal sealed record Step(string Name, long? Done = null, long? Of = null);
 /// <param name="cancel">Cancel, StopProvider and the deadline in one.</param>
 /// <param name="progress">Told of each step.</param>
 /// <param name="foreseen">Whether this run has planned to create an instance of that name.</param>
-internal class Work(CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null)
+/// <param name="freed">Id of the resource that this one replaces, when that is deleted first.</param>
+internal class Work(CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, string? freed = null)
 {
     public CancellationToken Cancel => cancel;
+
+    /// <summary>What this id holds will be free by the time the work is done.</summary>
+    public string? Freed => freed;
 
     public bool Foreseen(string instance) => foreseen?.Invoke(instance) ?? false;
 

@@ -7,6 +7,11 @@ namespace PgFleet.Resources;
 /// <summary>Keeps a state that was recorded with one fleet from being carried out on another, where the same names mean other servers.</summary>
 internal sealed class FleetGuard(IServers servers, string place)
 {
+    /// <summary>The identity that a state records.</summary>
+    public static async Task<string> GetAsync(IServers servers, CancellationToken cancel) =>
+        await servers.FindIdentityAsync(cancel)
+        ?? throw new ResourceFailure(FailureKind.Missing, "The fleet has lost its identity.", "Restore fleet.json in the fleet's home from a backup.");
+
     /// <exception cref="ResourceFailure">The state belongs to another fleet, or there is none here.</exception>
     public async Task CheckAsync(Map? prior, CancellationToken cancel)
     {

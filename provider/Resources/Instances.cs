@@ -19,11 +19,6 @@ internal static class Instances
         return server is { Status: ServerStatus.Unfinished or ServerStatus.Lost } ? throw NotAvailable(server) : server;
     }
 
-    /// <summary>The identity of the fleet that has the instance.</summary>
-    public static async Task<string> FleetAsync(IServers servers, CancellationToken cancel) =>
-        await servers.FindIdentityAsync(cancel)
-            ?? throw new ResourceFailure(FailureKind.Missing, "The fleet has lost its identity.", "Restore fleet.json in the fleet's home from a backup.");
-
     public static ResourceFailure Missing(string name) => new(
         FailureKind.Missing,
         $"Instance \"{name}\" does not exist.",

@@ -39,15 +39,15 @@ internal abstract class Resource(string name, Shape shape)
 
     /// <returns>Id and state.</returns>
     /// <exception cref="UnfinishedException">It exists, but not all of it.</exception>
-    public abstract Task<(string Id, Map State)> CreateAsync(Map planned, Reporter reporter);
+    public abstract Task<(string Id, Map State)> CreateAsync(Map planned, Work work);
 
     /// <returns>Null when it is gone.</returns>
-    public abstract Task<Map?> ReadAsync(string id, Map? prior, Reporter reporter);
+    public abstract Task<Map?> ReadAsync(string id, Map? prior, Work work);
 
     /// <exception cref="UnfinishedException">The update was carried out in part.</exception>
-    public abstract Task<Map> UpdateAsync(string id, Map prior, Map planned, Reporter reporter);
+    public abstract Task<Map> UpdateAsync(string id, Map prior, Map planned, Work work);
 
-    public abstract Task DeleteAsync(string id, Map prior, Reporter reporter);
+    public abstract Task DeleteAsync(string id, Map prior, Work work);
 
     protected abstract IEnumerable<Problem> Rules(Map inputs);
 

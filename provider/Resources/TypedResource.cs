@@ -17,10 +17,10 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     where TOutputs : class
 {
     public override Task<string?> LossAsync(Map inputs, CancellationToken cancel) =>
-        handler.LossAsync(Records.Read(Known(inputs), argsInfo), cancel);
+        handler.LossAsync(Records.Read(inputs, argsInfo), cancel);
 
     public override string? Creates(Map planned) =>
-        Decodable(planned) ? handler.Creates(Records.Read(Known(planned), argsInfo)) : null;
+        Decodable(planned) ? handler.Creates(Records.Read(planned, argsInfo)) : null;
 
     public override async Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, Work work)
     {
@@ -29,58 +29,56 @@ internal sealed class TypedResource<TArgs, TOutputs>(
             return [];
         }
         var problems = ImmutableArray.CreateBuilder<Problem>();
-        await foreach (var problem in handler.PreflightAsync(prior is null ? null : Typed(prior), Records.Read(Known(planned), argsInfo), work))
+        await foreach (var problem in handler.PreflightAsync(prior is null ? null : Typed(prior), Records.Read(planned, argsInfo), work))
         {
             problems.Add(problem);
         }
         return problems.ToImmutable();
     }
 
-    public override async Task<(string Id, Map State)> CreateAsync(Map planned, Reporter reporter)
+    public override async Task<(string Id, Map State)> CreateAsync(Map planned, Work work)
     {
         var args = Records.Read(planned, argsInfo);
         var id = handler.Id(args);
-        var state = await RunAsync(id, planned, work => handler.CreateAsync(args, work), reporter);
+        var state = await RunAsync(id, planned, keeping => handler.CreateAsync(args, keeping), work);
         return (handler.Id(state.Args), Marked(state, planned));
     }
 
-    public override async Task<Map?> ReadAsync(string id, Map? prior, Reporter reporter)
+    public override async Task<Map?> ReadAsync(string id, Map? prior, Work work)
     {
-        await guard.CheckAsync(prior, reporter.Cancel);
-        var found = await handler.ReadAsync(id, prior is null ? null : Typed(prior), Work(reporter));
+        await guard.CheckAsync(prior, work.Cancel);
+        var found = await handler.ReadAsync(id, prior is null ? null : Typed(prior), work);
         return found is null ? null : Planner.Refresh(Shape, Marked(found, prior ?? Map.Empty), prior);
     }
 
-    public override async Task<Map> UpdateAsync(string id, Map prior, Map planned, Reporter reporter)
+    public override async Task<Map> UpdateAsync(string id, Map prior, Map planned, Work work)
     {
-        await guard.CheckAsync(prior, reporter.Cancel);
-        var state = await RunAsync(id, planned, work => handler.UpdateAsync(Typed(prior), Records.Read(planned, argsInfo), work), reporter);
+        await guard.CheckAsync(prior, work.Cancel);
+        var state = await RunAsync(id, planned, keeping => handler.UpdateAsync(Typed(prior), Records.Read(planned, argsInfo), keeping), work);
         return Marked(state, planned);
     }
 
-    public override async Task DeleteAsync(string id, Map prior, Reporter reporter)
+    public override async Task DeleteAsync(string id, Map prior, Work work)
     {
-        await guard.CheckAsync(prior, reporter.Cancel);
-        await handler.DeleteAsync(id, Typed(prior), Work(reporter));
+        await guard.CheckAsync(prior, work.Cancel);
+        await handler.DeleteAsync(id, Typed(prior), work);
     }
 
     protected override IEnumerable<Problem> Rules(Map inputs) => handler.Check(Records.Read(inputs, argsInfo));
 
     private async Task<State<TArgs, TOutputs>> RunAsync(
-        string id, Map planned, Func<Work<State<TArgs, TOutputs>>, Task<State<TArgs, TOutputs>>> operation, Reporter reporter)
+        string id, Map planned, Func<Work<State<TArgs, TOutputs>>, Task<State<TArgs, TOutputs>>> operation, Work work)
     {
-        var work = new Work<State<TArgs, TOutputs>>(reporter.Cancel, reporter.Progress, reporter.Foreseen);
+        var keeping = work.For<State<TArgs, TOutputs>>();
         try
         {
-            return await operation(work);
+            return await operation(keeping);
         }
-        catch (Exception cause) when (work.Kept is not null)
+        catch (Exception cause) when (keeping.Kept is not null)
         {
-            throw new UnfinishedException(id, Marked(work.Kept, planned), cause);
+            throw new UnfinishedException(id, Marked(keeping.Kept, planned), cause);
         }
     }
-
-    private static Work Work(Reporter reporter) => new(reporter.Cancel, reporter.Progress, reporter.Foreseen);
 
     private State<TArgs, TOutputs> Typed(Map state) => new(Records.Read(state, argsInfo), Records.Read(state, outputsInfo));
 
@@ -93,6 +91,4 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     // Nothing is asked of a server while an input that names it is unknown; a secret is never looked at beforehand.
     private bool Decodable(Map planned) =>
         Shape.Inputs.All(field => !field.Required || field.Secret || planned[field.Name] is { IsKnown: true });
-
-    private static Map Known(Map map) => Map.Of(map.Items.Where(item => item.Value.IsKnown));
 }

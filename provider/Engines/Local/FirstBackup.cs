@@ -14,6 +14,7 @@ internal sealed class FirstBackup(Home home, ServiceAccount account, HelperProgr
 
     public async Task TakeAsync(ServerRecord record, Work work)
     {
+        helper.Install(); // a server that was found running may still use the one of an older provider
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(work.Cancel);
         var progress = new Progress(time);
         var error = "";

@@ -17,7 +17,8 @@ internal static class PasswordPreparation
         {
             return password;
         }
-        await using var normalize = new NpgsqlCommand("select pg_catalog.normalize($1, NFKC)", admin)
+        // Not qualified: this is syntax, and means pg_catalog's function.
+        await using var normalize = new NpgsqlCommand("select normalize($1, NFKC)", admin)
         {
             Parameters = { new() { Value = Map(password) } },
         };

@@ -50,7 +50,10 @@ internal sealed class Provisioning(
                 RecordState.Securing => await SecureAsync(record, password, work),
                 _ => await BackUpAsync(record, work),
             });
-            work.Step(Done(record.State));
+            if (Done(record.State) is { } done)
+            {
+                work.Step(done);
+            }
         }
         return record;
     }
@@ -87,11 +90,12 @@ internal sealed class Provisioning(
         return record with { State = RecordState.Available };
     }
 
-    private static string Done(RecordState reached) => reached switch
+    /// <summary>What is finished cannot be cancelled any more, and is no step.</summary>
+    private static string? Done(RecordState reached) => reached switch
     {
         RecordState.Starting => "furnished the instance",
         RecordState.Securing => "started the server",
         RecordState.BackupPending => "made the login role",
-        _ => "took the first base backup",
+        _ => null,
     };
 }

@@ -60,7 +60,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     /// </summary>
     private CommandTask<CommandResult> Launch(Installation installation, ServerRecord record, InstancePaths paths) =>
         account.Command(
-            ["sh", "-c", "exec setsid \"$@\" </dev/null >\"$0\" 2>&1", Path.Combine(paths.Log, ServerLog.StartFile), installation.Program("postgres"), .. files.Of(record).Arguments])
+            ["sh", "-c", "unset PWD; exec setsid \"$@\" </dev/null >\"$0\" 2>&1", Path.Combine(paths.Log, ServerLog.StartFile), installation.Program("postgres"), .. files.Of(record).Arguments])
             .ExecuteAsync(CancellationToken.None);
 
     private async Task BeReadyAsync(ServerRecord record, Func<bool> lives, CancellationToken cancel) =>

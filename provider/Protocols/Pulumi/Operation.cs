@@ -1,6 +1,5 @@
 using Grpc.Core;
 using PgFleet.Engines;
-using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Pulumi;
 
@@ -23,10 +22,10 @@ internal sealed class Operation : IProgress<Step>, IDisposable
         Timeout = seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds)) : DefaultTimeout;
         deadline = new(Timeout);
         cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, session.Cancelled, call.CancellationToken);
-        Reporter = new(cancel.Token, this, session.Foresees);
+        Work = new(cancel.Token, this, session.Foresees, session.FreedBy(urn));
     }
 
-    public Reporter Reporter { get; }
+    public Work Work { get; }
 
     public TimeSpan Timeout { get; }
 

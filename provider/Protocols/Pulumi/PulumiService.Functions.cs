@@ -19,7 +19,7 @@ internal sealed partial class PulumiService
         {
             using var operation = new Operation(session, context, urn: "", seconds: 0);
             response.Return = await GuardedAsync(operation, async () =>
-                PulumiValues.Encode(await function.InvokeAsync(check.Inputs, operation.Reporter.Cancel)));
+                PulumiValues.Encode(await function.InvokeAsync(check.Inputs, operation.Work.Cancel)));
         }
         return response;
     }

@@ -35,14 +35,14 @@ internal sealed partial class PulumiService
     /// <summary>Refuses what this run cannot make true; what it cannot look at in time is a warning.</summary>
     private async Task PreflightAsync(Resource resource, Map? prior, Plan plan, string urn, Operation operation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(operation.Reporter.Cancel);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(operation.Work.Cancel);
         patience.CancelAfter(PreflightPatience);
         ImmutableArray<Problem> problems;
         try
         {
-            problems = await resource.PreflightAsync(prior, plan.Planned, new Work(patience.Token, foreseen: session.Foresees));
+            problems = await resource.PreflightAsync(prior, plan.Planned, new Work(patience.Token, foreseen: session.Foresees, freed: session.FreedBy(urn)));
         }
-        catch (OperationCanceledException) when (!operation.Reporter.Cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!operation.Work.Cancel.IsCancellationRequested)
         {
             problems = [new("", $"could not be checked beforehand within {PreflightPatience.TotalSeconds:0} s.", Refuses: false)];
         }

@@ -23,11 +23,12 @@ internal sealed partial class PulumiService
         return response;
     }
 
-    /// <summary>Pure: a refresh asks too, with the roles of old and new exchanged.</summary>
+    /// <summary>Looks at nothing but the request: a refresh asks too, with the roles of old and new exchanged.</summary>
     public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
         var news = PulumiInputs.Decode(request.News);
         var plan = ResourceOf(request.Type, request.Urn).Plan(PulumiValues.Decode(request.Olds), news.Values, news.Generated);
+        session.Free(request.Urn, plan.DeleteFirst ? request.Id : null);
         return Task.FromResult(PulumiDiff.Of(plan));
     }
 
@@ -45,7 +46,7 @@ internal sealed partial class PulumiService
             {
                 return new CreateResponse { Properties = PulumiValues.Encode(plan.Planned) };
             }
-            var (id, state) = await resource.CreateAsync(Decided(resource, plan), operation.Reporter);
+            var (id, state) = await resource.CreateAsync(Decided(resource, plan), operation.Work);
             return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
         });
     }
@@ -59,7 +60,7 @@ internal sealed partial class PulumiService
         {
             // An import has the id alone; a "get" has its inputs in the place of a state.
             var isImport = prior.Items.IsEmpty;
-            var state = await resource.ReadAsync(request.Id, isImport ? null : prior, operation.Reporter);
+            var state = await resource.ReadAsync(request.Id, isImport ? null : prior, operation.Work);
             return state is null
                 ? new ReadResponse()
                 : new ReadResponse
@@ -82,7 +83,7 @@ internal sealed partial class PulumiService
             await PreflightAsync(resource, prior, plan, request.Urn, operation);
             var state = request.Preview
                 ? plan.Planned
-                : await resource.UpdateAsync(request.Id, prior, Decided(resource, plan), operation.Reporter);
+                : await resource.UpdateAsync(request.Id, prior, Decided(resource, plan), operation.Work);
             return new UpdateResponse { Properties = PulumiValues.Encode(state) };
         });
     }
@@ -93,7 +94,7 @@ internal sealed partial class PulumiService
         using var operation = new Operation(session, context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
-            await resource.DeleteAsync(request.Id, PulumiValues.Decode(request.Properties), operation.Reporter);
+            await resource.DeleteAsync(request.Id, PulumiValues.Decode(request.Properties), operation.Work);
             return new Empty();
         });
     }

@@ -10,6 +10,7 @@ namespace PgFleet.Protocols.Pulumi;
 internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAddress) : IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> foreseen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string?> freed = new(StringComparer.Ordinal);
     private CancellationTokenSource cancel = new();
 
     public Fleet Fleet { get; private set; } = compose(new());
@@ -22,6 +23,7 @@ internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAd
     public void Begin(string? address)
     {
         foreseen.Clear();
+        freed.Clear();
         if (cancel.IsCancellationRequested)
         {
             cancel = new();
@@ -43,6 +45,12 @@ internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAd
     }
 
     public bool Foresees(string instance) => foreseen.ContainsKey(instance);
+
+    /// <param name="urn">Of a resource whose plan was just made.</param>
+    /// <param name="id">What is deleted before its successor is created; null when nothing is.</param>
+    public void Free(string urn, string? id) => freed[urn] = id;
+
+    public string? FreedBy(string urn) => freed.GetValueOrDefault(urn);
 
     public void Cancel() => cancel.Cancel();
 

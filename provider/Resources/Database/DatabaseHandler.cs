@@ -18,12 +18,12 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
         work.Foreseen(planned.Instance)
             ? AsyncEnumerable.Empty<Problem>()
-            : new DatabasePreflight(servers).RunAsync(prior?.Args, planned, work.Cancel);
+            : new DatabasePreflight(servers, isFreed: work.Freed == Id(planned)).RunAsync(prior?.Args, planned, work.Cancel);
 
     public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
-        var fleet = await Instances.FleetAsync(servers, work.Cancel);
+        var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
         var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username), Import.Of(planned), work);
         var args = DatabaseValues.Completed(planned, made);
         var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
@@ -47,7 +47,7 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
         }
 
         var observed = await new DatabaseObservation(databases, found, prior?.Args).ReadAsync(instance, work.Cancel);
-        return new(observed, DatabaseValues.Outputs(observed, server, await Instances.FleetAsync(servers, work.Cancel)));
+        return new(observed, DatabaseValues.Outputs(observed, server, await FleetGuard.GetAsync(servers, work.Cancel)));
     }
 
     public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)

@@ -7,10 +7,12 @@ using PgFleet.Failures;
 namespace PgFleet.Resources.Database;
 
 /// <summary>
-/// What can be seen before the work. Refuses what this run cannot make true: a version, an extension's files. A name that is
-/// taken, an owner or a template that is missing may be mended by another resource until then, so these are warnings.
+/// What can be seen before the work. Refuses what this run cannot make true: a version, an extension's files, a name that is
+/// taken. An owner or a template that is missing may be made by another resource until then, so these are warnings.
 /// </summary>
-internal sealed class DatabasePreflight(IServers servers)
+/// <param name="servers">The fleet's.</param>
+/// <param name="isFreed">The database that has the name now is the one replaced, and is deleted first.</param>
+internal sealed class DatabasePreflight(IServers servers, bool isFreed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -72,12 +74,13 @@ internal sealed class DatabasePreflight(IServers servers)
                select new Problem(option.Name, $"needs PostgreSQL {option.Since} or later, and instance \"{planned.Instance}\" runs {version}: leave it out, or use another instance.");
     }
 
-    private static IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)
+    private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)
     {
-        var isOwn = prior?.Instance == planned.Instance && prior.Name == planned.Name;
+        // An existing database keeps its id: a change of that is a replacement, which has no prior.
+        var isOwn = isFreed || prior is not null;
         if (!isOwn && outlook.Namesake is { HalfDropped: false, Unclaimed: false })
         {
-            yield return new("name", $"Database \"{planned.Name}\" exists already on instance \"{planned.Instance}\". {Import.Of(planned)}", Refuses: false);
+            yield return new("name", $"Database \"{planned.Name}\" exists already on instance \"{planned.Instance}\". {Import.Of(planned)}");
         }
 
         if (planned.Owner is { } owner && !outlook.OwnerExists)

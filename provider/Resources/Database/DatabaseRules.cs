@@ -1,5 +1,4 @@
 using System.Text;
-using PgFleet.Engines;
 using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 

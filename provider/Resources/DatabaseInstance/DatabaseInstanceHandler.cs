@@ -45,9 +45,13 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine) : IHandler<Da
             yield return new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.");
             yield break;
         }
+        var freed = work.Freed is { } replaced ? await engine.FindAsync(replaced, work.Cancel) : null;
         await foreach (var problem in engine.PreflightAsync(server, InstanceSpec.Of(planned), work.Cancel))
         {
-            yield return problem;
+            if (!IsHeldBy(freed, problem, planned))
+            {
+                yield return problem;
+            }
         }
     }
 
@@ -85,12 +89,17 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine) : IHandler<Da
         await engine.DeleteAsync(id, work);
     }
 
+    private static bool IsHeldBy(Server? freed, Problem problem, DatabaseInstanceArgs planned) => problem.Path switch
+    {
+        "name" => freed?.Spec.Name == planned.Name,
+        "port" => freed is not null && freed.Spec.Port == planned.Port,
+        _ => false,
+    };
+
     /// <param name="known">What a server cannot tell: the password and the protection.</param>
     private async Task<State> StateAsync(Server server, DatabaseInstanceArgs? known)
     {
         var args = InstanceSpec.Args(server.Spec, known);
-        var fleet = await engine.FindIdentityAsync(CancellationToken.None)
-            ?? throw new ResourceFailure(FailureKind.Missing, "The fleet has lost its identity.", "Restore fleet.json in the fleet's home from a backup.");
         return new(args, new()
         {
             Status = InstanceSpec.StatusName(server.Status),
@@ -99,7 +108,7 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine) : IHandler<Da
             ConnectionUri = ConnectionUri.Of(server.Spec.Username, known?.Password, server.Host, args.Port!.Value, "postgres"),
             CaCertificate = server.CaCertificate,
             CreatedAt = InstanceSpec.Time(server.CreatedAt),
-            FleetId = fleet,
+            FleetId = await FleetGuard.GetAsync(engine, CancellationToken.None),
         });
     }
 }

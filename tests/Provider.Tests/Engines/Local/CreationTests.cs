@@ -8,7 +8,7 @@ namespace PgFleet.Tests.Engines.Local;
 public sealed class CreationTests
 {
     /// <summary>Counts the steps of one creation, so that the test below can die at each.</summary>
-    private const int Steps = 9;
+    private const int Steps = 7;
 
     public static TheoryData<int> EveryStep => [.. Enumerable.Range(1, Steps)];
 

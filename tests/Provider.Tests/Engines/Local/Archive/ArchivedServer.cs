@@ -32,23 +32,17 @@ internal sealed class ArchivedServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("pgfleet-archive-").FullName;
         var server = await ScratchServer.StartAsync(
             ["archive_mode = on", $"archive_command = '\"{Program}\" archive-wal \"{folder}/archive.json\" \"%p\" \"%f\"'", .. conf]);
-        var config = new ArchiveConfig
+        var archived = new ArchivedServer(server, folder, ConfigOf(server, folder));
+        try
         {
-            InstanceId = Guid.NewGuid().ToString(),
-            Name = "main",
-            ArchiveDirectory = $"{folder}/archive",
-            SocketDirectory = server.Folder,
-            Port = server.Port,
-            DataDirectory = server.Data,
-            RetentionSeconds = OneDay,
-            IntervalSeconds = OneDay,
-            SystemIdentifier = (string)(await server.ScalarAsync("select system_identifier::text from pg_control_system()"))!,
-        };
-        var archived = new ArchivedServer(server, folder, config);
-        Directory.CreateDirectory(config.ArchiveDirectory);
-        await archived.IdentifyAsync();
-        await archived.ConfigureAsync(config);
-        return archived;
+            await archived.SetUpAsync();
+            return archived;
+        }
+        catch
+        {
+            await archived.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task IdentifyAsync()
@@ -131,6 +125,27 @@ internal sealed class ArchivedServer : IAsyncDisposable
     {
         using var taken = File.Exists(Layout.BackupLock) ? FileLock.TryTake(Layout.BackupLock) : new MemoryStream();
         return taken is not null;
+    }
+
+    private static ArchiveConfig ConfigOf(ScratchServer server, string folder) => new()
+    {
+        InstanceId = Guid.NewGuid().ToString(),
+        Name = "main",
+        ArchiveDirectory = $"{folder}/archive",
+        SocketDirectory = server.Folder,
+        Port = server.Port,
+        DataDirectory = server.Data,
+        RetentionSeconds = OneDay,
+        IntervalSeconds = OneDay,
+        SystemIdentifier = "",
+    };
+
+    private async Task SetUpAsync()
+    {
+        Directory.CreateDirectory(Config.ArchiveDirectory);
+        var identifier = (string)(await Server.ScalarAsync("select system_identifier::text from pg_control_system()"))!;
+        await ConfigureAsync(Config with { SystemIdentifier = identifier });
+        await IdentifyAsync();
     }
 
     private async Task GiveAwayAsync()

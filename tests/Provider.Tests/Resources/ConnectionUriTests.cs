@@ -1,6 +1,6 @@
-using PgFleet.Engines;
+using PgFleet.Resources;
 
-namespace PgFleet.Tests.Engines;
+namespace PgFleet.Tests.Resources;
 
 public sealed class ConnectionUriTests
 {
