@@ -25,7 +25,7 @@ internal sealed class MiniStack(string folder, StackOptions options, IDisplay di
         return Task.CompletedTask;
     }
 
-    public Task<StackResult> PreviewAsync(CancellationToken cancel = default) => RunAsync(Program, preview: true, cancel);
+    public Task<StackResult> PreviewAsync(CancellationToken cancel = default) => RunAsync("Previewing", Program, cancel, preview: true);
 
     /// <summary>A preview, then the same again for real, with providers started afresh (protocol 4.2).</summary>
     public async Task<StackResult> UpAsync(bool refresh = false, CancellationToken cancel = default)
@@ -34,17 +34,17 @@ internal sealed class MiniStack(string folder, StackOptions options, IDisplay di
             return refreshed;
         if (!options.SkipPreview && await PreviewAsync(cancel) is { Succeeded: false } preview)
             return preview;
-        return await RunAsync(Program, preview: false, cancel);
+        return await RunAsync("Updating", Program, cancel);
     }
 
-    public Task<StackResult> RefreshAsync(CancellationToken cancel = default) => RunAsync(async (run, providers) =>
+    public Task<StackResult> RefreshAsync(CancellationToken cancel = default) => RunAsync("Refreshing", async (run, providers) =>
     {
         await new Refresh(run, providers).RunAsync();
         return new();
-    }, preview: false, cancel);
+    }, cancel);
 
     public Task<StackResult> ImportAsync(string type, string name, string id, bool protect = true, CancellationToken cancel = default) =>
-        RunAsync(async (run, providers) =>
+        RunAsync("Importing", async (run, providers) =>
         {
             var urn = run.Urn(type, name);
             if (run.Snapshot.Current.Find(urn) is not null)
@@ -52,15 +52,15 @@ internal sealed class MiniStack(string folder, StackOptions options, IDisplay di
             var provider = await providers.DefaultAsync(urn.Package, null);
             var goal = new Goal(urn, Map.Empty, new() { Import = id, Protect = protect }, [], ImmutableSortedDictionary<string, ImmutableArray<Urn>>.Empty, provider);
             return new() { Program = ImportedProgram.Write(urn, await new Imports(run).AdoptAsync(goal), protect) };
-        }, preview: false, cancel);
+        }, cancel);
 
-    public Task<StackResult> DestroyAsync(CancellationToken cancel = default) => RunAsync(async (run, providers) =>
+    public Task<StackResult> DestroyAsync(CancellationToken cancel = default) => RunAsync("Destroying", async (run, providers) =>
     {
         await new Deletions(run, providers, new(run)).RunAsync(run.Snapshot.Current.Resources);
         if (!run.Log.Failed)
             await run.Snapshot.EditAsync(state => state with { Outputs = Map.Empty });
         return new();
-    }, preview: false, cancel);
+    }, cancel);
 
     /// <summary>What the last run recorded.</summary>
     public StackState Load() => new StateFile(folder, options.Stack, vault).Load();
@@ -68,15 +68,16 @@ internal sealed class MiniStack(string folder, StackOptions options, IDisplay di
     private static async Task<Yield> Program(Run run, ProviderRegistry providers) =>
         new() { Outputs = await new ProgramRun(run, providers).RunAsync() };
 
-    private async Task<StackResult> RunAsync(Func<Run, ProviderRegistry, Task<Yield>> work, bool preview, CancellationToken cancel)
+    private async Task<StackResult> RunAsync(string doing, Func<Run, ProviderRegistry, Task<Yield>> work, CancellationToken cancel, bool preview = false)
     {
+        display.Began($"{doing} ({options.Stack})");
         var log = new RunLog(display);
         var file = new StateFile(folder, options.Stack, vault);
         try
         {
+            var project = ProjectReader.Read(folder);
             using var held = preview ? null : file.Lock();
             using var snapshot = new Snapshot(file.Load(), preview ? null : file);
-            var project = ProjectReader.Read(folder);
             using var run = new Run(project, StackConfig.Load(project, options.Stack, vault), options, snapshot, log, preview, cancel);
             var yield = await RunAsync(run, work);
             if (cancel.IsCancellationRequested)

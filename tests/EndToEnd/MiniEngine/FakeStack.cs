@@ -34,6 +34,15 @@ internal sealed class FakeStack : IAsyncDisposable
 
     public void Write(string program) => File.WriteAllText(Path.Combine(Folder, "Pulumi.yaml"), $"name: shop\nruntime: yaml\n{program}\n");
 
+    /// <summary>Puts a program <c>pulumi-resource-fake</c> into the folder <c>bin</c>.</summary>
+    public void WriteProvider(string script)
+    {
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "bin")).FullName, "pulumi-resource-fake");
+        File.WriteAllText(file, "#!/bin/sh\n" + script);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
     /// <summary>Up with a program that is expected to work.</summary>
     public async Task<StackResult> UpAsync(string? program = null)
     {

@@ -124,7 +124,7 @@ public sealed class ProviderTests
             resources: { a: { type: "fake:Thing" } }
             """);
         var seen = Path.Combine(fake.Folder, "seen");
-        Script(fake, $"""
+        fake.WriteProvider($"""
             echo "$$ $1 $PULUMI_PROJECT $PWD" >> {seen}
             trap 'echo interrupted >> {seen}; exit 0' INT
             echo {fake.Provider.Port}
@@ -150,7 +150,7 @@ public sealed class ProviderTests
             plugins: { providers: [ { name: fake, path: bin } ] }
             resources: { a: { type: "fake:Thing" } }
             """);
-        Script(fake, script);
+        fake.WriteProvider(script);
         Assert.Contains(error, Assert.Single((await Started(fake).PreviewAsync()).Errors), StringComparison.Ordinal);
     }
 
@@ -168,7 +168,7 @@ public sealed class ProviderTests
             plugins: { providers: [ { name: fake, path: bin } ] }
             resources: { a: { type: "fake:Thing" } }
             """);
-        Script(fake, $"echo {fake.Provider.Port}; echo last words >&2; sleep 60");
+        fake.WriteProvider($"echo {fake.Provider.Port}; echo last words >&2; sleep 60");
         fake.Provider.RefusesCancel = true;
         var error = Assert.Single((await Started(fake).PreviewAsync()).Errors);
         Assert.Contains("exited prematurely", error, StringComparison.Ordinal);
@@ -177,12 +177,4 @@ public sealed class ProviderTests
 
     private static MiniStack Started(FakeStack fake) =>
         new(fake.Folder, fake.Options with { Environment = fake.Options.Environment.Remove("PULUMI_DEBUG_PROVIDERS") });
-
-    private static void Script(FakeStack fake, string text)
-    {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(fake.Folder, "bin")).FullName, "pulumi-resource-fake");
-        File.WriteAllText(file, "#!/bin/sh\n" + text);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-    }
 }

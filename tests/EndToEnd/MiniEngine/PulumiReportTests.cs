@@ -7,8 +7,6 @@ namespace PgFleet.EndToEnd.MiniEngine;
 /// <summary>Of samples written from Pulumi's documented formats: the real program has not been run here.</summary>
 public sealed class PulumiReportTests
 {
-    private const string Urn = "urn:pulumi:dev::shop::fake:index:Thing::a";
-
     [Fact]
     public void Reads_steps_messages_outputs_and_resources()
     {
@@ -17,18 +15,18 @@ public sealed class PulumiReportTests
             errors: "",
             events:
             [
-                $$$"""{"resOutputsEvent":{"metadata":{"op":"update","urn":"{{{Urn}}}","detailedDiff":{"x":{"diffKind":"update-replace"}}}}}""",
-                $$$"""{"resOutputsEvent":{"metadata":{"op":"replace","urn":"{{{Urn}}}"}}}""",
-                $$$"""{"diagnosticEvent":{"urn":"{{{Urn}}}","message":"no room\n","severity":"error"}}""",
-                $$$"""{"resOpFailedEvent":{"metadata":{"op":"create-replacement","urn":"{{{Urn}}}"},"status":1}}""",
+                Of("""{"resOutputsEvent":{"metadata":{"op":"update","urn":"URN","detailedDiff":{"x":{"diffKind":"update-replace"}}}}}"""),
+                Of("""{"resOutputsEvent":{"metadata":{"op":"replace","urn":"URN"}}}"""),
+                Of("""{"diagnosticEvent":{"urn":"URN","message":"no room\n","severity":"error"}}"""),
+                Of("""{"resOpFailedEvent":{"metadata":{"op":"create-replacement","urn":"URN"},"status":1}}"""),
                 """{"summaryEvent":{}}""",
             ],
             outputs: """{"uri":"hush","id":"a-1"}""",
             maskedOutputs: """{"uri":"[secret]","id":"a-1"}""",
-            state: $$$$"""
-                {"deployment":{"resources":[{"urn":"{{{{Urn}}}}","id":"a-1","protect":true,
-                "outputs":{"uri":{"{{{{WireNames.Signature}}}}":"{{{{WireNames.Secret}}}}","plaintext":"\"hush\""}}}]}}
-                """);
+            state: Of("""
+                {"deployment":{"resources":[{"urn":"URN","id":"a-1","protect":true,
+                "outputs":{"uri":{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270","plaintext":"\"hush\""}}}]}}
+                """));
         Assert.Equal(["no room"], result.Errors);
         Assert.Equal([(Op.Update, null), (Op.CreateReplacement, "no room")], result.Steps.Select(step => (step.Op, step.Error)));
         Assert.Equal([new PropertyChange("x", ChangeKind.Update, Replaces: true)], result.Steps[0].Changes);
@@ -37,4 +35,6 @@ public sealed class PulumiReportTests
         Assert.Equal("hush", result["a"].Outputs["uri"]!.GetValue<string>());
         Assert.True(result["a"].Protect);
     }
+
+    private static string Of(string json) => json.Replace("URN", "urn:pulumi:dev::shop::fake:index:Thing::a", StringComparison.Ordinal);
 }

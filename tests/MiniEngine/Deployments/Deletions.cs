@@ -42,7 +42,7 @@ internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSte
     /// <summary>What is only recorded (default providers, what was read, what was deleted to be replaced) is only forgotten.</summary>
     private Task EndAsync(ResourceState resource)
     {
-        if (resource.External || resource.PendingReplacement || ProviderRegistry.IsDefault(resource))
+        if (resource.External || resource.PendingReplacement || ProviderRegistry.IsDefault(resource.Urn))
             return run.Snapshot.EditAsync(state => state.Without(resource));
         return steps.DeleteAsync(
             resource,

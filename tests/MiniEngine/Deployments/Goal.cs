@@ -40,8 +40,8 @@ internal sealed record Registered(Urn Urn, string? Id, Map Outputs, bool Complet
 
 /// <summary>A provider of this run.</summary>
 /// <param name="Id">Null: not known yet.</param>
-/// <param name="Replaced">So that every resource of it is replaced (protocol 4.1).</param>
-internal sealed record ProviderInstance(Urn Urn, string? Id, IProvider Provider, bool Replaced)
+internal sealed record ProviderInstance(Urn Urn, string? Id, IProvider Provider)
 {
+    /// <summary>Another when the provider is replaced.</summary>
     public string Reference => $"{Urn}::{Id ?? WireNames.UnknownText}";
 }

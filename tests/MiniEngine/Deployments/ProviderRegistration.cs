@@ -56,9 +56,9 @@ internal sealed class ProviderRegistration(Run run, ProviderRegistry registry, U
         var id = kept ? old!.Id : run.Preview ? null : Guid.NewGuid().ToString();
         var state = new ResourceState { Urn = urn, Id = id ?? WireNames.UnknownText, Inputs = inputs, Outputs = inputs, Protect = options.Protect };
         await run.Snapshot.EditAsync(current => (kept || old is null ? current : current.Retired(old)).With(state));
-        if (!ProviderRegistry.IsDefault(state))
+        if (!ProviderRegistry.IsDefault(urn))
             run.Log.Finished(new(urn, op, changes, null));
-        return new(urn, id, Configure(connection, state), Replaced: op is Op.CreateReplacement);
+        return new(urn, id, Configure(connection, state));
     }
 
     /// <summary>A provider whose configuration is not known is not configured, and the engine answers for it.</summary>

@@ -17,8 +17,8 @@ internal sealed class ProviderRegistry(Run run, ProviderLauncher launcher) : IAs
     public static string TypeOf(string package) => $"pulumi:providers:{package}";
 
     /// <summary>Made by the engine, not by the program: never shown.</summary>
-    public static bool IsDefault(ResourceState resource) =>
-        resource.Provider is null && resource.Urn.Name.StartsWith("default", StringComparison.Ordinal);
+    public static bool IsDefault(Urn urn) =>
+        urn.Type.StartsWith(TypeOf(""), StringComparison.Ordinal) && urn.Name.StartsWith("default", StringComparison.Ordinal);
 
     /// <summary>The provider of a package that the program configures through the stack; one for each version asked for (protocol 4.1, end).</summary>
     public Task<ProviderInstance> DefaultAsync(string package, string? version)

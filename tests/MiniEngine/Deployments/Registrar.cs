@@ -39,7 +39,7 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
 
     private async Task<Decision> DecideAsync(Goal goal, ResourceState old, Map inputs)
     {
-        if (goal.Provider.Replaced || ChangesProvider(goal, old))
+        if (ChangesProvider(goal, old))
             return new(Verdict.Replace, goal.Options.DeleteBeforeReplace ?? false, [new("provider", ChangeKind.Update, Replaces: true, old.Provider, goal.Provider.Reference)]);
         try
         {
@@ -51,13 +51,13 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
         }
     }
 
-    /// <summary>From one explicit provider to another; default providers differ by version alone.</summary>
+    /// <summary>The resource's provider was replaced, or is another; default providers differ by version alone (protocol 4.1, 4.2.3).</summary>
     private static bool ChangesProvider(Goal goal, ResourceState old)
     {
+        if (old.Provider == goal.Provider.Reference)
+            return false;
         var before = Urn.Parse(old.Provider![..old.Provider!.LastIndexOf("::", StringComparison.Ordinal)]);
-        return before != goal.Provider.Urn && !(IsDefault(before) && IsDefault(goal.Provider.Urn));
-
-        static bool IsDefault(Urn urn) => urn.Name.StartsWith("default", StringComparison.Ordinal);
+        return before == goal.Provider.Urn || !ProviderRegistry.IsDefault(before) || !ProviderRegistry.IsDefault(goal.Provider.Urn);
     }
 
     private async Task<Registered> ReplaceAsync(Goal goal, ResourceState old, Map news, Naming naming, Decision decision)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MiniEngine.Values;
 
 namespace MiniEngine.Display;
@@ -9,7 +10,10 @@ internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : I
 {
     private const string EraseLine = "\r\u001b[2K";
     private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<Urn, bool> deletedFirst = new();
     private bool statusShown;
+
+    public void Began(string what) => WriteLines([$"{what}:"]);
 
     public void Started(Urn urn, Op op)
     {
@@ -22,7 +26,7 @@ internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : I
         if (step is { Op: Op.Same, Error: null })
             return;
         var end = step.Error is null ? "" : "  **failed**";
-        WriteLines([$" {Words.Sign(step.Op),-2} {step.Type}  {step.Name}  {Words.Verb(step.Op)}{end}", .. step.Changes.Select(Describe)]);
+        WriteLines([$" {Sign(step),-2} {step.Type}  {step.Name}  {Words.Verb(step.Op)}{end}", .. step.Changes.Select(Describe)]);
     }
 
     public void Write(Diagnostic diagnostic)
@@ -38,6 +42,14 @@ internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : I
             WriteLines([line]);
         else if (style is ProgressStyle.Live)
             ShowStatus(line);
+    }
+
+    /// <summary>A replacement's sign tells what came first.</summary>
+    private string Sign(Step step)
+    {
+        if (step.Op is Op.DeleteReplaced)
+            deletedFirst[step.Urn] = true;
+        return step.Op is Op.CreateReplacement && deletedFirst.TryRemove(step.Urn, out _) ? "-+" : Words.Sign(step.Op);
     }
 
     private static string Describe(PropertyChange change)

@@ -3,6 +3,9 @@ namespace MiniEngine.Display;
 /// <summary>Shows a run while it goes on. Called from many threads.</summary>
 internal interface IDisplay
 {
+    /// <param name="what">As in "Updating (dev)".</param>
+    void Began(string what);
+
     void Started(Urn urn, Op op);
 
     void Finished(Step step);
@@ -15,6 +18,10 @@ internal interface IDisplay
 
 internal sealed class NoDisplay : IDisplay
 {
+    public void Began(string what)
+    {
+    }
+
     public void Started(Urn urn, Op op)
     {
     }

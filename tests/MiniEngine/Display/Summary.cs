@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using MiniEngine.Values;
 
 namespace MiniEngine.Display;
 
@@ -13,7 +13,7 @@ internal static class Summary
         if (result.Outputs.Count > 0)
             yield return "Outputs:";
         foreach (var (name, value) in result.Outputs)
-            yield return $"    {name}: {(result.SecretOutputs.Contains(name) ? "[secret]" : Show(value))}";
+            yield return $"    {name}: {(result.SecretOutputs.Contains(name) ? "[secret]" : Json.Show(value))}";
         yield return "Resources:";
         var done = result.Steps.Where(step => step.Error is null).GroupBy(step => step.Op).OrderBy(group => group.Key);
         foreach (var group in done)
@@ -22,6 +22,4 @@ internal static class Summary
             yield return $"    {failed} failed";
         yield return string.Create(CultureInfo.InvariantCulture, $"Duration: {duration.TotalSeconds:0.0} s");
     }
-
-    private static string Show(JsonNode? value) => value?.ToJsonString(Values.Json.Readable) ?? "null";
 }

@@ -27,7 +27,7 @@ internal static class Failures
         {
             [] => Plain(error.StatusCode, error.Status.Detail),
             [var cause] => Plain(error.StatusCode, $"{error.Status.Detail}: {cause.Unpack<ErrorCause>().Message}"),
-            _ => throw new NotSupportedException("The status has two causes, which breaks Pulumi's engine."),
+            _ => new("The provider's status has two causes, which breaks Pulumi's engine.", inDoubt: true),
         };
     }
 

@@ -7,6 +7,7 @@ namespace MiniEngine.Values;
 internal static class Json
 {
     private const string UnknownMark = "[unknown]";
+    private const string SecretMark = "[secret]";
 
     public static JsonNode? Write(Value value, Func<Value, JsonNode?> secret) => value switch
     {
@@ -29,10 +30,14 @@ internal static class Json
     public static JsonNode? Reveal(Value value) => Write(value, Reveal);
 
     /// <summary>As shown to people: one line, secrets and unknowns marked.</summary>
-    public static string Show(Value value) =>
-        Write(value, _ => JsonValue.Create("[secret]"))?.ToJsonString(Readable)
-            .Replace($"\"{UnknownMark}\"", UnknownMark, StringComparison.Ordinal)
-            .Replace("\"[secret]\"", "[secret]", StringComparison.Ordinal) ?? "null";
+    public static string Show(Value value) => Show(Write(value, Mask));
+
+    public static string Show(JsonNode? node) => (node?.ToJsonString(Readable) ?? "null")
+        .Replace($"\"{UnknownMark}\"", UnknownMark, StringComparison.Ordinal)
+        .Replace($"\"{SecretMark}\"", SecretMark, StringComparison.Ordinal);
+
+    /// <summary>What stands for a secret.</summary>
+    public static JsonNode Mask(Value secret) => JsonValue.Create(SecretMark);
 
     public static Value Read(JsonNode? node, Func<JsonObject, Value?> special) => node switch
     {

@@ -27,21 +27,21 @@ internal sealed class CommandLine
     public RootCommand Build() => new("A small stand-in for Pulumi's engine.")
     {
         folder, stack, parallel, progress, yes, nonInteractive,
-        Verb("preview", "Shows what up would do.", "Previewing", (target, _, cancel) => target.PreviewAsync(cancel)),
-        Verb("up", "Makes what the program describes.", "Updating", (target, parsed, cancel) => target.UpAsync(parsed.GetValue(refresh), cancel), skipPreview, refresh),
-        Verb("refresh", "Brings the state in line with what is there.", "Refreshing", (target, _, cancel) => target.RefreshAsync(cancel)),
-        Verb("destroy", "Ends everything in the stack.", "Destroying", (target, _, cancel) => target.DestroyAsync(cancel)),
-        Verb("import", "Takes what exists into the stack.", "Importing", (target, parsed, cancel) =>
+        Verb("preview", "Shows what up would do.", (target, _, cancel) => target.PreviewAsync(cancel)),
+        Verb("up", "Makes what the program describes.", (target, parsed, cancel) => target.UpAsync(parsed.GetValue(refresh), cancel), skipPreview, refresh),
+        Verb("refresh", "Brings the state in line with what is there.", (target, _, cancel) => target.RefreshAsync(cancel)),
+        Verb("destroy", "Ends everything in the stack.", (target, _, cancel) => target.DestroyAsync(cancel)),
+        Verb("import", "Takes what exists into the stack.", (target, parsed, cancel) =>
             target.ImportAsync(parsed.GetRequiredValue(type), parsed.GetRequiredValue(name), parsed.GetRequiredValue(id), parsed.GetValue(protect), cancel), type, name, id, protect),
         new Command("stack", "Shows the stack.") { StackOutput() },
         new Command("config", "Configures the stack.") { ConfigSet() },
     };
 
-    private Command Verb(string verb, string description, string doing, Func<MiniStack, ParseResult, CancellationToken, Task<StackResult>> run, params Symbol[] parts)
+    private Command Verb(string verb, string description, Func<MiniStack, ParseResult, CancellationToken, Task<StackResult>> run, params Symbol[] parts)
     {
         var command = Command(verb, description, parts);
         command.SetAction((parsed, cancel) =>
-            new RunVerb(parsed.GetRequiredValue(folder).FullName, Options(parsed), parsed.GetValue(progress)).RunAsync(doing, target => run(target, parsed, cancel)));
+            new RunVerb(parsed.GetRequiredValue(folder).FullName, Options(parsed), parsed.GetValue(progress), parsed.InvocationConfiguration.Output).RunAsync(target => run(target, parsed, cancel)));
         return command;
     }
 

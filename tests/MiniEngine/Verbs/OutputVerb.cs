@@ -11,7 +11,7 @@ internal static class OutputVerb
 
     public static int Run(MiniStack target, TextWriter writer, string? name, bool json, bool showSecrets)
     {
-        var outputs = Json.Write(target.Load().Outputs, value => showSecrets ? Json.Reveal(value) : JsonValue.Create("[secret]"));
+        var outputs = Json.Write(target.Load().Outputs, showSecrets ? Json.Reveal : Json.Mask);
         if (name is null)
             writer.WriteLine(json ? outputs.ToJsonString(Indented) : string.Join(Environment.NewLine, outputs.Select(output => $"{output.Key}  {Show(output.Value, json)}")));
         else if (outputs.ContainsKey(name))

@@ -4,17 +4,16 @@ using MiniEngine.Display;
 namespace MiniEngine.Verbs;
 
 /// <summary>A verb that runs the engine: shows what happens, and ends with 0 or 1.</summary>
-internal sealed class RunVerb(string folder, StackOptions options, bool progress)
+internal sealed class RunVerb(string folder, StackOptions options, bool progress, TextWriter writer)
 {
-    public async Task<int> RunAsync(string doing, Func<MiniStack, Task<StackResult>> run)
+    public async Task<int> RunAsync(Func<MiniStack, Task<StackResult>> run)
     {
-        var style = !Console.IsOutputRedirected ? ProgressStyle.Live : progress ? ProgressStyle.Plain : ProgressStyle.None;
-        var target = new MiniStack(folder, options, new ConsoleDisplay(Console.Out, style));
-        Console.WriteLine($"{doing} ({options.Stack}):");
+        var style = writer == Console.Out && !Console.IsOutputRedirected ? ProgressStyle.Live : progress ? ProgressStyle.Plain : ProgressStyle.None;
+        var target = new MiniStack(folder, options, new ConsoleDisplay(writer, style));
         var watch = Stopwatch.StartNew();
         var result = await run(target);
         foreach (var line in Summary.Of(result, watch.Elapsed))
-            Console.WriteLine(line);
+            await writer.WriteLineAsync(line);
         return result.Succeeded ? 0 : 1;
     }
 }
