@@ -9,7 +9,7 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
     /// <summary>By name; one that is not here does not exist.</summary>
     public Dictionary<string, Server> Instances { get; } = [];
 
-    public string Identity { get; set; } = "0123@here:/home";
+    public const string Identity = "0123@here:/home";
 
     public int Opened { get; private set; }
 

@@ -51,7 +51,7 @@ internal sealed class Creation(Sessions sessions)
             throw new ResourceFailure(FailureKind.Conflict, $"Database \"{spec.Name}\" exists already.", remedyWhenTaken);
         }
 
-        if (outlook.Namesake is { Unclaimed: true } restored && outlook.DiffersFrom(restored.Spec, spec))
+        if (outlook.Namesake is { Unclaimed: true } restored && Outlook.DiffersFrom(restored.Spec, spec))
         {
             throw new ResourceFailure(
                 FailureKind.Conflict,

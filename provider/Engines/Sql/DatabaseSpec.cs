@@ -9,6 +9,7 @@ internal sealed record DatabaseSpec
 
     public required string Owner { get; init; }
 
+    /// <summary>As PostgreSQL spells it.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>libc, icu (15 and later) or builtin (17 and later).</summary>

@@ -14,9 +14,6 @@ internal sealed record Outlook
     /// <summary>The template named, or template1; null when it does not exist.</summary>
     public required FoundDatabase? Template { get; init; }
 
-    /// <summary>The server's own spelling; null when none is asked for, empty when the server has no such encoding.</summary>
-    public required string? Encoding { get; init; }
-
     /// <summary>The versions that the server can install of each extension asked for; none when it has not got it.</summary>
     public required ILookup<string, string> Versions { get; init; }
 
@@ -25,9 +22,6 @@ internal sealed record Outlook
         Namesake = await Catalogue.FindAsync(connection, spec.Name, cancel),
         Template = await Catalogue.FindAsync(connection, spec.Template ?? "template1", cancel),
         OwnerExists = await connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [spec.Owner], cancel),
-        Encoding = spec.Encoding is null
-            ? null
-            : await connection.ScalarAsync<string>("select pg_encoding_to_char(pg_char_to_encoding($1))::text", [spec.Encoding], cancel),
         Versions = (await connection.ListAsync(
             "select name::text, version from pg_available_extension_versions where name = any($1)",
             [spec.Extensions.Keys.ToArray()],
@@ -39,9 +33,9 @@ internal sealed record Outlook
     public string TemplateFor(DatabaseSpec spec) => spec.Template ?? (Template is null || DiffersFrom(Template.Spec, spec) ? "template0" : "template1");
 
     /// <summary>Whether an encoding or locale is asked for that a database has not got.</summary>
-    public bool DiffersFrom(DatabaseSpec there, DatabaseSpec spec) => new (string? Asked, string? There)[]
+    public static bool DiffersFrom(DatabaseSpec there, DatabaseSpec spec) => new (string? Asked, string? There)[]
     {
-        (Encoding, there.Encoding),
+        (spec.Encoding, there.Encoding),
         (spec.LocaleProvider, there.LocaleProvider),
         (spec.Locale, there.Locale),
         (spec.LcCollate, there.LcCollate),

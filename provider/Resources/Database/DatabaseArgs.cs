@@ -59,11 +59,11 @@ internal sealed record DatabaseArgs
 
     [Description("The most connections at once; -1 is no limit. Superusers do not count.")]
     [DefaultValue(-1), Between(-1, int.MaxValue)]
-    public int ConnectionLimit { get; init; }
+    public int? ConnectionLimit { get; init; }
 
     [Description("Whether anybody may connect, superusers included.")]
     [DefaultValue(true)]
-    public bool AllowConnections { get; init; }
+    public bool? AllowConnections { get; init; }
 
     [Description("Extensions by name, created by the administrator. One that is taken out is dropped, unless something depends on it; others are left alone.")]
     [Sparse]
@@ -79,5 +79,5 @@ internal sealed record DatabaseArgs
 
     [Description("Refuses to delete or replace the database, until this is turned off in an update of its own.")]
     [DefaultValue(false)]
-    public bool DeletionProtection { get; init; }
+    public bool? DeletionProtection { get; init; }
 }

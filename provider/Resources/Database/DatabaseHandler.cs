@@ -12,6 +12,9 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
 
     public IEnumerable<Problem> Check(DatabaseArgs args) => DatabaseRules.Of(args);
 
+    public Task<string?> LossAsync(DatabaseArgs args, CancellationToken cancel) => Task.FromResult(
+        args.OnDelete is "retain" ? null : $"The database \"{args.Name}\" on instance \"{args.Instance}\" will be dropped, with everything in it.");
+
     public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
         work.Foreseen(planned.Instance)
             ? AsyncEnumerable.Empty<Problem>()
@@ -20,9 +23,10 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
+        var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
         var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username), Import.Of(planned), work);
         var args = DatabaseValues.Completed(planned, made);
-        var state = new State(args, DatabaseValues.Outputs(args, server, await FleetGuard.GetAsync(servers, work.Cancel)));
+        var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
         work.Keep(state);
         work.Step("database created");
         return state;
@@ -63,10 +67,10 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task DeleteAsync(string id, State prior, Work work)
     {
         var (instance, name) = Split(id);
-        if (prior.Args.DeletionProtection)
+        if (prior.Args.DeletionProtection is true)
         {
             throw new ResourceFailure(
-                FailureKind.Refused, $"{Named(id)} is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
+                FailureKind.Refused, $"Database \"{id}\" is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
         }
 
         if (prior.Args.OnDelete is "retain" || await Instances.FindAsync(servers, instance, work.Cancel) is null)
@@ -81,8 +85,6 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
         id.Split('/', 2) is [{ Length: > 0 } instance, { Length: > 0 } name]
             ? (instance, name)
             : throw new ResourceFailure(FailureKind.Refused, $"\"{id}\" is not the id of a Database.", "Write INSTANCE/NAME, such as main/shop.");
-
-    private static string Named(string id) => $"Database \"{id}\"";
 
     private Databases On(string instance) => new((database, cancel) => servers.OpenAsync(instance, database, cancel));
 }

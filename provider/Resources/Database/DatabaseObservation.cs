@@ -14,10 +14,10 @@ namespace PgFleet.Resources.Database;
 internal sealed class DatabaseObservation(Databases databases, FoundDatabase found, DatabaseArgs? prior)
 {
     public async Task<DatabaseArgs> ReadAsync(string instance, CancellationToken cancel) =>
-        (prior ?? new() { Instance = instance, Name = found.Spec.Name, OnDelete = "refuse" }) with
+        (prior ?? new() { Instance = instance, Name = found.Spec.Name, OnDelete = "refuse", DeletionProtection = false }) with
         {
             Owner = found.Spec.Owner,
-            Encoding = EncodingName.Parse(found.Spec.Encoding!),
+            Encoding = DatabaseValues.EncodingOf(found.Spec),
             LocaleProvider = found.Spec.LocaleProvider,
             Locale = prior?.Locale is { } locale && Holds(locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
             LcCollate = found.Spec.LcCollate,
@@ -34,24 +34,20 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
     /// <summary>Those that are recorded; of an import, all. Values stay as they were written while the server takes them for the same.</summary>
     private async Task<IReadOnlyDictionary<string, Setting>?> SettingsAsync(CancellationToken cancel)
     {
-        if (prior?.Settings is not { } recorded)
+        if (prior is { Settings: null })
         {
-            return prior is not null || found.Spec.Settings.IsEmpty
-                ? null
-                : found.Spec.Settings.ToImmutableSortedDictionary(setting => setting.Key, setting => Setting.Parse(setting.Value)!);
+            return null;
         }
-
         var observed = ImmutableSortedDictionary.CreateBuilder<string, Setting>(StringComparer.Ordinal);
-        foreach (var (name, written) in recorded)
+        foreach (var name in prior?.Settings?.Keys ?? found.Spec.Settings.Keys)
         {
-            if (found.Spec.Settings.TryGetValue(name, out var there))
+            if (found.Spec.Settings.TryGetValue(name, out var there) && Setting.Parse(there) is { } setting)
             {
-                var now = Setting.Parse(there)!;
-                observed[name] = now.Equals(written) || await databases.AreSameAsync(name, there, written.ToString(), cancel) ? written : now;
+                var written = prior?.Settings?[name] ?? setting;
+                observed[name] = written.Equals(setting) || await databases.AreSameAsync(name, there, written.ToString(), cancel) ? written : setting;
             }
         }
-
-        return observed.ToImmutable();
+        return prior is null && observed.Count == 0 ? null : observed.ToImmutable();
     }
 
     /// <summary>Those that are recorded; of an import, all but the one that every database has. Versions and schemas only where they were asked for.</summary>

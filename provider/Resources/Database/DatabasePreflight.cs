@@ -92,11 +92,6 @@ internal sealed class DatabasePreflight(IServers servers, bool isFreed)
         {
             yield return new("template", $"Database \"{template}\" does not exist on instance \"{planned.Instance}\": create it first, or name another template.", Refuses: false);
         }
-
-        if (outlook.Encoding is "")
-        {
-            yield return new("encoding", $"\"{planned.Encoding}\" is not an encoding of PostgreSQL: write UTF8, LATIN1 or another that its manual lists.");
-        }
     }
 
     private static IEnumerable<Problem> OfExtensions(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)

@@ -14,7 +14,7 @@ internal static class DatabaseValues
     {
         Name = args.Name,
         Owner = args.Owner ?? defaultOwner,
-        Encoding = args.Encoding?.ToString(),
+        Encoding = args.Encoding?.Name,
         LocaleProvider = args.LocaleProvider,
         Locale = args.Locale,
         LcCollate = args.LcCollate,
@@ -23,8 +23,8 @@ internal static class DatabaseValues
         IcuRules = args.IcuRules,
         BuiltinLocale = args.BuiltinLocale,
         Template = args.Template,
-        ConnectionLimit = args.ConnectionLimit,
-        AllowConnections = args.AllowConnections,
+        ConnectionLimit = args.ConnectionLimit ?? -1,
+        AllowConnections = args.AllowConnections ?? true,
         Extensions = (args.Extensions ?? ImmutableDictionary<string, ExtensionArgs>.Empty)
             .ToImmutableSortedDictionary(extension => extension.Key, extension => new ExtensionSpec(extension.Value.Version, extension.Value.Schema), StringComparer.Ordinal),
         Settings = (args.Settings ?? ImmutableDictionary<string, Setting>.Empty)
@@ -35,7 +35,7 @@ internal static class DatabaseValues
     public static DatabaseArgs Completed(DatabaseArgs planned, FoundDatabase made) => planned with
     {
         Owner = planned.Owner ?? made.Spec.Owner,
-        Encoding = planned.Encoding ?? EncodingName.Parse(made.Spec.Encoding!),
+        Encoding = planned.Encoding ?? EncodingOf(made.Spec),
         LocaleProvider = planned.LocaleProvider ?? made.Spec.LocaleProvider,
         Locale = planned.Locale ?? LocaleOf(made.Spec),
         LcCollate = planned.LcCollate ?? made.Spec.LcCollate,
@@ -49,6 +49,8 @@ internal static class DatabaseValues
             : ConnectionUri.Of(args.Owner!, password: null, server.Host, server.Spec.Port!.Value, args.Name),
         FleetId = fleet,
     };
+
+    public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 
     /// <summary>No catalogue keeps LOCALE, from which the others come.</summary>
     public static string? LocaleOf(DatabaseSpec found) => found.Locale ?? found.LcCollate;

@@ -16,10 +16,10 @@ public sealed class ConnectionUriTests
         Assert.Equal("postgresql://h/a%20%22b%22%2F%3F%23%25%C3%A9", ConnectionUri.WithDatabase("postgresql://h/x", "a \"b\"/?#%é"));
 
     [Fact]
-    public void Without_a_password_it_names_the_user_and_demands_encryption()
+    public void Names_the_user_with_or_without_a_password_and_demands_encryption()
     {
-        Assert.Equal("postgresql://al%40ice@h:6000/shop?sslmode=require", ConnectionUri.WithoutPassword("al@ice", "h", 6000, "shop"));
-        Assert.Equal("postgresql://a@[::1]:1/b?sslmode=require", ConnectionUri.WithoutPassword("a", "::1", 1, "b"));
+        Assert.Equal("postgresql://al%40ice@h:6000/shop?sslmode=require", ConnectionUri.Of("al@ice", null, "h", 6000, "shop"));
+        Assert.Equal("postgresql://a:p%3Fw@[::1]:1/b?sslmode=require", ConnectionUri.Of("a", "p?w", "::1", 1, "b"));
     }
 
     [Theory]

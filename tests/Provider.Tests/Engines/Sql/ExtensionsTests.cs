@@ -102,9 +102,9 @@ public sealed class ExtensionsTests(SqlServer server)
     public async Task The_servers_offer_is_told_before()
     {
         var outlook = await server.Databases.LookAsync(
-            Plain with { Owner = "nobody", Encoding = "utf-8", Extensions = Plain.Extensions.Add("citext", new()).Add("postgis_of_mars", new()) }, CancellationToken.None);
+            Plain with { Owner = "nobody", Extensions = Plain.Extensions.Add("citext", new()).Add("postgis_of_mars", new()) }, CancellationToken.None);
 
-        Assert.Equal((false, "UTF8", null), (outlook.OwnerExists, outlook.Encoding, outlook.Namesake));
+        Assert.Equal((false, null, "template1"), (outlook.OwnerExists, outlook.Namesake, outlook.Template?.Spec.Name));
         Assert.Contains("1.6", outlook.Versions["citext"]);
         Assert.Empty(outlook.Versions["postgis_of_mars"]);
     }

@@ -13,7 +13,7 @@ public sealed class RestoredDatabaseTests(SqlServer server) : IClassFixture<SqlS
         var shop = await RestoredAsync("shop");
         Assert.Equal((true, false), ((await FindAsync("shop")).Unclaimed, (await FindAsync("shop")).Spec.Settings.ContainsKey("pgfleet.unclaimed")));
 
-        var taken = await server.CreateAsync(shop with { Encoding = "utf8", Extensions = shop.Extensions.Add("citext", new()), Settings = shop.Settings.Add("work_mem", "8MB") });
+        var taken = await server.CreateAsync(shop with { Encoding = "UTF8", Extensions = shop.Extensions.Add("citext", new()), Settings = shop.Settings.Add("work_mem", "8MB") });
 
         Assert.Equal((false, "alice", -1), (taken.Unclaimed, taken.Spec.Owner, taken.Spec.ConnectionLimit));
         Assert.Equal([("jit", "off"), ("work_mem", "8MB")], taken.Spec.Settings.Select(setting => (setting.Key, setting.Value)));

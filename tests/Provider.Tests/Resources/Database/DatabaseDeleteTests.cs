@@ -63,28 +63,6 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         await Assert.ThrowsAsync<ResourceFailure>(() => handler.ReadAsync("main/on_lost", state, DatabaseFixture.Work()));
     }
 
-    [Fact]
-    public async Task Another_fleet_reads_alters_and_deletes_nothing_and_names_both()
-    {
-        var state = await fixture.CreateAsync(Args with { Name = "ours" });
-        // Another home, where the instance is unknown: it must not be called gone.
-        var handler = new DatabaseHandler(new ScratchServers(fixture.Scratch, "alice") { Identity = "4567@there:/home" });
-
-        Func<Task>[] verbs =
-        [
-            () => handler.ReadAsync("main/ours", state, DatabaseFixture.Work()),
-            () => handler.UpdateAsync(state, state.Args, DatabaseFixture.Work()),
-            () => handler.DeleteAsync("main/ours", state, DatabaseFixture.Work()),
-        ];
-        foreach (var verb in verbs)
-        {
-            Assert.StartsWith(
-                "Database \"main/ours\" belongs to fleet \"0123@here:/home\", and this is fleet \"4567@there:/home\".",
-                (await Assert.ThrowsAsync<ResourceFailure>(verb)).Message,
-                StringComparison.Ordinal);
-        }
-    }
-
     private Task DeleteAsync(PgFleet.Resources.State<DatabaseArgs, DatabaseOutputs> state) =>
         new DatabaseHandler(fixture.Servers()).DeleteAsync($"main/{state.Args.Name}", state, DatabaseFixture.Work());
 }

@@ -1,6 +1,7 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Resources.Database;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Tests.Resources.Database;
 
@@ -14,7 +15,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     {
         var planned = Args with
         {
-            Encoding = "utf8",
+            Encoding = EncodingName.Parse("utf8"),
             Template = "template0",
             LocaleProvider = "icu",
             IcuLocale = "de",
@@ -85,16 +86,25 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     [Fact]
     public async Task What_another_resource_may_mend_until_then_is_a_warning()
     {
+        var problems = await fixture.PreflightAsync(fixture.Servers(), Args with { Owner = "nobody", Template = "no_mould" });
+
+        Assert.Equal([("owner", false), ("template", false)], problems.Select(problem => (problem.Path, problem.Refuses)));
+        Assert.Equal("Role \"nobody\" does not exist on instance \"main\": create it first, or name another owner.", problems[0].Reason);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_taken_is_refused_unless_its_holder_is_the_one_replaced()
+    {
         await fixture.Scratch.ScalarAsync("create database forestalled");
+        var planned = Args with { Name = "forestalled" };
 
-        var problems = await fixture.PreflightAsync(fixture.Servers(), Args with { Name = "forestalled", Owner = "nobody", Template = "no_mould" });
+        var problem = Assert.Single(await fixture.PreflightAsync(fixture.Servers(), planned));
 
-        Assert.Equal(["name", "owner", "template"], problems.Select(problem => problem.Path));
-        Assert.All(problems, problem => Assert.False(problem.Refuses));
+        Assert.Equal(("name", true), (problem.Path, problem.Refuses));
         Assert.Equal(
             "Database \"forestalled\" exists already on instance \"main\". If it is the one meant, run: pulumi import pgfleet:index:Database forestalled main/forestalled. Otherwise choose another name.",
-            problems[0].Reason);
-        Assert.Equal("Role \"nobody\" does not exist on instance \"main\": create it first, or name another owner.", problems[1].Reason);
+            problem.Reason);
+        Assert.Empty(await new DatabaseHandler(fixture.Servers()).PreflightAsync(null, planned, new Work(CancellationToken.None, freed: "main/forestalled")).ToListAsync());
     }
 
     [Fact]
@@ -102,11 +112,10 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     {
         var problems = await fixture.PreflightAsync(fixture.Servers(), Args with
         {
-            Encoding = "klingon",
             Extensions = new Dictionary<string, ExtensionArgs> { ["postgis_of_mars"] = new(), ["cube"] = new() { Version = "99" } },
         });
 
-        Assert.Equal(["encoding", "extensions[\"cube\"].version", "extensions[\"postgis_of_mars\"]"], problems.Select(problem => problem.Path).Order());
+        Assert.Equal(["extensions[\"cube\"].version", "extensions[\"postgis_of_mars\"]"], problems.Select(problem => problem.Path).Order());
         Assert.All(problems, problem => Assert.True(problem.Refuses));
         Assert.Contains(problems, problem => problem.Reason == "\"99\" is not available: write one of 1.2, 1.3, 1.4, 1.5, or leave it out.");
     }

@@ -1,5 +1,6 @@
 using PgFleet.Failures;
 using PgFleet.Resources.Database;
+using PgFleet.Schema.Types;
 using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
 
 namespace PgFleet.Tests.Resources.Database;
@@ -16,11 +17,11 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
         {
             Name = "as_written",
             Owner = "bob",
-            Encoding = "LATIN1",
+            Encoding = EncodingName.Parse("latin-1"),
             Locale = "C",
             Template = "template0",
             ConnectionLimit = 5,
-            Settings = new Dictionary<string, string> { ["timezone"] = "utc", ["work_mem"] = "16384kB", ["search_path"] = "\"Shop\", public" },
+            Settings = Settings(("timezone", "utc"), ("work_mem", "16384kB"), ("search_path", "\"Shop\", public")),
             Extensions = new Dictionary<string, ExtensionArgs> { ["citext"] = new(), ["hstore"] = new() { Version = "1.7", Schema = "Lib" } },
         });
 
@@ -41,16 +42,16 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
         var state = await fixture.CreateAsync(Args with
         {
             Name = "drifting",
-            Settings = new Dictionary<string, string> { ["work_mem"] = "16MB", ["jit"] = "off", ["statement_timeout"] = "1h" },
+            Settings = Settings(("work_mem", "16MB"), ("jit", "off"), ("seq_page_cost", "1.5"), ("statement_timeout", "1h")),
             Extensions = new Dictionary<string, ExtensionArgs> { ["citext"] = new(), ["hstore"] = new() { Schema = "public" } },
         });
         await fixture.Scratch.ScalarAsync(
-            "alter database drifting set work_mem = '16384kB'; alter database drifting set jit = on; alter database drifting reset statement_timeout; alter database drifting set enable_sort = off");
+            "alter database drifting set work_mem = '16384kB'; alter database drifting set jit = on; alter database drifting set seq_page_cost = 1.50; alter database drifting reset statement_timeout; alter database drifting set enable_sort = off");
         await fixture.Scratch.ScalarAsync("drop extension citext; create schema moved; alter extension hstore set schema moved; create extension cube", "drifting");
 
         var read = (await ReadAsync("drifting", state))!.Args;
 
-        Assert.Equal([("jit", "on"), ("work_mem", "16MB")], read.Settings!.Select(setting => (setting.Key, setting.Value)).Order());
+        Assert.Equal([("jit", "on"), ("seq_page_cost", "1.5"), ("work_mem", "16MB")], read.Settings!.Select(setting => (setting.Key, setting.Value.ToString())).Order());
         Assert.Equal([("hstore", "moved")], read.Extensions!.Select(extension => (extension.Key, extension.Value.Schema!)));
     }
 
@@ -75,7 +76,7 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
 
         Assert.Equal(("main", "im/ported", "bob", "icu", "de-AT", 8, true, "refuse", false), (read.Args.Instance, read.Args.Name, read.Args.Owner, read.Args.LocaleProvider, read.Args.Locale, read.Args.ConnectionLimit, read.Args.AllowConnections, read.Args.OnDelete, read.Args.DeletionProtection));
         Assert.Equal((null, null, null, null, null), (read.Args.Template, read.Args.IcuLocale, read.Args.IcuRules, read.Args.BuiltinLocale, read.Args.Connection));
-        Assert.Equal([("work_mem", "8MB")], read.Args.Settings!.Select(setting => (setting.Key, setting.Value)));
+        Assert.Equal([("work_mem", "8MB")], read.Args.Settings!.Select(setting => (setting.Key, setting.Value.ToString())));
         Assert.Equal([("citext", new())], read.Args.Extensions!.Select(extension => (extension.Key, extension.Value)));
         AssertSame(read, await ReadAsync("im/ported", read));
     }
@@ -98,6 +99,9 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
 
         Assert.Equal(message, failure.Message);
     }
+
+    private static Dictionary<string, Setting> Settings(params (string Name, string Value)[] settings) =>
+        settings.ToDictionary(setting => setting.Name, setting => Setting.Parse(setting.Value)!);
 
     private static void AssertSame(State expected, State? read)
     {

@@ -1,4 +1,5 @@
 using PgFleet.Resources.Database;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Tests.Resources.Database;
 
@@ -56,7 +57,7 @@ public sealed class DatabaseRulesTests
     public void Rejects_a_setting_that_is_no_default_of_sessions(string name) =>
         Assert.Equal(
             ($"settings[\"{name}\"]", $"\"{name}\" is not for users to set on a database: leave it out."),
-            Problem(Plain with { Settings = new Dictionary<string, string> { [name] = "x" } }));
+            Problem(Plain with { Settings = new Dictionary<string, Setting> { [name] = Setting.Parse("x")! } }));
 
     private static (string Path, string Reason) Problem(DatabaseArgs args)
     {
