@@ -23,14 +23,23 @@ internal sealed class ScratchServer : IAsyncDisposable
 
     public static async Task<ScratchServer> StartAsync(params string[] conf)
     {
-        var folder = Directory.CreateTempSubdirectory("pgfleet-test-").FullName;
-        var server = new ScratchServer(folder, FreePort());
-        await RunAsync("chown", ServiceUser, folder);
+        var server = await MakeFolderAsync();
         await AsServiceUserAsync($"{BinDirectory}/initdb", "-N", "-A", "trust", "-U", "postgres", "-k", "--locale=C.UTF-8", "-E", "UTF8", server.Data);
-        await File.AppendAllLinesAsync(
-            $"{server.Data}/postgresql.conf",
-            [$"port = {server.Port}", $"unix_socket_directories = '{folder}'", "listen_addresses = '127.0.0.1'", "fsync = off", .. conf]);
-        await AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", server.Data, "-w", "-l", $"{folder}/log", "start");
+        await server.StartOnDataAsync(conf);
+        return server;
+    }
+
+    /// <summary>A server on a copy of a backup, recovered to the end of the archived WAL.</summary>
+    public static async Task<ScratchServer> RecoverAsync(string backup, string wal, params string[] conf)
+    {
+        var server = await MakeFolderAsync();
+        await AsServiceUserAsync("cp", "-a", backup, server.Data);
+        await AsServiceUserAsync("touch", $"{server.Data}/recovery.signal");
+        await server.StartOnDataAsync([$"restore_command = 'cp \"{wal}/%f\" \"%p\"'", "archive_mode = off", .. conf]);
+        while (await server.ScalarAsync("select pg_is_in_recovery()") is true)
+        {
+            await Task.Delay(50);
+        }
         return server;
     }
 
@@ -66,6 +75,21 @@ internal sealed class ScratchServer : IAsyncDisposable
         {
             Directory.Delete(Folder, recursive: true);
         }
+    }
+
+    private static async Task<ScratchServer> MakeFolderAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("pgfleet-test-").FullName;
+        await RunAsync("chown", ServiceUser, folder);
+        return new ScratchServer(folder, FreePort());
+    }
+
+    private async Task StartOnDataAsync(string[] conf)
+    {
+        await File.AppendAllLinesAsync(
+            $"{Data}/postgresql.conf",
+            [$"port = {Port}", $"unix_socket_directories = '{Folder}'", "listen_addresses = '127.0.0.1'", "fsync = off", .. conf]);
+        await AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", Data, "-w", "-l", $"{Folder}/log", "start");
     }
 
     private static Task<BufferedCommandResult> RunAsync(string program, params string[] arguments) =>

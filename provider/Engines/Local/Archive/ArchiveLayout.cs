@@ -32,16 +32,16 @@ internal sealed class ArchiveLayout(string directory)
     {
         var layout = new ArchiveLayout(config.ArchiveDirectory);
         ArchiveIdentity.Read(layout).Expect(config);
-        if (!Directory.Exists(layout.Wal) || !Directory.Exists(layout.Backups))
+        if (!File.Exists(layout.PruneLock))
         {
             Directory.CreateDirectory(layout.Wal);
             Directory.CreateDirectory(layout.Backups);
+            File.OpenHandle(layout.PruneLock, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
             Posix.SyncDirectory(config.ArchiveDirectory);
         }
         return layout;
     }
 
     /// <summary>Keeps what is archived from being pruned until disposed of; null while it is being pruned.</summary>
-    /// <remarks>The lock's file is made by the first backup, so an archive that has something to read has one.</remarks>
     public IDisposable? TryPin() => FileLock.TryShare(PruneLock);
 }

@@ -29,7 +29,7 @@ internal static class ArchiveProgram
                     await BaseBackupCommand.RunAsync(config, CancellationToken.None);
                     return 0;
                 case [BaseBackup, var config, Detached]:
-                    Posix.Detach();
+                    Posix.LeaveSession();
                     await BaseBackupCommand.RunIfFreeAsync(config, CancellationToken.None);
                     return 0;
                 default:

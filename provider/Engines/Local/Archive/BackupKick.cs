@@ -16,7 +16,10 @@ internal static class BackupKick
             }
         }
         Posix.CloseInheritedOnExec();
-        using var backup = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ArchiveProgram.BaseBackup, configPath, ArchiveProgram.Detached])
+        // The runtime duplicates its streams before it runs any of this program, so a shell has to take the archiver's away.
+        using var backup = Process.Start(new ProcessStartInfo(
+            "/bin/sh",
+            ["-c", "exec \"$0\" \"$@\" </dev/null >/dev/null 2>&1", Environment.ProcessPath!, ArchiveProgram.BaseBackup, configPath, ArchiveProgram.Detached])
         {
             WorkingDirectory = "/",
         });

@@ -39,12 +39,12 @@ internal static class BaseBackupCommand
 
     private static async Task<BaseBackup> TakeAsync(ArchiveConfig config, ArchiveLayout layout, CancellationToken cancel)
     {
-        var clock = TimeProvider.System;
-        using var progress = new ProgressLines(Console.Out, clock);
+        using var progress = new ProgressLines(Console.Out, TimeProvider.System);
         try
         {
-            var backup = await new BackupJob(config, layout, progress, clock).RunAsync(cancel);
+            var backup = await new BackupJob(config, layout, progress, TimeProvider.System).RunAsync(cancel);
             File.Delete(layout.BackupFailure);
+            Prune(config, layout);
             return backup;
         }
         catch (Exception failure)
@@ -52,6 +52,19 @@ internal static class BaseBackupCommand
             // A detached backup has nobody to tell.
             await File.WriteAllTextAsync(layout.BackupFailure, failure.Message, CancellationToken.None);
             throw;
+        }
+    }
+
+    private static void Prune(ArchiveConfig config, ArchiveLayout layout)
+    {
+        try
+        {
+            new Pruner(config, layout, TimeProvider.System).Run();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The backup is taken all the same; what was to go goes after the next.
+            Console.Error.WriteLine($"pgfleet {ArchiveProgram.BaseBackup}: not all was pruned that is no longer needed: {failure.Message}");
         }
     }
 }

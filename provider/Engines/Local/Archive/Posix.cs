@@ -12,7 +12,6 @@ internal static partial class Posix
 
     private const int Exists = 17;
     private const int ReadOnly = 0;
-    private const int ReadWrite = 2;
     private const int CloseOnExec = 0x80000;
     private const uint MarkOnly = 4; // CLOSE_RANGE_CLOEXEC
     private const uint OwnerOnly = 0x3F; // 077
@@ -23,14 +22,14 @@ internal static partial class Posix
     /// <summary>Makes the names in a directory durable.</summary>
     public static void SyncDirectory(string path)
     {
-        using var directory = Open(path, ReadOnly);
+        using var directory = OpenDirectory(path);
         Check(Sync(directory), path);
     }
 
     /// <summary>Makes everything durable that was written to the file system of that path: one journal commit where fsync would make one a file.</summary>
     public static void SyncFileSystem(string path)
     {
-        using var directory = Open(path, ReadOnly);
+        using var directory = OpenDirectory(path);
         Check(SyncAll(directory), path);
     }
 
@@ -49,16 +48,8 @@ internal static partial class Posix
     /// <summary>Makes a file share another's blocks; false where the file system cannot.</summary>
     public static bool TryClone(SafeFileHandle from, SafeFileHandle to) => Control(to, CloneFile, from) == 0;
 
-    /// <summary>Leaves the session that this process was started in, and its streams: no signal to its group reaches it, no pipe stays open for it.</summary>
-    public static void Detach()
-    {
-        _ = NewSession();
-        using var nothing = Open("/dev/null", ReadWrite);
-        for (var stream = 0; stream <= 2; stream++)
-        {
-            Check(Duplicate(nothing, stream), "/dev/null");
-        }
-    }
+    /// <summary>Leaves the session that this process was started in: no signal to its group reaches it.</summary>
+    public static void LeaveSession() => _ = NewSession();
 
     /// <summary>Lets no program that this process starts inherit what this process inherited beyond its three streams.</summary>
     /// <remarks>Where the kernel or the C library is older than close_range(2), servers do not leave descriptors open either: nothing is lost.</remarks>
@@ -73,9 +64,9 @@ internal static partial class Posix
         }
     }
 
-    private static SafeFileHandle Open(string path, int flags)
+    private static SafeFileHandle OpenDirectory(string path)
     {
-        var handle = OpenFile(path, flags | CloseOnExec);
+        var handle = OpenFile(path, ReadOnly | CloseOnExec);
         Check(handle.IsInvalid ? -1 : 0, path);
         return handle;
     }
@@ -103,9 +94,6 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle to, nuint request, SafeFileHandle from);
-
-    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
-    private static partial int Duplicate(SafeFileHandle file, int number);
 
     [LibraryImport("libc", EntryPoint = "close_range")]
     private static partial int CloseRange(uint first, uint last, uint flags);

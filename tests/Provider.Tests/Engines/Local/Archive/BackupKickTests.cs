@@ -1,0 +1,105 @@
+using CliWrap.Buffered;
+using PgFleet.Engines.Local.Archive;
+
+namespace PgFleet.Tests.Engines.Local.Archive;
+
+public sealed class BackupKickTests
+{
+    [Fact]
+    public async Task An_archived_segment_starts_a_backup_when_there_is_none()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.ArchiveAllAsync();
+        await Eventually.TrueAsync(() => server.Catalogue.List().Count == 1, "a backup was taken");
+        await server.VerifyAsync(server.Catalogue.List()[0]);
+    }
+
+    [Fact]
+    public async Task An_archived_segment_starts_a_backup_when_the_newest_is_older_than_the_interval()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.TakeBackupAsync();
+        await server.ArchiveAllAsync();
+        Assert.True(server.IsLockFree());
+        await server.ConfigureAsync(server.Config with { IntervalSeconds = 1 });
+        await Task.Delay(1100);
+        await server.ArchiveAllAsync();
+        await Eventually.TrueAsync(() => server.Catalogue.List().Count == 2, "a second backup was taken");
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_being_taken_does_not_hold_up_archiving()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await using (await server.HoldBackupsAsync())
+        {
+            await server.ArchiveAllAsync();
+            await Eventually.TrueAsync(() => !server.IsLockFree(), "a backup has begun");
+            await server.ArchiveAllAsync();
+            await server.ArchiveAllAsync();
+            Assert.Empty(server.Catalogue.List());
+        }
+        await Eventually.TrueAsync(() => server.Catalogue.List().Count == 1, "the backup was finished");
+    }
+
+    [Fact]
+    public async Task A_started_backup_outlives_the_process_group_of_the_archiver()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        var segment = await server.ArchiveOneAsync();
+        await using (await server.HoldBackupsAsync())
+        {
+            // The shell leads a group of its own, as an archiver does, and ends it when a backup has begun.
+            var script = $"'{ArchivedServer.Program}' archive-wal '{server.ConfigPath}' '{segment}' {Path.GetFileName(segment)}; "
+                + $"while flock -n '{server.Layout.BackupLock}' true; do sleep 0.01; done; kill -9 -- -$$";
+            await Assert.ThrowsAsync<CliWrap.Exceptions.CommandExecutionException>(
+                () => ScratchServer.AsServiceUserAsync("setsid", "--wait", "sh", "-c", script));
+        }
+        await Eventually.TrueAsync(() => server.Catalogue.List().Count == 1, "the backup was finished");
+    }
+
+    [Fact]
+    public async Task A_started_backup_keeps_neither_streams_nor_folders_of_the_server()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        var segment = await server.ArchiveOneAsync();
+        await using (await server.HoldBackupsAsync())
+        {
+            var data = server.Server.Data;
+            // Ends although the backup goes on: the streams it inherited are closed.
+            await ScratchServer.AsServiceUserAsync(
+                "sh", "-c", $"cd '{data}'; exec 7<PG_VERSION; '{ArchivedServer.Program}' archive-wal '{server.ConfigPath}' '{segment}' {Path.GetFileName(segment)}");
+            await Eventually.TrueAsync(() => Holder(server) is not null, "a backup holds the lock");
+            var process = Holder(server);
+            Assert.Equal("/", new DirectoryInfo($"{process}/cwd").LinkTarget);
+            Assert.DoesNotContain($"{data}/PG_VERSION", Directory.GetFiles($"{process}/fd").Select(path => new FileInfo(path).LinkTarget));
+            Assert.All(["0", "1", "2"], stream => Assert.Equal("/dev/null", new FileInfo($"{process}/fd/{stream}").LinkTarget));
+        }
+        await Eventually.TrueAsync(() => server.Catalogue.List().Count == 1, "the backup was finished");
+    }
+
+    [Fact]
+    public async Task A_backup_that_fails_is_not_tried_again_with_every_segment()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await File.WriteAllTextAsync(server.Layout.BackupFailure, "No space left on device.");
+        await server.ArchiveAllAsync();
+        Assert.True(server.IsLockFree());
+        File.SetLastWriteTimeUtc(server.Layout.BackupFailure, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-6));
+        await server.ArchiveAllAsync();
+        await Eventually.TrueAsync(() => server.Catalogue.List().Count == 1, "a backup was taken");
+    }
+
+    /// <summary>The process that keeps the backup lock open, if one does.</summary>
+    private static string? Holder(ArchivedServer server) => Directory.GetDirectories("/proc").FirstOrDefault(process =>
+    {
+        try
+        {
+            return Directory.GetFiles($"{process}/fd").Any(path => new FileInfo(path).LinkTarget == server.Layout.BackupLock);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+}

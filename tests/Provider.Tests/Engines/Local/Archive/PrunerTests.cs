@@ -1,0 +1,70 @@
+using System.Text.Json;
+using PgFleet.Engines.Local.Archive;
+
+namespace PgFleet.Tests.Engines.Local.Archive;
+
+public sealed class PrunerTests
+{
+    [Fact]
+    public async Task A_new_backup_removes_what_no_restore_needs_and_nothing_else()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.ConfigureAsync(server.Config with { RetentionSeconds = 3600 });
+        await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(150));
+        var history = Path.Combine(server.Layout.Wal, "00000001.history");
+        await File.WriteAllTextAsync(history, "");
+        var second = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(100));
+        await server.Server.ScalarAsync("create table kept as select generate_series(1, 1000)");
+        var third = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(50));
+        var fourth = await server.TakeBackupAsync();
+
+        Assert.Equal([second, third, fourth], server.Catalogue.List());
+        Assert.Empty(server.Leftovers());
+        Assert.True(File.Exists(history));
+        Assert.Equal(second.StartSegment, Directory.GetFiles(server.Layout.Wal, "0*").Select(path => Path.GetFileName(path)!)
+            .Where(WalSegment.IsSegment).Min(StringComparer.Ordinal));
+        await server.ArchiveAllAsync();
+        await using var recovered = await server.RecoverAsync(second);
+        Assert.Equal(1000L, await recovered.ScalarAsync("select count(*) from kept"));
+    }
+
+    [Fact]
+    public async Task What_a_restore_has_pinned_stays()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.ConfigureAsync(server.Config with { RetentionSeconds = 3600 });
+        for (var minutes = 150; minutes > 0; minutes -= 50)
+        {
+            await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(minutes));
+        }
+        using (server.Layout.TryPin())
+        {
+            await server.TakeBackupAsync();
+            Assert.Equal(4, server.Catalogue.List().Count);
+        }
+        await server.TakeBackupAsync();
+        Assert.Equal(4, server.Catalogue.List().Count);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumped_prunes_nothing_until_a_second_backup_agrees()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.ConfigureAsync(server.Config with { RetentionSeconds = 3600 });
+        var first = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromDays(3));
+        var second = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromDays(2));
+        var third = await server.TakeBackupAsync();
+        Assert.Equal([first, second, third], server.Catalogue.List());
+        var fourth = await server.TakeBackupAsync();
+        Assert.Equal([second, third, fourth], server.Catalogue.List());
+    }
+
+    private static async Task<BaseBackup> BackdateAsync(ArchivedServer server, BaseBackup backup, TimeSpan age)
+    {
+        var older = backup with { StartedAt = backup.StartedAt - age, EndedAt = backup.EndedAt - age };
+        await File.WriteAllBytesAsync(
+            Path.Combine(server.Layout.Backup(backup.Name), BackupCatalogue.FileName),
+            JsonSerializer.SerializeToUtf8Bytes(older, ArchiveJson.Default.BaseBackup));
+        return older;
+    }
+}
