@@ -1,3 +1,4 @@
+using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -15,6 +16,7 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
         {
             Directory.CreateDirectory(path, mode);
             File.SetUnixFileMode(path, mode); // whatever the umask
+            Posix.SyncDirectory(Path.GetDirectoryName(path)!);
         }
     }
 

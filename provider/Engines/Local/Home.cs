@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using PgFleet.Failures;
+
 namespace PgFleet.Engines.Local;
 
 /// <summary>The layout of the engine's folder: every path in it is made here.</summary>
-internal sealed class Home(string folder)
+internal sealed partial class Home(string folder)
 {
     /// <summary>With no link in it: the system names a process's folder by its real path.</summary>
     public string Root { get; } = RealPath(folder);
@@ -17,7 +20,12 @@ internal sealed class Home(string folder)
 
     private string Instances => Path.Combine(Root, "instances");
 
-    public InstancePaths Of(string name) => new(Path.Combine(Instances, name));
+    /// <summary>Whether an instance may bear that name. Whatever else is asked for, such as a path, does not exist.</summary>
+    public static bool IsName(string name) => Name().IsMatch(name);
+
+    public InstancePaths Of(string name) => IsName(name)
+        ? new(Path.Combine(Instances, name))
+        : throw new ResourceFailure(FailureKind.Refused, $"\"{name}\" is no instance's name.", "Use 3 to 16 of a-z, 0-9 and _.");
 
     public string ArchiveOf(ServerRecord record) =>
         record.Backup.Directory is { } elsewhere
@@ -25,7 +33,7 @@ internal sealed class Home(string folder)
             : Of(record.Name).Archive;
 
     public IEnumerable<string> Names() =>
-        Directory.Exists(Instances) ? Directory.EnumerateDirectories(Instances).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal) : [];
+        Directory.Exists(Instances) ? Directory.EnumerateDirectories(Instances).Select(path => Path.GetFileName(path)).Where(IsName).Order(StringComparer.Ordinal) : [];
 
     public void Ensure()
     {
@@ -37,6 +45,9 @@ internal sealed class Home(string folder)
 
     /// <summary>The nearest part of the home that exists, for questions about its disk and its owner.</summary>
     public static string Existing(string path) => Directory.Exists(path) ? path : Existing(Path.GetDirectoryName(path) ?? "/");
+
+    [GeneratedRegex(@"^[a-z0-9_]{3,16}\z")]
+    private static partial Regex Name();
 
     private static string RealPath(string path)
     {
@@ -51,6 +62,8 @@ internal sealed class Home(string folder)
 /// <summary>One instance's folder. It and <see cref="Conf"/> belong to the provider's user, the rest to the servers'.</summary>
 internal sealed record InstancePaths(string Folder)
 {
+    public string Name => Path.GetFileName(Folder);
+
     public string Record => Path.Combine(Folder, "record.json");
 
     public string AuthorityKey => Path.Combine(Folder, "ca.key");

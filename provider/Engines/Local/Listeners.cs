@@ -29,6 +29,10 @@ internal static class Listeners
         return [.. On(port).Where(listener => own.Contains(listener.Inode)).Select(listener => listener.Address)];
     }
 
+    /// <summary>The addresses on which a server should listen and does not: PostgreSQL is content when it can bind one of several, and only warns of the others.</summary>
+    public static async Task<IReadOnlyList<IPAddress>> MissingAsync(ServerRecord record, int pid, CancellationToken cancel) =>
+        [.. (await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel)).Except(Of(pid, record.Port))];
+
     private static IEnumerable<Listener> Rows(string path, int port)
     {
         if (!File.Exists(path)) // no IPv6

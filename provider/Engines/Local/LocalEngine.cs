@@ -81,7 +81,7 @@ internal sealed class LocalEngine : IFleetEngine
     public Task<Server> CreateAsync(ServerSpec spec, Work<Server> work) => WorldErrors.AskAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
-        using var alone = await locks.TakeAsync(spec.Name, "created", work.Cancel);
+        using var alone = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
         identity.Ensure();
         try
         {
@@ -97,7 +97,7 @@ internal sealed class LocalEngine : IFleetEngine
     public Task<Server> ApplyAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
-        using var alone = await locks.TakeAsync(spec.Name, "changed", work.Cancel);
+        using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
         var record = registry.Get(spec.Name);
         return await status.OfAsync(
             record.State == RecordState.Available ? await settings.ApplyAsync(record, spec, work) : await creation.ResumeAsync(record, spec, work),
@@ -106,9 +106,9 @@ internal sealed class LocalEngine : IFleetEngine
 
     public Task DeleteAsync(string name, Work work) => WorldErrors.AskAsync(async () =>
     {
-        if (Directory.Exists(home.Root))
+        if (Directory.Exists(home.Root) && Home.IsName(name))
         {
-            using var alone = await locks.TakeAsync(name, "deleted", work.Cancel);
+            using var alone = await locks.TakeInstanceAsync(name, "deleted", work.Cancel);
             await deletion.DeleteAsync(name, work);
         }
         return name;

@@ -11,6 +11,10 @@ internal sealed class Locks(Home home, TimeProvider time)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The life cycle of one instance.</summary>
+    /// <param name="operation">See <see cref="TakeAsync"/>.</param>
+    public Task<IDisposable> TakeInstanceAsync(string name, string operation, CancellationToken cancel) => TakeAsync(home.Of(name).Name, operation, cancel);
+
     /// <param name="operation">What the lock is taken for, in words that follow "is being": others read them while they wait.</param>
     /// <exception cref="ResourceFailure">Another operation held the lock for too long.</exception>
     public async Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel)

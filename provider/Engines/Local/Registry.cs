@@ -8,7 +8,7 @@ internal sealed class Registry(Home home)
 {
     /// <summary>Null when there is certainly no instance of that name.</summary>
     public ServerRecord? Find(string name) =>
-        FormattedFile.Find(home.Of(name).Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord);
+        Home.IsName(name) ? FormattedFile.Find(home.Of(name).Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord) : null;
 
     public ServerRecord Get(string name) =>
         Find(name) ?? throw new ResourceFailure(

@@ -16,11 +16,14 @@ internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
           and pg_catalog.lower(name) in (select pg_catalog.lower(name) from pg_catalog.pg_file_settings where sourcefile = pg_catalog.current_setting('config_file'))
         """;
 
-    /// <summary>A parameter that waits for a restart is listed with an error too; only the server knows the difference.</summary>
+    /// <summary>
+    /// A parameter that waits for a restart is listed with an error too: one that was removed without its file's name, one that was
+    /// changed with it. Which these are the session knows once it has looked into the files, as <see cref="Overriding"/> does.
+    /// </summary>
     private const string Rejected =
         """
         select pg_catalog.concat(name, ': ', error) from pg_catalog.pg_file_settings as file
-        where error is not null
+        where error is not null and sourcefile is not null
           and not exists (select from pg_catalog.pg_settings as active where active.pending_restart and pg_catalog.lower(active.name) = pg_catalog.lower(file.name))
         union all
         select pg_catalog.concat('pg_hba.conf: ', error) from pg_catalog.pg_hba_file_rules where error is not null

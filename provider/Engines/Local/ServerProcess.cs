@@ -26,6 +26,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         if (Postmaster.Find(paths.Data) is { } running)
         {
             await BeReadyAsync(record, () => Postmaster.RunsOn(running.Pid, paths.Data), cancel);
+            await ListensEverywhereAsync(record, running.Pid, cancel);
             return record;
         }
         var installation = await installations.GetAsync(record.PostgresVersion, cancel);
@@ -94,11 +95,9 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         return new(FailureKind.Refused, $"Instance \"{record.Name}\" does not start. Its server says:\n{words}\n", "Correct what it names, then run this again.");
     }
 
-    /// <remarks>PostgreSQL is content when it can bind one of several addresses, and only warns of the others.</remarks>
     private static async Task ListensEverywhereAsync(ServerRecord record, int pid, CancellationToken cancel)
     {
-        var missing = (await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel)).Except(Listeners.Of(pid, record.Port)).ToList();
-        if (missing.Count > 0)
+        if (await Listeners.MissingAsync(record, pid, cancel) is { Count: > 0 } missing)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,

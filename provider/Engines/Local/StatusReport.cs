@@ -44,11 +44,8 @@ internal sealed class StatusReport(Home home, AdminConnections connections, Time
         return complaint is null ? (ServerStatus.Available, null) : (ServerStatus.Degraded, complaint);
     }
 
-    private static async Task<string?> DeafAsync(ServerRecord record, Postmaster running, CancellationToken cancel)
-    {
-        var missing = (await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel)).Except(Listeners.Of(running.Pid, record.Port)).ToList();
-        return missing.Count == 0 ? null : $"it does not listen on {string.Join(", ", missing)}, port {record.Port}";
-    }
+    private static async Task<string?> DeafAsync(ServerRecord record, Postmaster running, CancellationToken cancel) =>
+        await Listeners.MissingAsync(record, running.Pid, cancel) is { Count: > 0 } missing ? $"it does not listen on {string.Join(", ", missing)}, port {record.Port}" : null;
 
     private async Task<string?> AskAsync(ServerRecord record, CancellationToken cancel)
     {

@@ -46,6 +46,20 @@ public sealed class HomeTests
         Assert.Equal(await File.ReadAllTextAsync(home.Paths().Record), JsonSerializer.Serialize(record, LocalJson.Default.ServerRecord) + "\n");
     }
 
+    [Theory]
+    [InlineData("../main")]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData("Main")]
+    public async Task What_is_no_name_is_no_server_and_touches_no_file(string name)
+    {
+        await using var home = new TestHome();
+        Assert.Null(await home.Engine.FindAsync(name, CancellationToken.None));
+        await home.Engine.DeleteAsync(name, TestHome.Unhurried());
+        await Assert.ThrowsAsync<ResourceFailure>(() => home.CreateAsync(TestHome.Spec(name)));
+        Assert.False(Directory.Exists(home.Folder));
+    }
+
     [Fact]
     public async Task A_lock_is_one_holders_and_others_wait_for_it()
     {

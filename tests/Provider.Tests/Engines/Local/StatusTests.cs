@@ -1,4 +1,5 @@
 using PgFleet.Engines;
+using PgFleet.Engines.Local;
 using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local;
@@ -91,6 +92,17 @@ public sealed class StatusTests
         Assert.Equal(ServerStatus.Stopped, (await FindAsync(home)).Status);
         Assert.Equal("main", await home.AskAdminAsync("select current_setting('cluster_name')"));
         Assert.NotNull(home.Pid("other"));
+    }
+
+    [Fact]
+    public async Task A_server_that_could_not_listen_everywhere_is_degraded_and_a_change_restarts_it()
+    {
+        await using var home = new TestHome();
+        var made = await home.CreateAsync();
+        new Registry(new(home.Folder)).Write(home.Record()! with { ListenAddresses = ["127.0.0.1", "127.0.0.3"] }); // as if its network was down when it started
+        Assert.Equal((ServerStatus.Degraded, $"it does not listen on 127.0.0.3, port {made.Spec.Port}"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason));
+        var healed = await home.ApplyAsync(TestHome.Spec() with { ListenAddresses = ["127.0.0.1", "127.0.0.3"] });
+        Assert.Equal(ServerStatus.Available, healed.Status);
     }
 
     [Fact]
