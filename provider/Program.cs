@@ -33,7 +33,7 @@ internal static partial class Program
     internal static Fleet Compose(FleetConfig config)
     {
         var engine = Engine(config);
-        var guard = new FleetGuard(engine, $"the home \"{engine.Home}\" on {Environment.MachineName}");
+        var guard = new FleetGuard(engine, $"the home \"{engine.Root}\" on {Environment.MachineName}");
         var instances = new InstanceFunctions(engine);
         var (records, functions) = (RecordContext.Default, FunctionContext.Default);
         return new(

@@ -44,7 +44,7 @@ internal sealed class LocalEngine : IFleetEngine
 
     public BootUnit Boot { get; }
 
-    public string Home => home.Root;
+    public string Root => home.Root;
 
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => WorldErrors.AskAsync(() => Task.FromResult(identity.Find()));
 
