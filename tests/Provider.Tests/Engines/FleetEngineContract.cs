@@ -121,7 +121,7 @@ public abstract class FleetEngineContract
         Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
     };
 
-    private static Work Work() => new(CancellationToken.None);
+    private static Work<Server> Work() => new(CancellationToken.None);
 
     private static async Task<List<Problem>> ProblemsAsync(IEngineUnderTest test, Server? prior, ServerSpec spec) =>
         await test.Engine.PreflightAsync(prior, spec, CancellationToken.None).ToListAsync();

@@ -11,7 +11,7 @@ public sealed class HomeTests
     public async Task Any_number_that_ask_at_once_get_the_same_identity()
     {
         await using var home = new TestHome();
-        var identities = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => new LocalEngine(home.Options, TimeProvider.System).IdentityAsync(CancellationToken.None))));
+        var identities = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => new FleetIdentity(new(home.Folder)).Ensure())));
         var identity = Assert.Single(identities.Distinct());
         Assert.Matches($"^[0-9a-f]{{32}}@{Environment.MachineName}:{home.Folder}$", identity);
         Assert.Equal([$"{home.Folder}/fleet.json"], Directory.EnumerateFiles(home.Folder)); // nothing left over from the losers
@@ -22,7 +22,7 @@ public sealed class HomeTests
     {
         await using var one = new TestHome();
         await using var other = new TestHome();
-        Assert.NotEqual(await one.Engine.IdentityAsync(CancellationToken.None), await other.Engine.IdentityAsync(CancellationToken.None));
+        Assert.NotEqual(new FleetIdentity(new(one.Folder)).Ensure(), new FleetIdentity(new(other.Folder)).Ensure());
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class HomeTests
 
     private static async Task<string> ModesAsync(string home, params string[] paths)
     {
-        await Task.Run(() => new FleetIdentity(new(home)).Get());
+        await Task.Run(() => new FleetIdentity(new(home)).Ensure());
         return string.Join(' ', paths.Prepend(home).Select(path => Convert.ToString((int)File.GetUnixFileMode(path), 8)));
     }
 

@@ -44,7 +44,7 @@ internal sealed class TestHome : IAsyncDisposable
 
     public Task<Server> ApplyAsync(ServerSpec spec) => Engine.ApplyAsync(spec, Unhurried());
 
-    public static Work Unhurried() => new(CancellationToken.None);
+    public static Work<Server> Unhurried() => new(CancellationToken.None);
 
     /// <summary>As any client logs in: over TCP, checking the server's certificate.</summary>
     public static string Login(Server server, string password = Password, SslMode mode = SslMode.VerifyFull, string? username = null, string database = "postgres")
