@@ -26,6 +26,7 @@ internal static class Instances
 
     public static ResourceFailure NotAvailable(Server server) => new(
         FailureKind.Unavailable,
-        $"Instance \"{server.Spec.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}{(server.Reason is { } reason ? $": {reason.TrimEnd('.')}" : "")}.",
+        $"Instance \"{server.Spec.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}"
+            + (server.Reason is { } reason ? $": {reason.TrimEnd('.')}." : "."),
         "Bring it back by applying the resource that made it, then run again.");
 }

@@ -26,7 +26,11 @@ internal sealed class Creation(Sessions sessions)
         var working = spec with { Name = WorkingName(spec.Name) };
         try
         {
-            await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => NewDatabase.MakeAsync(connection, spec.Name, working, outlook.TemplateFor(spec), work.Cancel), work.Cancel);
+            await sessions.ChangeAsync(
+                Sessions.Maintenance,
+                doing,
+                connection => NewDatabase.MakeAsync(connection, spec.Name, working, outlook.TemplateFor(spec), work.Cancel),
+                work.Cancel);
             work.Step("template copied");
             var made = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => Catalogue.FindAsync(connection, working.Name, work.Cancel), work.Cancel);
             return await FinishAsync(made ?? throw Lost(spec.Name), spec, doing, work);
@@ -51,7 +55,7 @@ internal sealed class Creation(Sessions sessions)
             throw new ResourceFailure(FailureKind.Conflict, $"Database \"{spec.Name}\" exists already.", remedyWhenTaken);
         }
 
-        if (outlook.Namesake is { Unclaimed: true } restored && Outlook.DiffersFrom(restored.Spec, spec))
+        if (outlook.Namesake is { Unclaimed: true } restored && !Locales.Fit(restored.Spec, spec))
         {
             throw new ResourceFailure(
                 FailureKind.Conflict,
@@ -97,7 +101,7 @@ internal sealed class Creation(Sessions sessions)
             work.Cancel);
     }
 
-    /// <summary>On the way out of a failure, which counts more than what comes of this: the next create cleans up too.</summary>
+    /// <summary>On the way out of a failure, which counts more than any of this: the next create cleans up too.</summary>
     private async Task TryDropAsync(string working, string doing)
     {
         using var brief = new CancellationTokenSource(CleanUp);
@@ -105,7 +109,7 @@ internal sealed class Creation(Sessions sessions)
         {
             await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => NewDatabase.DropAsync(connection, working, brief.Token), brief.Token);
         }
-        catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
+        catch (Exception)
         {
         }
     }

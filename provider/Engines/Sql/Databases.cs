@@ -67,7 +67,8 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
 
         if (Change.IsBetween(prior, planned))
         {
-            await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => Change.ApplyAsync(connection, prior, planned, work.Cancel), work.Cancel);
+            await sessions.TransactionAsync(
+                Sessions.Maintenance, doing, connection => Change.ApplyAsync(connection, prior, planned, work.Cancel), work.Cancel);
             work.Step("database altered");
         }
 

@@ -30,18 +30,8 @@ internal sealed record Outlook
     };
 
     /// <summary>template1 can be copied only as it is; template0 holds nothing that another encoding or locale could break.</summary>
-    public string TemplateFor(DatabaseSpec spec) => spec.Template ?? (Template is null || DiffersFrom(Template.Spec, spec) ? "template0" : "template1");
+    public string TemplateFor(DatabaseSpec spec) => spec.Template ?? (Template is null || IsOther(Template.Spec, spec) ? "template0" : "template1");
 
-    /// <summary>Whether an encoding or locale is asked for that a database has not got.</summary>
-    public static bool DiffersFrom(DatabaseSpec there, DatabaseSpec spec) => new (string? Asked, string? There)[]
-    {
-        (spec.Encoding, there.Encoding),
-        (spec.LocaleProvider, there.LocaleProvider),
-        (spec.Locale, there.Locale),
-        (spec.LcCollate, there.LcCollate),
-        (spec.LcCtype, there.LcCtype),
-        (spec.IcuLocale, there.IcuLocale),
-        (spec.IcuRules, there.IcuRules),
-        (spec.BuiltinLocale, there.BuiltinLocale),
-    }.Any(pair => pair.Asked is not null && pair.Asked != pair.There);
+    private static bool IsOther(DatabaseSpec template, DatabaseSpec spec) =>
+        !Locales.Fit(template, spec) || (spec.Locale is not null && spec.Locale != template.Locale);
 }

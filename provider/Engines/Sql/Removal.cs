@@ -89,7 +89,7 @@ internal sealed class Removal(Sessions sessions)
         return true;
     }
 
-    /// <summary>After a drop that failed. If the process dies before, the next delete or the next plan sees what is left to do.</summary>
+    /// <summary>After a drop that failed, whose failure counts more than any of this. If the process dies before, the next delete or the next plan sees what is left to do.</summary>
     private async Task TryPutBackAsync(FoundDatabase found, string doing)
     {
         using var brief = new CancellationTokenSource(PutBackIn);
@@ -115,7 +115,7 @@ internal sealed class Removal(Sessions sessions)
                 },
                 brief.Token);
         }
-        catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
+        catch (Exception)
         {
         }
     }

@@ -19,10 +19,10 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
             Owner = found.Spec.Owner,
             Encoding = DatabaseValues.EncodingOf(found.Spec),
             LocaleProvider = found.Spec.LocaleProvider,
-            Locale = prior?.Locale is { } locale && Holds(locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
+            Locale = prior?.Locale is { } locale && Locales.CameOf(found.Spec, locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
             LcCollate = found.Spec.LcCollate,
             LcCtype = found.Spec.LcCtype,
-            IcuLocale = prior?.IcuLocale is { } icu ? AreSameTag(icu, found.Spec.IcuLocale) ? icu : found.Spec.IcuLocale : null,
+            IcuLocale = prior?.IcuLocale is { } icu ? Locales.AreSameTag(icu, found.Spec.IcuLocale) ? icu : found.Spec.IcuLocale : null,
             IcuRules = prior?.IcuRules is null ? null : found.Spec.IcuRules,
             BuiltinLocale = prior?.BuiltinLocale is null ? null : found.Spec.BuiltinLocale,
             ConnectionLimit = found.Spec.ConnectionLimit,
@@ -38,6 +38,7 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
         {
             return null;
         }
+
         var observed = ImmutableSortedDictionary.CreateBuilder<string, Setting>(StringComparer.Ordinal);
         foreach (var name in prior?.Settings?.Keys ?? found.Spec.Settings.Keys)
         {
@@ -47,6 +48,7 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
                 observed[name] = written.Equals(setting) || await databases.AreSameAsync(name, there, written.ToString(), cancel) ? written : setting;
             }
         }
+
         return prior is null && observed.Count == 0 ? null : observed.ToImmutable();
     }
 
@@ -70,12 +72,4 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
             StringComparer.Ordinal);
         return prior is null && observed.IsEmpty ? null : observed;
     }
-
-    private bool Holds(string locale) =>
-        locale == found.Spec.LcCollate || locale == found.Spec.LcCtype || locale == found.Spec.BuiltinLocale || AreSameTag(locale, found.Spec.IcuLocale);
-
-    /// <summary>From 16 on the server writes an ICU locale as a language tag, whatever it was given.</summary>
-    private static bool AreSameTag(string written, string? tag) => string.Equals(Tag(written), Tag(tag), StringComparison.OrdinalIgnoreCase);
-
-    private static string? Tag(string? locale) => locale is "root" ? "und" : locale?.Replace('_', '-');
 }

@@ -71,7 +71,8 @@ internal sealed class DatabasePreflight(IServers servers, bool isFreed)
                    ("builtinLocale", planned.BuiltinLocale is not null, 17),
                }
                where option.Asked && major < option.Since
-               select new Problem(option.Name, $"needs PostgreSQL {option.Since} or later, and instance \"{planned.Instance}\" runs {version}: leave it out, or use another instance.");
+               select new Problem(
+                   option.Name, $"needs PostgreSQL {option.Since} or later, and instance \"{planned.Instance}\" runs {version}: leave it out, or use another instance.");
     }
 
     private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)
@@ -90,7 +91,8 @@ internal sealed class DatabasePreflight(IServers servers, bool isFreed)
 
         if (!isOwn && planned.Template is { } template && outlook.Template is null)
         {
-            yield return new("template", $"Database \"{template}\" does not exist on instance \"{planned.Instance}\": create it first, or name another template.", Refuses: false);
+            yield return new(
+                "template", $"Database \"{template}\" does not exist on instance \"{planned.Instance}\": create it first, or name another template.", Refuses: false);
         }
     }
 
@@ -101,11 +103,13 @@ internal sealed class DatabasePreflight(IServers servers, bool isFreed)
             var path = $"extensions[\"{name}\"]";
             if (!outlook.Versions.Contains(name))
             {
-                yield return new(path, $"\"{name}\" is not available on instance \"{planned.Instance}\": install its package on the server's machine, or leave it out.");
+                yield return new(
+                    path, $"\"{name}\" is not available on instance \"{planned.Instance}\": install its package on the server's machine, or leave it out.");
             }
             else if (wanted.Version is { } version && !outlook.Versions[name].Contains(version))
             {
-                yield return new($"{path}.version", $"\"{version}\" is not available: write one of {string.Join(", ", outlook.Versions[name].Order(StringComparer.Ordinal))}, or leave it out.");
+                var offer = string.Join(", ", outlook.Versions[name].Order(StringComparer.Ordinal));
+                yield return new($"{path}.version", $"\"{version}\" is not available: write one of {offer}, or leave it out.");
             }
         }
     }

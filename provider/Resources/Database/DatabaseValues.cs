@@ -26,7 +26,8 @@ internal static class DatabaseValues
         ConnectionLimit = args.ConnectionLimit ?? -1,
         AllowConnections = args.AllowConnections ?? true,
         Extensions = (args.Extensions ?? ImmutableDictionary<string, ExtensionArgs>.Empty)
-            .ToImmutableSortedDictionary(extension => extension.Key, extension => new ExtensionSpec(extension.Value.Version, extension.Value.Schema), StringComparer.Ordinal),
+            .ToImmutableSortedDictionary(
+                extension => extension.Key, extension => new ExtensionSpec(extension.Value.Version, extension.Value.Schema), StringComparer.Ordinal),
         Settings = (args.Settings ?? ImmutableDictionary<string, Setting>.Empty)
             .ToImmutableSortedDictionary(setting => setting.Key, setting => setting.Value.ToString(), StringComparer.Ordinal),
     };
@@ -52,6 +53,6 @@ internal static class DatabaseValues
 
     public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 
-    /// <summary>No catalogue keeps LOCALE, from which the others come.</summary>
+    /// <summary>Where the two differ, what sorts stands for both.</summary>
     public static string? LocaleOf(DatabaseSpec found) => found.Locale ?? found.LcCollate;
 }

@@ -64,7 +64,7 @@ public sealed class BrokenCreateTests(SqlServer server)
         }
     }));
 
-    private sealed class KilledException : OperationCanceledException;
+    private sealed class KilledException : Exception;
 
     private sealed class Told(Action<string> told) : IProgress<Step>
     {

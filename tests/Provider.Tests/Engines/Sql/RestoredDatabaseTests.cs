@@ -43,6 +43,17 @@ public sealed class RestoredDatabaseTests(SqlServer server) : IClassFixture<SqlS
     }
 
     [Fact]
+    public async Task What_was_made_of_several_locales_fits_what_it_was_made_of()
+    {
+        await server.Scratch.ScalarAsync("create database mixed template template0 locale 'C' lc_ctype 'C.UTF-8' locale_provider icu icu_locale 'de-AT'");
+        var shop = await RestoredAsync("beside_mixed") with { Name = "mixed" };
+
+        var taken = await server.CreateAsync(shop with { Locale = "C", LcCtype = "C.UTF-8", LocaleProvider = "icu", IcuLocale = "de_AT" });
+
+        Assert.False(taken.Unclaimed);
+    }
+
+    [Fact]
     public async Task A_take_over_that_was_killed_half_way_is_finished_by_the_next()
     {
         var shop = await RestoredAsync("killed");

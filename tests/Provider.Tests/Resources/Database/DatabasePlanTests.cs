@@ -1,0 +1,87 @@
+using PgFleet.Engines;
+using PgFleet.Resources;
+using PgFleet.Resources.Database;
+using PgFleet.Schema;
+using static PgFleet.Tests.Schema.Written;
+
+namespace PgFleet.Tests.Resources.Database;
+
+/// <summary>The handler under the planner: what the next plan says of what was created, read or imported.</summary>
+[Collection(nameof(DatabaseFixture))]
+public sealed class DatabasePlanTests(DatabaseFixture fixture)
+{
+    private static readonly Work Work = new(CancellationToken.None);
+
+    public static TheoryData<string> Programs => ["plain", "encoded", "icu", "full"];
+
+    [Theory, MemberData(nameof(Programs))]
+    public async Task The_second_plan_is_empty_and_so_is_the_one_after_a_refresh(string program)
+    {
+        var (resource, config) = (Resource(), Config($"planned_{program}", program));
+
+        var (id, state) = await resource.CreateAsync(Plan(resource, null, config).Planned, Work);
+        var refreshed = await resource.ReadAsync(id, state, Work);
+
+        Assert.Equal($"main/planned_{program}", id);
+        Assert.Empty(Plan(resource, state, config).Changes);
+        Assert.Empty(Plan(resource, refreshed, config).Changes);
+    }
+
+    [Theory, MemberData(nameof(Programs))]
+    public async Task An_imported_database_is_never_replaced_whether_the_program_says_much_or_little(string program)
+    {
+        var (resource, config) = (Resource(), Config($"imported_{program}", program));
+        await resource.CreateAsync(Plan(resource, null, config).Planned, Work);
+
+        var imported = await resource.ReadAsync($"main/imported_{program}", null, Work);
+
+        Assert.DoesNotContain(Plan(resource, imported, config).Changes, change => change.Replaces);
+        Assert.DoesNotContain(Plan(resource, imported, Config($"imported_{program}", "plain")).Changes, change => change.Replaces);
+    }
+
+    [Fact]
+    public async Task Another_name_instance_or_locale_is_another_database_and_the_rest_is_not()
+    {
+        var (resource, config) = (Resource(), Config("fixed", "plain"));
+        var (_, state) = await resource.CreateAsync(Plan(resource, null, config).Planned, Work);
+
+        (string, object?)[] replacing =
+            [("name", "other"), ("instance", "other"), ("instance", Later), ("encoding", "LATIN1"), ("locale", "C"), ("lcCollate", "C"), ("lcCtype", "C"), ("localeProvider", "icu")];
+        (string, object?)[] altering =
+            [("owner", "bob"), ("connectionLimit", 3), ("allowConnections", false), ("onDelete", "force"), ("deletionProtection", true), ("connection", "postgresql://u:p@h/d"), ("encoding", "utf-8")];
+
+        Assert.All(replacing, change => Assert.Contains(Plan(resource, state, config.With(change)).Changes, made => made.Replaces));
+        Assert.All(altering, change => Assert.DoesNotContain(Plan(resource, state, config.With(change)).Changes, made => made.Replaces));
+        Assert.True(Plan(resource, state, config.With(("encoding", "LATIN1"))).DeleteFirst);
+        Assert.False(Plan(resource, state, config.With(("name", "other"))).DeleteFirst);
+    }
+
+    private static Map Config(string name, string program) => Object(("instance", "main"), ("name", name)).With(program switch
+    {
+        "encoded" => [("encoding", "latin-1"), ("locale", "C"), ("template", "template0")],
+        "icu" => [("localeProvider", "icu"), ("icuLocale", "de_AT"), ("lcCollate", "C")],
+        "full" =>
+        [
+            ("owner", "bob"),
+            ("connectionLimit", "7"),
+            ("settings", Object(("timezone", "utc"), ("work_mem", 16384), ("jit", false), ("search_path", "a, b"))),
+            ("extensions", Object(("citext", Object()), ("hstore", Object(("version", 1.7), ("schema", "lib"))))),
+            ("connection", new Text("postgresql://u:p@h/d", Secret: true)),
+        ],
+        _ => Array.Empty<(string, object?)>(),
+    });
+
+    private static Plan Plan(Resource resource, Map? state, Map config)
+    {
+        var check = resource.Check(config, null, [], _ => null);
+        Assert.Empty(check.Problems);
+        return resource.Plan(state, check.Inputs, check.Generated);
+    }
+
+    private Resource Resource()
+    {
+        var servers = fixture.Servers();
+        var records = RecordContext.Default;
+        return new TypedResource<DatabaseArgs, DatabaseOutputs>("Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(servers), new FleetGuard(servers, "here"));
+    }
+}
