@@ -9,6 +9,7 @@ internal enum ProgressStyle { None, Plain, Live }
 internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : IDisplay
 {
     private const string EraseLine = "\r\u001b[2K";
+    private const string Unseen = "[unknown]"; // an output that the provider names without giving its value
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<Urn, bool> deletedFirst = new();
     private bool statusShown;
@@ -58,7 +59,7 @@ internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : I
         {
             ChangeKind.Add => change.New,
             ChangeKind.Delete => change.Old,
-            _ => $"{change.Old} => {change.New}",
+            _ => $"{change.Old ?? Unseen} => {change.New ?? Unseen}",
         };
         return $"      {(change.Replaces ? "+-" : Words.Sign(change.Kind)),-2} {change.Path}: {values}";
     }
