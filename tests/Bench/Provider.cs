@@ -35,7 +35,7 @@ internal sealed class Provider : IAsyncDisposable
 
     public async Task<Struct> CheckAsync(string name)
     {
-        var news = Struct.Parser.ParseJson($$"""{"name": "{{name}}", "username": "shopkeeper", "password": "correct-horse", "deletionProtection": false, "parameters": {"work_mem": "8MB"}}""");
+        var news = Struct.Parser.ParseJson($$"""{"name": "{{name}}", "username": "shopkeeper", "password": "correct-horse", "deletionProtection": false}""");
         return (await Client.CheckAsync(new() { Type = Instance, Name = name, News = news, Olds = new() })).Inputs;
     }
 

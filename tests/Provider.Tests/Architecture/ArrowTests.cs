@@ -12,7 +12,9 @@ public sealed class ArrowTests
         ["Engines"] = ["Failures"],
         ["Engines.Sql"] = ["Failures"],
         ["Engines.Local.Archive"] = ["Failures"],
-        ["Engines.Local"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Failures"],
+        // A part of its parent, in a folder of its own.
+        ["Engines.Local.Preflights"] = ["Engines", "Failures"],
+        ["Engines.Local"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Preflights", "Failures"],
         ["Resources"] = ["Schema", "Engines", "Failures"],
         ["Resources.*"] = ["Resources", "Schema", "Schema.Types", "Engines", "Engines.Sql", "Failures"],
         ["Functions"] = ["Resources", "Resources.*", "Schema", "Engines", "Failures"],
