@@ -46,18 +46,18 @@ internal sealed class BackupCopy(string source, string target, IProgress<BackupP
         using (from)
         using (var to = File.OpenHandle(Path.Combine(target, file.Path), FileMode.CreateNew, FileAccess.ReadWrite))
         {
-            var (size, checksum) = CopyContent(from, to, file.Size);
+            var (size, checksum) = CopyContent(from, to);
             files.Add(new(file.Path, size, File.GetLastWriteTimeUtc(from), checksum));
         }
     }
 
-    private (long Size, uint Checksum) CopyContent(SafeFileHandle from, SafeFileHandle to, long size)
+    private (long Size, uint Checksum) CopyContent(SafeFileHandle from, SafeFileHandle to)
     {
         var cloned = canClone && Posix.TryClone(from, to);
         canClone = cloned;
         var origin = cloned ? to : from;
         // What is appended to a file while it is read comes with replay.
-        var end = cloned ? RandomAccess.GetLength(to) : size;
+        var end = RandomAccess.GetLength(origin);
         using var rented = MemoryPool<byte>.Shared.Rent(BlockSize);
         var checksum = Crc32C.Start;
         long offset = 0;

@@ -15,6 +15,9 @@ internal readonly record struct ArchiverCounts(long Archived, long Failed);
 /// <summary>The one session of a backup: when it ends, the server leaves backup mode.</summary>
 internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
 {
+    /// <summary>Seconds that the checkpoint at a backup's start may take.</summary>
+    private const int LongestCheckpoint = 30 * 60;
+
     private readonly NpgsqlDataSource source = SourceOf(config);
     private NpgsqlConnection? connection;
 
@@ -115,7 +118,7 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
                 Pooling = false,
                 SslMode = SslMode.Disable,
                 GssEncryptionMode = GssEncryptionMode.Disable,
-                CommandTimeout = 0,
+                CommandTimeout = LongestCheckpoint,
                 // While files are copied the session is idle, and what the user set for idle sessions must not end it.
                 Options = "-c idle_session_timeout=0 -c statement_timeout=0",
             },

@@ -39,7 +39,7 @@ internal static class BaseBackupCommand
 
     private static async Task<BaseBackup> TakeAsync(ArchiveConfig config, ArchiveLayout layout, CancellationToken cancel)
     {
-        using var progress = new ProgressLines(Console.Out, TimeProvider.System);
+        await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
         try
         {
             var backup = await new BackupJob(config, layout, progress, TimeProvider.System).RunAsync(cancel);

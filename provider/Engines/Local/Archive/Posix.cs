@@ -27,6 +27,7 @@ internal static partial class Posix
     }
 
     /// <summary>Makes everything durable that was written to the file system of that path: one journal commit where fsync would make one a file.</summary>
+    /// <remarks>Linux 5.8 and newer report a write that was lost; older ones may not.</remarks>
     public static void SyncFileSystem(string path)
     {
         using var directory = OpenDirectory(path);

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace PgFleet.Engines.Local.Archive;
 
-/// <summary>Prints the latest progress four times a second, until disposed of.</summary>
-internal sealed class ProgressLines : IProgress<BackupProgress>, IDisposable
+/// <summary>Prints the latest progress four times a second; nothing any more once it is disposed of.</summary>
+internal sealed class ProgressLines : IProgress<BackupProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -16,5 +16,5 @@ internal sealed class ProgressLines : IProgress<BackupProgress>, IDisposable
 
     public void Report(BackupProgress value) => latest = value;
 
-    public void Dispose() => timer.Dispose();
+    public ValueTask DisposeAsync() => timer.DisposeAsync();
 }

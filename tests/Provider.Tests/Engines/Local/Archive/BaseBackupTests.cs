@@ -45,10 +45,12 @@ public sealed class BaseBackupTests
     {
         await using var server = await ArchivedServer.StartAsync();
         await PgBenchAsync(server, "-q", "-i", "-s", "5");
-        var writing = PgBenchAsync(server, "-n", "-c", "3", "-T", "4");
+        using var enough = new CancellationTokenSource();
+        var writing = WriteAsync(server, enough.Token);
         await Eventually.TrueAsync(() => server.Server.ScalarAsync("select count(*) from pgbench_history").Result is > 50L, "sessions write");
         var backup = await server.TakeBackupAsync();
-        Assert.False(writing.IsCompleted, "The backup has to end while sessions write.");
+        Assert.False(writing.IsCompleted);
+        await enough.CancelAsync();
         await writing;
         await server.ArchiveAllAsync();
         await server.VerifyAsync(backup);
@@ -152,6 +154,14 @@ public sealed class BaseBackupTests
     private static Task PgBenchAsync(ArchivedServer server, params string[] arguments) =>
         ScratchServer.AsServiceUserAsync(
             [$"{ScratchServer.BinDirectory}/pgbench", "-h", server.Server.Folder, "-p", $"{server.Server.Port}", "-U", "postgres", .. arguments, "postgres"]);
+
+    private static async Task WriteAsync(ArchivedServer server, CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            await PgBenchAsync(server, "-n", "-c", "3", "-T", "1");
+        }
+    }
 
     private static async Task ChurnAsync(ArchivedServer server, CancellationToken enough)
     {
