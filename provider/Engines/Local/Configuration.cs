@@ -47,7 +47,7 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
     /// <summary>Whether pg_hba.conf takes it as an address and a mask, and as nothing else: a line more would let others in.</summary>
     public static bool IsNetwork(string network) =>
         network.Split('/') is [var address, var mask]
-        && IPAddress.TryParse(address, out var parsed) && !address.AsSpan().ContainsAny(" \t\n\r[]%")
+        && IPAddress.TryParse(address, out var parsed) && address.All(letter => char.IsAsciiHexDigit(letter) || letter is '.' or ':')
         && int.TryParse(mask, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits <= (parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 
     private static string Rule(string network) => IsNetwork(network)
