@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
 
@@ -35,11 +38,21 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
     }
 
     public string Hba() => Lines(
-        [$"local all {Superuser} peer map={Map}", .. Networks().Select(network => $"hostssl all all {network} scram-sha-256")]);
+        [$"local all {Superuser} peer map={Map}", .. Networks().Select(Rule)]);
 
     public string Ident() => Lines(operators.Distinct().Select(user => $"{Map} \"{user}\" {Superuser}"));
 
     private IEnumerable<string> Networks() => record.ClientNetworks ?? ["127.0.0.1/32", "::1/128"];
+
+    /// <summary>Whether pg_hba.conf takes it as an address and a mask, and as nothing else: a line more would let others in.</summary>
+    public static bool IsNetwork(string network) =>
+        network.Split('/') is [var address, var mask]
+        && IPAddress.TryParse(address, out var parsed) && address.All(letter => char.IsAsciiHexDigit(letter) || letter is '.' or ':')
+        && int.TryParse(mask, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits <= (parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+
+    private static string Rule(string network) => IsNetwork(network)
+        ? $"hostssl all all {network} scram-sha-256"
+        : throw new ResourceFailure(FailureKind.Refused, $"clientNetworks: \"{network}\" is no network.", "Write an address and the length of its prefix, such as 10.0.0.0/8.");
 
     private IEnumerable<(string Name, string Value)> Pinned() =>
     [

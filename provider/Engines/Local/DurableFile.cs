@@ -36,7 +36,9 @@ internal static class DurableFile
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         if (group is { } readers)
+        {
             Ownership.GiveGroup(path, readers);
+        }
         File.SetUnixFileMode(file.SafeFileHandle, mode);
         file.Write(Encoding.UTF8.GetBytes(text));
         file.Flush(flushToDisk: true);

@@ -17,10 +17,12 @@ internal static class FormattedFile
             var text = File.ReadAllText(path);
             var format = JsonSerializer.Deserialize(text, LocalJson.Default.FormatOnly)!.Format;
             if (format > newest)
+            {
                 throw new ResourceFailure(
                     FailureKind.Refused,
                     $"\"{path}\" has format {format}, and this pgfleet reads up to {newest}.",
                     "Use the newer pgfleet that wrote it.");
+            }
             return JsonSerializer.Deserialize(text, type);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)

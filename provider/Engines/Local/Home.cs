@@ -38,7 +38,9 @@ internal sealed partial class Home(string folder)
     public void Ensure()
     {
         foreach (var passage in (string[])[Root, Instances, Trash])
+        {
             Folders.Ensure(passage, Modes.Passage);
+        }
         Folders.Ensure(Programs, Modes.Program);
         Folders.Ensure(Locks, Modes.PrivateFolder);
     }

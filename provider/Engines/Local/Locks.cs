@@ -24,10 +24,14 @@ internal sealed class Locks(Home home, TimeProvider time)
         while (true)
         {
             if (TryTake(name, operation) is { } taken)
+            {
                 return taken;
+            }
             if (time.GetElapsedTime(started) > Patience)
+            {
                 throw new ResourceFailure(
                     FailureKind.TimedOut, $"\"{name}\" is still being {Holder(name)}.", "Wait until that has ended, then run this again.");
+            }
             await Task.Delay(Pause, time, cancel);
         }
     }
@@ -36,7 +40,9 @@ internal sealed class Locks(Home home, TimeProvider time)
     {
         var taken = FileLock.TryTake(Path.Combine(home.Locks, $"{name}.lock"));
         if (taken is not null)
+        {
             File.WriteAllText(HolderPath(name), $"{operation} by process {Environment.ProcessId}");
+        }
         return taken;
     }
 

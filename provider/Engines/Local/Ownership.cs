@@ -12,7 +12,9 @@ internal static partial class Ownership
     public static void Give(string path, uint user, uint group)
     {
         if (LinkChangeOwner(path, user, group) != 0)
+        {
             throw new IOException($"\"{path}\": {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
     }
 
     /// <summary>Changes the group alone.</summary>

@@ -114,7 +114,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     {
         var path = Path.Combine(paths.Data, "postmaster.pid");
         var claimed = await account.TryAsync(cancel, "head", "-n", "1", path);
-        if (claimed.IsSuccess && Directory.Exists($"/proc/{claimed.StandardOutput.Trim()}"))
+        if (int.TryParse(claimed.StandardOutput, CultureInfo.InvariantCulture, out var pid) && Directory.Exists($"/proc/{pid}") && !Postmaster.RunsOn(pid, paths.Data))
         {
             await account.RunAsync(cancel, "rm", "-f", path);
         }

@@ -128,8 +128,7 @@ public abstract class FleetEngineContract
 
     private static async Task<object?> SelectAsync(IEngineUnderTest test, Server server, string password, string sql)
     {
-        await using var connection = new NpgsqlConnection(test.Login(server, password));
-        await connection.OpenAsync();
+        await using var connection = await test.LogInAsync(server, password);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
     }
@@ -140,5 +139,5 @@ internal interface IEngineUnderTest : IAsyncDisposable
 {
     IFleetEngine Engine { get; }
 
-    string Login(Server server, string password);
+    Task<NpgsqlConnection> LogInAsync(Server server, string password);
 }

@@ -7,7 +7,11 @@ namespace PgFleet.Engines.Local.Preflights;
 internal sealed class NetworkChecks(Home home, Registry registry)
 {
     public async Task<IReadOnlyList<Problem>> CheckAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel) =>
-        [.. await AddressesAsync(spec, cancel), .. await PortAsync(spec, record, cancel)];
+        [.. await AddressesAsync(spec, cancel), .. Networks(spec), .. await PortAsync(spec, record, cancel)];
+
+    private static IEnumerable<Problem> Networks(ServerSpec spec) =>
+        (spec.ClientNetworks ?? []).Index().Where(network => !Configuration.IsNetwork(network.Item))
+            .Select(network => new Problem($"clientNetworks[{network.Index}]", $"\"{network.Item}\" is no network. Write an address and the length of its prefix, such as 10.0.0.0/8."));
 
     private static async Task<IReadOnlyList<Problem>> AddressesAsync(ServerSpec spec, CancellationToken cancel)
     {

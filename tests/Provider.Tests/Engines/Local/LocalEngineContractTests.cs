@@ -1,3 +1,4 @@
+using Npgsql;
 using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines.Local;
@@ -12,7 +13,7 @@ public sealed class LocalEngineContractTests : FleetEngineContract
 
         public IFleetEngine Engine => home.Engine;
 
-        public string Login(Server server, string password) => TestHome.Login(server, password);
+        public Task<NpgsqlConnection> LogInAsync(Server server, string password) => TestHome.LogInAsync(server, password);
 
         public ValueTask DisposeAsync() => home.DisposeAsync();
     }

@@ -20,8 +20,7 @@ public sealed class LoginTests(SharedServer shared) : IClassFixture<SharedServer
     [Fact]
     public async Task A_connection_without_TLS_is_refused()
     {
-        await using var connection = new NpgsqlConnection(TestHome.Login(shared.Server, mode: SslMode.Disable));
-        var refusal = await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync());
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => TestHome.LogInAsync(shared.Server, mode: SslMode.Disable));
         Assert.Contains("no encryption", refusal.MessageText);
     }
 

@@ -104,6 +104,14 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     public async Task Takes_every_way_to_write_an_address_of_this_machine(string address) =>
         Assert.Empty(await CheckAsync(shared.Home, TestHome.Spec("new") with { ListenAddresses = [address] }));
 
+    [Theory]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("all")]
+    [InlineData("10.0.0.0/8 trust\nhost all all all")]
+    public async Task Refuses_what_is_no_network(string network) =>
+        Assert.Contains("such as 10.0.0.0/8", Reason("clientNetworks[1]", await CheckAsync(shared.Home, TestHome.Spec("new") with { ClientNetworks = ["fd00::/8", network] })));
+
     [Fact]
     public async Task Refuses_a_backup_directory_that_the_servers_cannot_write() =>
         Assert.Contains("\"/root\"", Reason("backup.directory", await CheckAsync(shared.Home, TestHome.Spec("new") with { Backup = TestHome.Spec().Backup with { Directory = "/root" } })));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
@@ -47,11 +48,9 @@ internal sealed class TestHome : IAsyncDisposable
     public static Work<Server> Unhurried() => new(CancellationToken.None);
 
     /// <summary>As any client logs in: over TCP, checking the server's certificate.</summary>
-    public static string Login(Server server, string password = Password, SslMode mode = SslMode.VerifyFull, string? username = null, string database = "postgres")
+    public static async Task<NpgsqlConnection> LogInAsync(Server server, string password = Password, SslMode mode = SslMode.VerifyFull, string? username = null, string database = "postgres")
     {
-        var authority = Path.GetTempFileName();
-        File.WriteAllText(authority, server.CaCertificate);
-        return new NpgsqlConnectionStringBuilder
+        var address = new NpgsqlConnectionStringBuilder
         {
             Host = server.Host,
             Port = server.Spec.Port!.Value,
@@ -59,16 +58,20 @@ internal sealed class TestHome : IAsyncDisposable
             Password = password,
             Database = database,
             SslMode = mode,
-            RootCertificate = mode == SslMode.Disable ? null : authority,
             Pooling = false,
             Timeout = 10,
-        }.ConnectionString;
+        };
+        var client = new NpgsqlDataSourceBuilder(address.ConnectionString);
+        if (mode != SslMode.Disable)
+        {
+            client.UseRootCertificate(X509Certificate2.CreateFromPem(server.CaCertificate));
+        }
+        return await client.Build().OpenConnectionAsync();
     }
 
     public static async Task<object?> AskAsync(Server server, string sql, string password = Password, string? username = null, string database = "postgres")
     {
-        await using var connection = new NpgsqlConnection(Login(server, password, username: username, database: database));
-        await connection.OpenAsync();
+        await using var connection = await LogInAsync(server, password, username: username, database: database);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
     }
@@ -101,13 +104,26 @@ internal sealed class TestHome : IAsyncDisposable
         {
             await KillAsync(name);
         }
-        if (Directory.Exists(Folder))
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
+        await DeleteAsync(Folder);
         if (StubArchiveProgram.IsAt(programs))
         {
             Directory.Delete(programs, recursive: true);
+        }
+    }
+
+    /// <summary>What a killed server was archiving may still be written for a moment.</summary>
+    private static async Task DeleteAsync(string folder)
+    {
+        for (var attempt = 0; Directory.Exists(folder); attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                await Task.Delay(100);
+            }
         }
     }
 }
