@@ -35,9 +35,14 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task<State?> ReadAsync(string id, State? prior, Work work)
     {
         var (instance, name) = Split(id);
-        if (await Instances.FindAsync(servers, instance, work.Cancel) is not { } server)
+        if (await servers.FindAsync(instance, work.Cancel) is not { } server)
         {
             return prior is null ? throw Instances.Missing(instance) : null;
+        }
+        // A look starts nothing. What cannot be looked at is not gone either: the instance's own status tells what is the matter.
+        if (prior is not null && server.Status is ServerStatus.Stopped or ServerStatus.Unfinished or ServerStatus.Lost)
+        {
+            return prior;
         }
 
         var databases = On(instance);

@@ -88,12 +88,11 @@ internal sealed class Refresh(Run run, ProviderRegistry providers)
     private static async Task<ImmutableArray<PropertyChange>> CompareAsync(IProvider provider, ResourceState old, ResourceState read)
     {
         var diff = await provider.DiffAsync(read, old.Inputs, []);
-        return [.. Decision.Of(diff, read, old.Inputs, new ResourceOptions()).Changes.Select(change => change with
+        return [.. Decision.Of(diff, read, old.Inputs, new ResourceOptions()).Changes.Select(change =>
         {
-            Kind = change.Kind switch { ChangeKind.Add => ChangeKind.Delete, ChangeKind.Delete => ChangeKind.Add, var kind => kind },
-            Replaces = false,
-            Old = change.New,
-            New = change.Old,
+            var path = PropertyPath.Parse(change.Path);
+            var kind = change.Kind switch { ChangeKind.Add => ChangeKind.Delete, ChangeKind.Delete => ChangeKind.Add, var same => same };
+            return Comparison.Describe(path, kind, replaces: false, path.Find(old.Outputs) ?? path.Find(old.Inputs), path.Find(read.Outputs) ?? path.Find(read.Inputs));
         })];
     }
 

@@ -21,7 +21,7 @@ internal sealed class CommandLine
     private readonly Argument<string> name = new("name");
     private readonly Argument<string> id = new("id");
     private readonly Argument<string> key = new("key");
-    private readonly Argument<string> value = new("value");
+    private readonly Argument<string?> value = new("value") { Arity = ArgumentArity.ZeroOrOne, Description = "Left out, it is read from standard input, where no other process sees it." };
     private readonly Argument<string?> output = new("name") { Arity = ArgumentArity.ZeroOrOne };
 
     public RootCommand Build() => new("A small stand-in for Pulumi's engine.")
@@ -55,7 +55,11 @@ internal sealed class CommandLine
     private Command ConfigSet()
     {
         var command = Command("set", "Sets a configuration key.", [key, value, secret]);
-        command.SetAction((parsed, cancel) => Target(parsed).ConfigureAsync(parsed.GetRequiredValue(key), parsed.GetRequiredValue(value), parsed.GetValue(secret), cancel));
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var text = parsed.GetValue(value) ?? (await Console.In.ReadToEndAsync(cancel)).TrimEnd('\n');
+            await Target(parsed).ConfigureAsync(parsed.GetRequiredValue(key), text, parsed.GetValue(secret), cancel);
+        });
         return command;
     }
 
