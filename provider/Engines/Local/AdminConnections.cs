@@ -9,6 +9,7 @@ namespace PgFleet.Engines.Local;
 internal sealed class AdminConnections(Home home)
 {
     private const int AtOnce = 4;
+    private const string Maintenance = "postgres";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <remarks>
@@ -23,6 +24,9 @@ internal sealed class AdminConnections(Home home)
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> slots = new();
 
+    /// <summary>By address. Kept, because to make one costs as much as what is done with it.</summary>
+    private readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new(StringComparer.Ordinal);
+
     /// <exception cref="ResourceFailure">The server does not answer, or all connections stay in use.</exception>
     public async Task<Admin> OpenAsync(ServerRecord record, string database, CancellationToken cancel)
     {
@@ -31,11 +35,10 @@ internal sealed class AdminConnections(Home home)
         {
             throw new ResourceFailure(FailureKind.Exhausted, $"All {AtOnce} administrator's connections to \"{record.Name}\" are in use.", "Run fewer operations at once.");
         }
-        var source = Source(record, database);
-        var lease = new Lease(source, slot);
+        var lease = new Lease(slot);
         try
         {
-            return new(await source.OpenConnectionAsync(cancel), lease);
+            return new(await ConnectAsync(Source(record, database), cancel), lease);
         }
         catch (NpgsqlException refused)
         {
@@ -53,6 +56,24 @@ internal sealed class AdminConnections(Home home)
         }
     }
 
+    /// <summary>A kept connection may be one to a server that was restarted since; then a new one is made.</summary>
+    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        var connection = await source.OpenConnectionAsync(cancel);
+        try
+        {
+            await using var greeting = new NpgsqlCommand("select", connection);
+            await greeting.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch (NpgsqlException)
+        {
+            await connection.DisposeAsync();
+            source.Clear();
+            return await source.OpenConnectionAsync(cancel);
+        }
+    }
+
     private NpgsqlDataSource Source(ServerRecord record, string database)
     {
         var paths = home.Of(record.Name);
@@ -64,24 +85,24 @@ internal sealed class AdminConnections(Home home)
             Username = Configuration.Superuser,
             ApplicationName = "pgfleet",
             Options = Options,
-            Pooling = false,
+            // In another database a kept connection would stand in the way of dropping it.
+            Pooling = database == Maintenance,
+            MaxPoolSize = AtOnce,
+            ConnectionIdleLifetime = 5,
+            ConnectionPruningInterval = 1,
             SslMode = SslMode.Disable,
             GssEncryptionMode = GssEncryptionMode.Disable,
             CommandTimeout = 0,
         };
-        return new NpgsqlSlimDataSourceBuilder(address.ConnectionString).EnableArrays().Build();
+        return sources.GetOrAdd(address.ConnectionString, text => new NpgsqlSlimDataSourceBuilder(text).EnableArrays().Build());
     }
 
     /// <summary>A change that was killed half-way leaves a server on another port than its record says.</summary>
     private static int? RunningPort(InstancePaths paths) =>
         Postmaster.Find(paths.Data)?.Setting("port") is { } port ? int.Parse(port, CultureInfo.InvariantCulture) : null;
 
-    private sealed class Lease(NpgsqlDataSource source, SemaphoreSlim slot) : IDisposable
+    private sealed class Lease(SemaphoreSlim slot) : IDisposable
     {
-        public void Dispose()
-        {
-            source.Dispose();
-            slot.Release();
-        }
+        public void Dispose() => slot.Release();
     }
 }

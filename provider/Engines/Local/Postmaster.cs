@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -10,14 +11,25 @@ namespace PgFleet.Engines.Local;
 /// <remarks>PostgreSQL changes into its data directory and stays there; so do all its processes, the first of which is the parent.</remarks>
 internal sealed record Postmaster(int Pid, ImmutableArray<string> Arguments)
 {
+    /// <summary>Where each was found last: the first place to look, and nothing more.</summary>
+    private static readonly ConcurrentDictionary<string, int> Known = new(StringComparer.Ordinal);
+
     /// <summary>Null when no server runs on that directory.</summary>
     /// <param name="dataDirectory">Without any link in it.</param>
     public static Postmaster? Find(string dataDirectory)
     {
+        if (Known.TryGetValue(dataDirectory, out var known) && IsFirst(known, dataDirectory))
+        {
+            return new(known, ProcessFiles.Arguments(known));
+        }
         var processes = Pids().Where(pid => RunsOn(pid, dataDirectory)).ToHashSet();
         var first = processes.FirstOrDefault(pid => ProcessFiles.Parent(pid) is { } parent && !processes.Contains(parent));
+        Known[dataDirectory] = first;
         return first == 0 ? null : new(first, ProcessFiles.Arguments(first));
     }
+
+    private static bool IsFirst(int pid, string dataDirectory) =>
+        pid != 0 && RunsOn(pid, dataDirectory) && ProcessFiles.Parent(pid) is { } parent && !RunsOn(parent, dataDirectory);
 
     public static bool RunsOn(int pid, string dataDirectory) =>
         ProcessFiles.Folder(pid) is { } folder && (folder == dataDirectory || folder == $"{dataDirectory} (deleted)")
