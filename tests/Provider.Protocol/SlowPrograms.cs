@@ -13,13 +13,20 @@ internal sealed class SlowPrograms : IDisposable
         {
             File.CreateSymbolicLink(Path.Combine(Folder, Path.GetFileName(program)), program);
         }
-        var initdb = Path.Combine(Folder, "initdb");
-        File.Delete(initdb);
-        File.WriteAllText(initdb, $"#!/bin/sh\nsleep {seconds}\nexec {real}/initdb \"$@\"\n");
-        File.SetUnixFileMode(initdb, (UnixFileMode)0b111_101_101);
+        // A link to postgres would lead the provider to the real folder.
+        Wrap("postgres", $"exec {real}/postgres \"$@\"");
+        Wrap("initdb", $"sleep {seconds}\nexec {real}/initdb \"$@\"");
     }
 
     public string Folder => folder.FullName;
+
+    private void Wrap(string program, string script)
+    {
+        var path = Path.Combine(Folder, program);
+        File.Delete(path);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+    }
 
     public void Dispose() => folder.Delete(recursive: true);
 }

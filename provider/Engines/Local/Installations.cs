@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using CliWrap;
@@ -21,6 +22,9 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
         "/usr/local/pgsql/bin", // built from source
         "/opt/postgresql*/bin",
     ];
+
+    /// <summary>What each program said of itself, until it is replaced.</summary>
+    private readonly ConcurrentDictionary<(string Folder, DateTime Changed), Installation?> known = new();
 
     /// <summary>Those that this engine can run, the newest first.</summary>
     public async Task<IReadOnlyList<Installation>> ListAsync(CancellationToken cancel) =>
@@ -82,7 +86,15 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
 
     private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, "postgres")) && File.Exists(Path.Combine(folder, "initdb"));
 
-    private static async Task<Installation?> AskAsync(string folder, CancellationToken cancel)
+    private async Task<Installation?> AskAsync(string folder, CancellationToken cancel)
+    {
+        var program = (folder, File.GetLastWriteTimeUtc(Path.Combine(folder, "postgres")));
+        return known.TryGetValue(program, out var installation)
+            ? installation
+            : known[program] = await AskProgramAsync(folder, cancel);
+    }
+
+    private static async Task<Installation?> AskProgramAsync(string folder, CancellationToken cancel)
     {
         var answer = await Cli.Wrap(Path.Combine(folder, "postgres")).WithArguments("--version")
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancel);
