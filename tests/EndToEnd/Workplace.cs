@@ -28,6 +28,9 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string Project => Path.Combine(Folder, "shop");
 
+    /// <summary>Where the provider's program lies.</summary>
+    public string Bin { get; set; } = Path.Combine(Root, "bin");
+
     public IStack Stack { get; }
 
     /// <summary>Writes the program: its resources, and outputs if any, in YAML.</summary>
@@ -39,7 +42,7 @@ internal sealed class Workplace : IAsyncDisposable
             plugins:
               providers:
                 - name: pgfleet
-                  path: {Root}/bin
+                  path: {Bin}
             config:
               password:
                 type: string
