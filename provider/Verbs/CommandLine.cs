@@ -16,6 +16,9 @@ internal static class CommandLine
         Recursive = true,
     };
 
+    /// <summary>What <see cref="BootUnit"/> writes: the machine stops, and nobody wished the servers to stay stopped.</summary>
+    private static readonly Option<bool> ForShutdown = new("--for-shutdown") { Hidden = true };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
     public static Task<int> RunAsync(string[] args, Func<FleetConfig, LocalEngine> open)
@@ -55,10 +58,16 @@ internal static class CommandLine
     }
 
     private static Command Start(Func<FleetConfig, LocalEngine> open) =>
-        EachVerb.Of("start", "Start a server that is stopped.", "started", open, (engine, name, cancel) => engine.StartAsync(name, cancel));
+        EachVerb.Of("start", "Start a server that is stopped.", "started", open, (engine, name, _, cancel) => engine.StartAsync(name, cancel));
 
-    private static Command Stop(Func<FleetConfig, LocalEngine> open) =>
-        EachVerb.Of("stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", open, (engine, name, cancel) => engine.StopAsync(name, byUser: true, cancel));
+    private static Command Stop(Func<FleetConfig, LocalEngine> open)
+    {
+        var verb = EachVerb.Of(
+            "stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", open,
+            (engine, name, parsed, cancel) => engine.StopAsync(name, byUser: !parsed.GetValue(ForShutdown), cancel));
+        verb.Options.Add(ForShutdown);
+        return verb;
+    }
 
     internal static LocalEngine Engine(ParseResult parsed, Func<FleetConfig, LocalEngine> open) => open(new() { Home = parsed.GetValue(Home) });
 

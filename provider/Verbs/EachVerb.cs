@@ -10,7 +10,7 @@ namespace PgFleet.Verbs;
 internal static class EachVerb
 {
     public static Command Of(
-        string verbName, string description, string done, Func<FleetConfig, LocalEngine> open, Func<LocalEngine, string, CancellationToken, Task> act)
+        string verbName, string description, string done, Func<FleetConfig, LocalEngine> open, Func<LocalEngine, string, ParseResult, CancellationToken, Task> act)
     {
         var name = new Argument<string?>("name") { Description = "The server's name.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every server of the fleet." };
@@ -30,7 +30,7 @@ internal static class EachVerb
                 : await engine.ListAsync(cancel).Select(server => server.Spec.Name).ToListAsync(cancel);
             return await EachAsync(names, async each =>
             {
-                await act(engine, each, cancel);
+                await act(engine, each, parsed, cancel);
                 await Console.Out.WriteLineAsync($"{each} {done}");
             });
         }));

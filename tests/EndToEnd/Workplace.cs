@@ -28,6 +28,9 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string Project => Path.Combine(Folder, "shop");
 
+    /// <summary>Where the provider's program lies.</summary>
+    public string Bin { get; set; } = Path.Combine(Root, "bin");
+
     public IStack Stack { get; }
 
     /// <summary>Writes the program: its resources, and outputs if any, in YAML.</summary>
@@ -39,12 +42,15 @@ internal sealed class Workplace : IAsyncDisposable
             plugins:
               providers:
                 - name: pgfleet
-                  path: {Root}/bin
+                  path: {Bin}
             config:
               password:
                 type: string
                 secret: true
                 default: {Password}
+              server:
+                type: string
+                default: main
             """;
         program += Section("variables", variables) + Section("resources", resources) + Section("outputs", outputs);
         File.WriteAllText(Path.Combine(Project, "Pulumi.yaml"), program + "\n");
@@ -138,8 +144,7 @@ internal sealed class Workplace : IAsyncDisposable
     {
         foreach (var process in Running())
         {
-            using var kill = Process.Start("kill", [$"-{signal}", Path.GetFileName(process)]);
-            await kill.WaitForExitAsync();
+            await SignalAsync(process, signal);
         }
         while (Running().Any())
         {
@@ -147,10 +152,48 @@ internal sealed class Workplace : IAsyncDisposable
         }
     }
 
-    private IEnumerable<string> Running() =>
-        Directory.EnumerateDirectories("/proc")
-            .Where(process => int.TryParse(Path.GetFileName(process), out _))
-            .Where(process => new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(Folder + "/", StringComparison.Ordinal) == true);
+    /// <summary>The processes that are at work for this place's home or program: each one's command line, its arguments ended by NUL.</summary>
+    public IEnumerable<string> Processes() => OwnProcesses().Select(process => process.CommandLine);
+
+    /// <summary>Sends a signal to those of <see cref="Processes"/> that are meant.</summary>
+    public async Task SignalAsync(string signal, Func<string, bool> isMeant)
+    {
+        foreach (var (folder, _) in OwnProcesses().Where(process => isMeant(process.CommandLine)).ToList())
+        {
+            await SignalAsync(folder, signal);
+        }
+    }
+
+    private static async Task SignalAsync(string process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Path.GetFileName(process)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private IEnumerable<(string Folder, string CommandLine)> OwnProcesses() =>
+        from process in Everyone()
+        let commandLine = Read($"{process}/cmdline")
+        where IsBelow(process) || commandLine.Contains(Folder, StringComparison.Ordinal)
+        select (process, commandLine);
+
+    private IEnumerable<string> Running() => Everyone().Where(IsBelow);
+
+    private bool IsBelow(string process) => new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(Folder + "/", StringComparison.Ordinal) == true;
+
+    private static IEnumerable<string> Everyone() =>
+        Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _));
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) // the process has ended, or is another user's
+        {
+            return "";
+        }
+    }
 
     private static string Section(string name, string body) => body.Length == 0 ? "" : $"\n{name}:\n{Indent(body, 2)}";
 

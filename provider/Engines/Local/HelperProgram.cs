@@ -12,6 +12,7 @@ namespace PgFleet.Engines.Local;
 internal sealed class HelperProgram(Home home, string source)
 {
     private const string Name = "pgfleet";
+    private const string Aside = ".new";
 
     /// <summary>The names under which the one program goes about.</summary>
     private static readonly string[] Names = [Name, "pulumi-resource-pgfleet", "terraform-provider-pgfleet"];
@@ -30,7 +31,19 @@ internal sealed class HelperProgram(Home home, string source)
             return;
         }
         home.Ensure();
-        var aside = $"{Folder}.{Guid.NewGuid():N}.new";
+        try
+        {
+            Publish($"{Folder}.{Guid.NewGuid():N}{Aside}");
+        }
+        catch (IOException) when (Directory.Exists(Folder)) // another process was first, and may have swept this one's copy
+        {
+        }
+        Archive.Posix.SyncDirectory(home.Programs);
+        Sweep();
+    }
+
+    private void Publish(string aside)
+    {
         foreach (var (from, to) in files.Value)
         {
             Copy(from, System.IO.Path.Combine(aside, to));
@@ -39,20 +52,22 @@ internal sealed class HelperProgram(Home home, string source)
         {
             File.SetUnixFileMode(folder, Modes.Program);
         }
-        Publish(aside);
+        Directory.Move(aside, Folder);
     }
 
-    private void Publish(string aside)
+    /// <summary>Deletes the copies of those that were killed, or came second.</summary>
+    private void Sweep()
     {
-        try
+        foreach (var aside in Directory.EnumerateDirectories(home.Programs, $"{hash.Value}.*{Aside}"))
         {
-            Directory.Move(aside, Folder);
+            try
+            {
+                Directory.Delete(aside, recursive: true);
+            }
+            catch (IOException) // its owner still writes there, and sweeps when it finds itself second
+            {
+            }
         }
-        catch (IOException) when (Directory.Exists(Folder)) // another process was first
-        {
-            Directory.Delete(aside, recursive: true);
-        }
-        Archive.Posix.SyncDirectory(home.Programs);
     }
 
     private static void Copy(string from, string to)

@@ -6,25 +6,32 @@ internal sealed class Switches(Home home, Registry registry, Locks locks, Server
     /// <summary>Starts a server that something wants to use, unless a person stopped it.</summary>
     public async Task<ServerRecord> WakeAsync(string name, CancellationToken cancel)
     {
-        using var alone = await locks.TakeInstanceAsync(name, "started", cancel);
+        using var alone = await TakeAsync(name, "started", cancel);
         var record = registry.Get(name);
         return record.StoppedByUser ? throw Texts.StoppedFailure(name) : await RunAsync(record, cancel);
     }
 
     public async Task<ServerRecord> StartAsync(string name, CancellationToken cancel)
     {
-        using var alone = await locks.TakeInstanceAsync(name, "started", cancel);
+        using var alone = await TakeAsync(name, "started", cancel);
         return await RunAsync(registry.Get(name).RequireFinished() with { StoppedByUser = false }, cancel);
     }
 
     /// <remarks>The wish is written first: a server that is killed on its way down stays down.</remarks>
     public async Task<ServerRecord> StopAsync(string name, bool byUser, CancellationToken cancel)
     {
-        using var alone = await locks.TakeInstanceAsync(name, "stopped", cancel);
+        using var alone = await TakeAsync(name, "stopped", cancel);
         var record = registry.Get(name);
         record = registry.Write(record with { StoppedByUser = byUser || record.StoppedByUser });
         await process.StopAsync(name, cancel);
         return record;
+    }
+
+    /// <remarks>A name that nobody bears is refused before a lock makes folders for it.</remarks>
+    private Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel)
+    {
+        registry.Get(name);
+        return locks.TakeInstanceAsync(name, operation, cancel);
     }
 
     private async Task<ServerRecord> RunAsync(ServerRecord record, CancellationToken cancel) =>
