@@ -16,8 +16,8 @@ internal static class CommandLine
         Recursive = true,
     };
 
-    /// <summary>What <see cref="BootUnit"/> writes: the machine stops, and nobody wished the servers to stay stopped.</summary>
-    private static readonly Option<bool> ForShutdown = new("--for-shutdown") { Hidden = true };
+    /// <summary>What <see cref="BootUnit"/> writes: the machine starts or stops, and it is nobody's wish.</summary>
+    private static readonly Option<bool> ForMachine = new("--for-machine") { Hidden = true };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
@@ -57,17 +57,16 @@ internal static class CommandLine
         return verb;
     }
 
-    private static Command Start(Func<FleetConfig, LocalEngine> open) =>
-        EachVerb.Of("start", "Start a server that is stopped.", "started", open, (engine, name, _, cancel) => engine.StartAsync(name, cancel));
+    private static Command Start(Func<FleetConfig, LocalEngine> open) => EachVerb.Of(
+        "start", "Start a server that is stopped.", "started", ForMachine, open, (engine, name, byUser, cancel) => engine.StartAsync(name, byUser, cancel));
 
-    private static Command Stop(Func<FleetConfig, LocalEngine> open)
-    {
-        var verb = EachVerb.Of(
-            "stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", open,
-            (engine, name, parsed, cancel) => engine.StopAsync(name, byUser: !parsed.GetValue(ForShutdown), cancel));
-        verb.Options.Add(ForShutdown);
-        return verb;
-    }
+    private static Command Stop(Func<FleetConfig, LocalEngine> open) => EachVerb.Of(
+        "stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", ForMachine, open,
+        async (engine, name, byUser, cancel) =>
+        {
+            await engine.StopAsync(name, byUser, cancel);
+            return true;
+        });
 
     internal static LocalEngine Engine(ParseResult parsed, Func<FleetConfig, LocalEngine> open) => open(new() { Home = parsed.GetValue(Home) });
 

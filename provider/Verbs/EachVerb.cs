@@ -9,12 +9,13 @@ namespace PgFleet.Verbs;
 /// <summary>A verb that does one thing to a server, or to all of them.</summary>
 internal static class EachVerb
 {
+    /// <param name="act">With a server's name, and whether a person wants it; answers whether it was done.</param>
     public static Command Of(
-        string verbName, string description, string done, Func<FleetConfig, LocalEngine> open, Func<LocalEngine, string, ParseResult, CancellationToken, Task> act)
+        string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, LocalEngine> open, Func<LocalEngine, string, bool, CancellationToken, Task<bool>> act)
     {
         var name = new Argument<string?>("name") { Description = "The server's name.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every server of the fleet." };
-        var verb = new Command(verbName, description) { name, all };
+        var verb = new Command(verbName, description) { name, all, forMachine };
         verb.Validators.Add(result =>
         {
             if (result.GetValue(name) is null != result.GetValue(all))
@@ -30,8 +31,10 @@ internal static class EachVerb
                 : await engine.ListAsync(cancel).Select(server => server.Spec.Name).ToListAsync(cancel);
             return await EachAsync(names, async each =>
             {
-                await act(engine, each, parsed, cancel);
-                await Console.Out.WriteLineAsync($"{each} {done}");
+                if (await act(engine, each, !parsed.GetValue(forMachine), cancel))
+                {
+                    await Console.Out.WriteLineAsync($"{each} {done}");
+                }
             });
         }));
         return verb;

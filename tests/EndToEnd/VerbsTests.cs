@@ -31,10 +31,12 @@ public sealed class VerbsTests
         Assert.Equal((Success, "main started\n", ""), await work.PgFleetAsync("start", "--all"));
         Assert.Equal(1, await Workplace.ScalarAsync(uri, "select 1"));
 
-        Assert.Equal((Success, "main stopped\n", ""), await work.PgFleetAsync("stop", "--all", "--for-shutdown"));
+        Assert.Equal((Success, "main stopped\n", ""), await work.PgFleetAsync("stop", "--all", "--for-machine"));
         Assert.Equal((NotAvailable, "stopped"), await StatusAsync(work));
-        Workplace.Succeeded(await work.Stack.RefreshAsync());
-        Assert.Equal((Success, "available"), await StatusAsync(work));
+        Assert.Equal((Success, "main started\n", ""), await work.PgFleetAsync("start", "--all", "--for-machine"));
+        Assert.Equal((Success, "main stopped\n", ""), await work.PgFleetAsync("stop", "main"));
+        Assert.Equal((Success, "", ""), await work.PgFleetAsync("start", "--all", "--for-machine"));
+        Assert.Equal((NotAvailable, "stopped"), await StatusAsync(work));
     }
 
     [Fact]

@@ -10,10 +10,10 @@ internal sealed class BootUnit(Home home, HelperProgram helper, string unit = Bo
     public const string DefaultUnit = "/etc/systemd/system/pgfleet.service";
     private const string SystemdRuns = "/run/systemd/system"; // sd_booted(3)
 
-    private string Start => $"{helper.Path} start --all --home {home.Root}";
+    /// <remarks>What is done for the machine's sake must not look like a person's wish: nothing would start again, or everything would.</remarks>
+    private string Start => $"{helper.Path} start --all --for-machine --home {home.Root}";
 
-    /// <remarks>A stop for the machine's sake must not look like a person's, or nothing would start again.</remarks>
-    private string Stop => $"{helper.Path} stop --all --for-shutdown --home {home.Root}";
+    private string Stop => $"{helper.Path} stop --all --for-machine --home {home.Root}";
 
     /// <returns>Null when all is done; else the line to put where the machine starts things, such as a crontab.</returns>
     public async Task<string?> InstallAsync(CancellationToken cancel)

@@ -114,8 +114,9 @@ internal sealed class LocalEngine : IFleetEngine
         return name;
     });
 
-    /// <summary>Starts an instance, also one that a person stopped.</summary>
-    public Task StartAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(() => switches.StartAsync(name, cancel));
+    /// <param name="byUser">A person wants it, who may have stopped it; else the machine does.</param>
+    /// <returns>Whether it was started.</returns>
+    public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorldErrors.AskAsync(() => switches.StartAsync(name, byUser, cancel));
 
     /// <param name="byUser">Nothing but a person, or a change of the instance, starts it again.</param>
     public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorldErrors.AskAsync(() => switches.StopAsync(name, byUser, cancel));

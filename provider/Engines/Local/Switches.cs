@@ -11,10 +11,18 @@ internal sealed class Switches(Home home, Registry registry, Locks locks, Server
         return record.StoppedByUser ? throw Texts.StoppedFailure(name) : await RunAsync(record, cancel);
     }
 
-    public async Task<ServerRecord> StartAsync(string name, CancellationToken cancel)
+    /// <param name="byUser">False: the machine starts, so a server that a person stopped stays down, and an unfinished one waits for its maker.</param>
+    /// <returns>Whether it was started.</returns>
+    public async Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel)
     {
         using var alone = await TakeAsync(name, "started", cancel);
-        return await RunAsync(registry.Get(name).RequireFinished() with { StoppedByUser = false }, cancel);
+        var record = registry.Get(name);
+        if (!byUser && (record.StoppedByUser || record.State != RecordState.Available))
+        {
+            return false;
+        }
+        await RunAsync(record.RequireFinished() with { StoppedByUser = false }, cancel);
+        return true;
     }
 
     /// <remarks>The wish is written first: a server that is killed on its way down stays down.</remarks>

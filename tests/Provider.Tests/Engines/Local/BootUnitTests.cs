@@ -8,8 +8,8 @@ public sealed class BootUnitTests
     public async Task Starts_and_stops_the_servers_of_its_home()
     {
         await using var home = new TestHome();
-        Assert.Matches($"ExecStart={home.Folder}/bin/[0-9a-f]{{16}}/pgfleet start --all --home {home.Folder}\n", home.Engine.Boot.Text);
-        Assert.Matches($"ExecStop={home.Folder}/bin/[0-9a-f]{{16}}/pgfleet stop --all --for-shutdown --home {home.Folder}\n", home.Engine.Boot.Text);
+        Assert.Matches($"ExecStart={home.Folder}/bin/[0-9a-f]{{16}}/pgfleet start --all --for-machine --home {home.Folder}\n", home.Engine.Boot.Text);
+        Assert.Matches($"ExecStop={home.Folder}/bin/[0-9a-f]{{16}}/pgfleet stop --all --for-machine --home {home.Folder}\n", home.Engine.Boot.Text);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class StatusTests
         await home.Engine.StopAsync("main", byUser: true, CancellationToken.None);
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.AskAdminAsync("select 1"));
         Assert.Contains("pgfleet start main", failure.Message);
-        await home.Engine.StartAsync("main", CancellationToken.None);
+        await home.Engine.StartAsync("main", byUser: true, CancellationToken.None);
         Assert.Equal(1, await home.AskAdminAsync("select 1"));
     }
 
@@ -60,7 +60,7 @@ public sealed class StatusTests
         await home.KillAsync();
         Directory.Delete(home.Paths().Data, recursive: true);
         Assert.Equal(ServerStatus.Lost, (await FindAsync(home)).Status);
-        foreach (var attempt in (Func<Task>[])[() => home.ApplyAsync(TestHome.Spec()), () => home.AskAdminAsync("select 1"), () => home.Engine.StartAsync("main", CancellationToken.None)])
+        foreach (var attempt in (Func<Task>[])[() => home.ApplyAsync(TestHome.Spec()), () => home.AskAdminAsync("select 1"), () => home.Engine.StartAsync("main", byUser: true, CancellationToken.None)])
         {
             Assert.Contains("RestoredInstance", (await Assert.ThrowsAsync<ResourceFailure>(attempt)).Message);
         }
