@@ -40,9 +40,9 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
             return prior is null ? throw Instances.Missing(instance) : null;
         }
         // A look starts nothing. What cannot be looked at is not gone either: the instance's own status tells what is the matter.
-        if (prior is not null && server.Status is ServerStatus.Stopped or ServerStatus.Unfinished or ServerStatus.Lost)
+        if (server.Status is ServerStatus.Stopped or ServerStatus.Unfinished or ServerStatus.Lost)
         {
-            return prior;
+            return prior ?? throw Instances.NotAvailable(server);
         }
 
         var databases = On(instance);

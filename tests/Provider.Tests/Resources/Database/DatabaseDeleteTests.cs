@@ -60,7 +60,18 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         var handler = new DatabaseHandler(fixture.Servers().With("main", PgFleet.Engines.ServerStatus.Lost));
 
         await Assert.ThrowsAsync<ResourceFailure>(() => handler.DeleteAsync("main/on_lost", state, DatabaseFixture.Work()));
-        await Assert.ThrowsAsync<ResourceFailure>(() => handler.ReadAsync("main/on_lost", state, DatabaseFixture.Work()));
+        Assert.Equal(state, await handler.ReadAsync("main/on_lost", state, DatabaseFixture.Work()));
+        await Assert.ThrowsAsync<ResourceFailure>(() => handler.ReadAsync("main/on_lost", null, DatabaseFixture.Work()));
+    }
+
+    [Fact]
+    public async Task A_read_wakes_no_stopped_instance_and_keeps_what_is_recorded()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "asleep" });
+        var handler = new DatabaseHandler(fixture.Servers().With("main", PgFleet.Engines.ServerStatus.Stopped));
+        await fixture.Scratch.ScalarAsync("alter database asleep connection limit 3");
+
+        Assert.Equal(state, await handler.ReadAsync("main/asleep", state, DatabaseFixture.Work()));
     }
 
     private Task DeleteAsync(PgFleet.Resources.State<DatabaseArgs, DatabaseOutputs> state) =>
