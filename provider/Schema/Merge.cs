@@ -76,7 +76,8 @@ internal sealed class Merge
         Map.Of(held.Items.Keys.Union(wanted.Items.Keys).Order(StringComparer.Ordinal)
             .Select(key => (Key: key, Value: Entry(element, held[key], wanted[key], at.Key(key))))
             .Where(entry => entry.Value is not null)
-            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value!))) with { Secret = held.Secret || wanted.Secret };
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value!))) with
+        { Secret = held.Secret || wanted.Secret };
 
     private List Items(Field element, List held, List wanted, Place at) =>
         new([.. Enumerable.Range(0, Math.Max(held.Items.Length, wanted.Items.Length))

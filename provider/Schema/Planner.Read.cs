@@ -46,7 +46,8 @@ internal static partial class Planner
         (Kind.Map, Map now, Map then) => Map.Of(
             from entry in now.Items
             where !field.Sparse || then[entry.Key] is not null
-            select KeyValuePair.Create(entry.Key, Refresh(field.Element!, entry.Value, then[entry.Key], imported)!)) with { Secret = now.Secret || then.Secret },
+            select KeyValuePair.Create(entry.Key, Refresh(field.Element!, entry.Value, then[entry.Key], imported)!)) with
+        { Secret = now.Secret || then.Secret },
         _ => field.Same(prior, observed) ? Secrets.Join(prior, observed) : observed,
     };
 
@@ -62,7 +63,8 @@ internal static partial class Planner
         (Kind.Map, Map now, Map then) => Map.Of(
             from entry in now.Items
             where !field.Sparse || then[entry.Key] is not null
-            select KeyValuePair.Create(entry.Key, then[entry.Key] is { } old ? Drifted(field.Element!, entry.Value, old)! : entry.Value)) with { Secret = then.Secret },
+            select KeyValuePair.Create(entry.Key, then[entry.Key] is { } old ? Drifted(field.Element!, entry.Value, old)! : entry.Value)) with
+        { Secret = then.Secret },
         (Kind.List, List now, List then) when now.Items.Length == then.Items.Length =>
             then with { Items = [.. now.Items.Zip(then.Items, (item, old) => Drifted(field.Element!, item, old)!)] },
         _ => field.Same(input, state) ? input : Secrets.Join(state, input),
