@@ -85,7 +85,7 @@ public sealed class VerbsTests
         Assert.Equal(Success, code);
         Assert.StartsWith("@reboot ", output, StringComparison.Ordinal);
         var words = output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["start", "--all", "--home", work.Home], words[2..]);
+        Assert.Equal(["start", "--all", "--for-machine", "--home", work.Home], words[2..]);
         Assert.True(File.Exists(words[1]));
         Assert.Equal(Success, (await work.PgFleetAsync("boot", "--remove")).Code);
     }
