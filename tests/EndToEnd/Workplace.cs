@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using MiniEngine;
+using MiniEngine.Pulumi;
 using Npgsql;
 
 namespace PgFleet.EndToEnd;
@@ -123,7 +124,7 @@ internal sealed class Workplace : IAsyncDisposable
     }
 
     /// <summary>Another stack of the same program on the same home.</summary>
-    public IStack OpenStack(string name = "dev") => new MiniStack(Project, new()
+    public IStack OpenStack(string name = "dev") => Stacks.Open(Project, new()
     {
         Stack = name,
         Environment = ImmutableSortedDictionary.CreateRange(new Dictionary<string, string?>
