@@ -91,18 +91,9 @@ internal sealed partial class PulumiService
     {
         // The engine prints the value of a failure's property, secret or not; without a property it prints none.
         var name = problem.Path.Split('.', '[')[0];
-        var isSecret = shape[name]?.Secret == true || HoldsSecret(news[name]);
+        var isSecret = shape[name]?.Secret == true || Secrets.Within(news[name]);
         return isSecret
             ? new() { Reason = PulumiErrors.Line(problem) }
             : new() { Property = problem.Path, Reason = problem.Reason };
     }
-
-    private static bool HoldsSecret(Value? value) => value switch
-    {
-        null => false,
-        { Secret: true } => true,
-        Map map => map.Items.Values.Any(HoldsSecret),
-        List list => list.Items.Any(HoldsSecret),
-        _ => false,
-    };
 }
