@@ -6,6 +6,7 @@ using PgFleet.Protocols.Pulumi;
 using PgFleet.Resources;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
+using PgFleet.Resources.RestoredInstance;
 using PgFleet.Verbs;
 
 // One program under several names: servers call it to archive, Pulumi's engine to provide, people to look after their servers.
@@ -40,6 +41,8 @@ internal static partial class Program
             [
                 new TypedResource<DatabaseInstanceArgs, DatabaseInstanceOutputs>(
                     "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(engine), guard),
+                new TypedResource<RestoredInstanceArgs, RestoredInstanceOutputs>(
+                    "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(engine), guard),
                 new TypedResource<DatabaseArgs, DatabaseOutputs>(
                     "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(engine), guard),
             ],
@@ -48,6 +51,8 @@ internal static partial class Program
                     "listInstances", functions.ListInstancesArgs, functions.ListInstancesResult, instances.ListAsync),
                 new TypedFunction<GetInstanceArgs, InstanceSummary>(
                     "getInstance", functions.GetInstanceArgs, functions.InstanceSummary, instances.GetAsync),
+                new TypedFunction<GetRecoveryWindowArgs, RecoveryWindowResult>(
+                    "getRecoveryWindow", functions.GetRecoveryWindowArgs, functions.RecoveryWindowResult, new RecoveryFunctions(engine).GetWindowAsync),
             ]);
     }
 }

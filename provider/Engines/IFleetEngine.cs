@@ -29,6 +29,10 @@ internal interface IFleetEngine : IServers
     /// <summary>Makes an existing server what the spec says, finished and started if it was not, and returns when it has settled.</summary>
     Task<Server> ApplyAsync(ServerSpec spec, Work work);
 
+    /// <summary>The instants that a server can be restored to, as a new one.</summary>
+    /// <exception cref="ResourceFailure">The server does not exist, or its archive does not read.</exception>
+    Task<RecoveryWindow> GetWindowAsync(string name, CancellationToken cancel);
+
     /// <summary>Removes the server, its data, its archive and its record. What is gone already is no failure.</summary>
     Task DeleteAsync(string name, Work work);
 }

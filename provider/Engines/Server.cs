@@ -38,4 +38,12 @@ internal sealed record Server
     public required string CaCertificate { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Null for a server that began empty, and until the instant is resolved.</summary>
+    public RestoreOutcome? Restored { get; init; }
 }
+
+/// <summary>What a restore came to.</summary>
+/// <param name="To">When the last commit that was reached was made, by the source's clock.</param>
+/// <param name="Timeline">The server's own, which began there.</param>
+internal sealed record RestoreOutcome(DateTimeOffset To, int Timeline);

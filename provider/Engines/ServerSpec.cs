@@ -8,8 +8,8 @@ internal sealed record ServerSpec
     /// <summary>Unique in the engine: 3 to 16 of a-z, 0-9 and _.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The login role that the user gets; never a superuser.</summary>
-    public required string Username { get; init; }
+    /// <summary>The login role that the user gets; never a superuser. Null with an <see cref="Origin"/>: the role that the restored server has.</summary>
+    public string? Username { get; init; }
 
     /// <summary>Clear text, only on the way in; null in what an engine gives back, and in a spec that leaves the password as it is.</summary>
     public string? Password { get; init; }
@@ -29,7 +29,14 @@ internal sealed record ServerSpec
     public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public required BackupSpec Backup { get; init; }
+
+    /// <summary>What the server is restored from; null: it begins empty. It counts when the server is made, and never again.</summary>
+    public RestoreOrigin? Origin { get; init; }
 }
+
+/// <summary>The state of another server at an instant.</summary>
+/// <param name="Instant">Whole microseconds; null: the latest that can be reached.</param>
+internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant);
 
 /// <summary>What is kept of a server so that a point in time can be restored.</summary>
 /// <param name="Retention">How far back a restore shall be possible.</param>

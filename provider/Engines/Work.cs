@@ -1,15 +1,18 @@
 namespace PgFleet.Engines;
 
 /// <summary>One named step of a long operation: the progress line, the cancellation point and the place where tests kill.</summary>
-/// <param name="Done">How far, in <paramref name="Of"/>'s unit; null when there is nothing to measure.</param>
-internal sealed record Step(string Name, long? Done = null, long? Of = null);
+/// <param name="Done">How far, in bytes of <paramref name="Of"/>; null when there is nothing to measure.</param>
+/// <param name="At">Where it is, for people: a position in the WAL.</param>
+internal sealed record Step(string Name, long? Done = null, long? Of = null, string? At = null);
 
 /// <summary>What an operation may ask of whoever runs it.</summary>
 /// <param name="cancel">Cancel, StopProvider and the deadline in one.</param>
 /// <param name="progress">Told of each step.</param>
 /// <param name="foreseen">Whether this run has planned to create an instance of that name.</param>
 /// <param name="freed">Id of the resource that this one replaces, when that is deleted first.</param>
-internal class Work(CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, string? freed = null)
+/// <param name="warn">Told what the user should know of work that succeeds.</param>
+internal class Work(
+    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, string? freed = null, Action<string>? warn = null)
 {
     public CancellationToken Cancel => cancel;
 
@@ -19,21 +22,24 @@ internal class Work(CancellationToken cancel, IProgress<Step>? progress = null, 
     public bool Foreseen(string instance) => foreseen?.Invoke(instance) ?? false;
 
     /// <exception cref="OperationCanceledException">The operation was cancelled, or its deadline passed.</exception>
-    public void Step(string name, long? done = null, long? of = null)
+    public void Step(string name, long? done = null, long? of = null, string? at = null)
     {
-        progress?.Report(new(name, done, of));
+        progress?.Report(new(name, done, of, at));
         cancel.ThrowIfCancellationRequested();
     }
+
+    public void Warn(string text) => warn?.Invoke(text);
 
     /// <summary>The same work, for a part that keeps something of its own.</summary>
     public Work<T> For<T>()
         where T : class =>
-        new(cancel, progress, foreseen);
+        new(cancel, progress, foreseen, warn);
 }
 
 /// <summary>The same, for an operation that leaves a <typeparamref name="TState"/> behind.</summary>
-internal sealed class Work<TState>(CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null)
-    : Work(cancel, progress, foreseen)
+internal sealed class Work<TState>(
+    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, Action<string>? warn = null)
+    : Work(cancel, progress, foreseen, warn: warn)
     where TState : class
 {
     public TState? Kept { get; private set; }

@@ -5,7 +5,9 @@ namespace PgFleet.Functions;
 /// <summary>The generated contracts of the functions' records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GetInstanceArgs))]
+[JsonSerializable(typeof(GetRecoveryWindowArgs))]
 [JsonSerializable(typeof(InstanceSummary))]
 [JsonSerializable(typeof(ListInstancesArgs))]
 [JsonSerializable(typeof(ListInstancesResult))]
+[JsonSerializable(typeof(RecoveryWindowResult))]
 internal sealed partial class FunctionContext : JsonSerializerContext;

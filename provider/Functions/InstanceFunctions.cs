@@ -1,6 +1,6 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
-using PgFleet.Resources.DatabaseInstance;
+using PgFleet.Resources;
 
 namespace PgFleet.Functions;
 
@@ -29,7 +29,7 @@ internal sealed class InstanceFunctions(IServers servers)
         Reason = server.Reason,
         Host = server.Host,
         Port = server.Spec.Port!.Value,
-        Username = server.Spec.Username,
+        Username = server.Spec.Username!,
         ServerVersion = server.Version,
         CreatedAt = InstanceSpec.Time(server.CreatedAt),
     };

@@ -16,6 +16,10 @@ internal interface IHandler<TArgs, TOutputs>
     /// <summary>Rules that involve several fields; every input is known. Pure.</summary>
     IEnumerable<Problem> Check(TArgs args) => [];
 
+    /// <summary>What else helps whoever made that mistake; null when there is nothing. Looks, never touches.</summary>
+    /// <param name="input">A text among the inputs, by its name; null when it is not known.</param>
+    Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);
+
     /// <summary>The instance that creating it makes, if it makes one.</summary>
     string? Creates(TArgs args) => null;
 

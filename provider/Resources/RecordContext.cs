@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
+using PgFleet.Resources.RestoredInstance;
 
 namespace PgFleet.Resources;
 
@@ -9,6 +10,8 @@ namespace PgFleet.Resources;
 [JsonSerializable(typeof(FleetConfig))]
 [JsonSerializable(typeof(DatabaseInstanceArgs))]
 [JsonSerializable(typeof(DatabaseInstanceOutputs))]
+[JsonSerializable(typeof(RestoredInstanceArgs))]
+[JsonSerializable(typeof(RestoredInstanceOutputs))]
 [JsonSerializable(typeof(DatabaseArgs))]
 [JsonSerializable(typeof(DatabaseOutputs))]
 internal sealed partial class RecordContext : JsonSerializerContext;

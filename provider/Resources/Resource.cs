@@ -27,10 +27,18 @@ internal abstract class Resource(string name, Shape shape)
         return check with { Problems = [.. problems, .. Protected(check, priorInputs)] };
     }
 
-    public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated) => Planner.Plan(shape, prior, config, generated);
+    /// <param name="isNew">Whether this run has made the instance of that name: a resource that exists cannot have been made from it.</param>
+    public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null) =>
+        Planner.Plan(shape, prior, config, generated, isNew);
+
+    /// <summary>The same problems, each with what else helps whoever reads it.</summary>
+    public abstract Task<ImmutableArray<Problem>> ExplainAsync(ImmutableArray<Problem> problems, Map inputs, CancellationToken cancel);
 
     /// <summary>What a replacement of the resource with these inputs would lose; null when nothing.</summary>
     public abstract Task<string?> LossAsync(Map inputs, CancellationToken cancel);
+
+    /// <summary>The id of the resource that was recorded with these inputs.</summary>
+    public abstract string IdOf(Map inputs);
 
     /// <summary>The instance that creating it makes, when that is known: what counts as present for the rest of the run.</summary>
     public abstract string? Creates(Map planned);

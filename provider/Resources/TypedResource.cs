@@ -16,8 +16,21 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     where TArgs : class
     where TOutputs : class
 {
+    public override async Task<ImmutableArray<Problem>> ExplainAsync(ImmutableArray<Problem> problems, Map inputs, CancellationToken cancel)
+    {
+        var explained = ImmutableArray.CreateBuilder<Problem>();
+        foreach (var problem in problems)
+        {
+            var hint = await handler.HintAsync(problem, name => inputs[name] is Text { Secret: false } text ? text.Content : null, cancel);
+            explained.Add(hint is null ? problem : problem with { Reason = $"{problem.Reason} {hint}" });
+        }
+        return explained.ToImmutable();
+    }
+
     public override Task<string?> LossAsync(Map inputs, CancellationToken cancel) =>
         handler.LossAsync(Records.Read(inputs, argsInfo), cancel);
+
+    public override string IdOf(Map inputs) => handler.Id(Records.Read(inputs, argsInfo));
 
     public override string? Creates(Map planned) =>
         Decodable(planned) ? handler.Creates(Records.Read(planned, argsInfo)) : null;

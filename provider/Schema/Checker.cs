@@ -67,7 +67,7 @@ internal static class Checker
 
             if (field.Fit(value) is not { } fitting)
             {
-                problems.Add(new(path, $"{Wording.Quote(value with { Secret = secret })} does not fit: write {field.Expected}."));
+                problems.Add(new(path, $"{Wording.Quote(value with { Secret = secret })} {field.Misfit?.Invoke(value) ?? $"does not fit: write {field.Expected}."}"));
                 return value;
             }
 

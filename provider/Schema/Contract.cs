@@ -45,7 +45,7 @@ internal static class Contract
         var type = options.GetTypeInfo(Nullable.GetUnderlyingType(declared) ?? declared);
         if (Scalar.Of(type) is { } scalar)
         {
-            return new() { Name = name, Input = input, Kind = scalar.Kind, Expected = scalar.Expected, Fit = scalar.Fit, Same = scalar.Same };
+            return new() { Name = name, Input = input, Kind = scalar.Kind, Expected = scalar.Expected, Fit = scalar.Fit, Same = scalar.Same, Misfit = scalar.Misfit };
         }
 
         switch (type.Kind)

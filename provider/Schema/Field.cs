@@ -16,6 +16,9 @@ internal sealed record Field
     /// <summary>A known value in the form of its kind ("5432" as 5432); null when it does not fit. Looks no deeper than the value itself.</summary>
     public required Func<Value, Value?> Fit { get; init; }
 
+    /// <summary>What is wrong with a value that does not fit; null where there is nothing more to say than what is expected.</summary>
+    public Func<Value, string>? Misfit { get; init; }
+
     /// <summary>Equality by meaning, of two values at any depth.</summary>
     public required Func<Value, Value, bool> Same { get; init; }
 

@@ -15,6 +15,9 @@ internal interface IMeaning<T>
 
     /// <summary>Null when the text has no such meaning.</summary>
     static abstract T? Parse(string text);
+
+    /// <summary>What in particular is wrong with a text that has none, and what to write instead; null: nothing but that it is not what is expected.</summary>
+    static virtual string? Misfit(string text) => null;
 }
 
 /// <summary>What the core asks of such a type, without knowing it.</summary>
@@ -23,6 +26,8 @@ internal interface IMeaningConverter
     string Expected { get; }
 
     bool Fits(string text);
+
+    string? Misfit(string text);
 
     /// <summary>Of two texts that fit.</summary>
     bool Same(string left, string right);
@@ -34,6 +39,8 @@ internal sealed class MeaningConverter<T> : JsonConverter<T>, IMeaningConverter
     public string Expected => T.Expected;
 
     public bool Fits(string text) => T.Parse(text) is not null;
+
+    public string? Misfit(string text) => T.Misfit(text);
 
     public bool Same(string left, string right) => T.Parse(left)!.Equals(T.Parse(right));
 

@@ -6,7 +6,8 @@ namespace PgFleet.Schema;
 /// Lays a configuration over a state and notes what differs. What is the same by meaning keeps the state's spelling;
 /// a list or a map of simple values keeps it whole or not at all, because Terraform takes no mixture of the two.
 /// </summary>
-internal sealed class Merge
+/// <param name="isNew">Whether what bears that name is being made in this run.</param>
+internal sealed class Merge(Func<string, bool> isNew)
 {
     private readonly ImmutableArray<Change>.Builder changes = ImmutableArray.CreateBuilder<Change>();
 
@@ -49,6 +50,10 @@ internal sealed class Merge
                 return wanted;
             case ({ }, Unknown) when field.IgnoresUnknown:
                 return held;
+            case ({ }, Text name) when field.IgnoresUnknown && !field.Same(held, wanted) && isNew(name.Content):
+                // Made from what bore the name before: that it is made anew now is no reason to follow it.
+                Note(at with { Replaces = false }, held, wanted);
+                return wanted;
             default:
                 return Known(field, held!, wanted!, at);
         }

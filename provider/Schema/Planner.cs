@@ -9,14 +9,15 @@ internal static partial class Planner
     /// <param name="prior">The recorded state, inputs and outputs; null for a new resource. A name that it lacks (an older provider wrote it, or it was imported) is one whose value is not known.</param>
     /// <param name="config">The checked inputs.</param>
     /// <param name="generated">The inputs among them that the user did not write.</param>
-    public static Plan Plan(Shape shape, Map? prior, Map config, ImmutableArray<string> generated)
+    /// <param name="isNew">Whether what bears that name is being made in this run; null: nothing is.</param>
+    public static Plan Plan(Shape shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null)
     {
         if (prior is null)
         {
             return new(New(shape, config), Additions(shape, config), DeleteFirst: false);
         }
 
-        var merge = new Merge();
+        var merge = new Merge(isNew ?? (_ => false));
         var planned = merge.Properties(shape.Inputs, prior, config, Place.Top);
         if (merge.Replaces)
         {

@@ -9,7 +9,7 @@ namespace PgFleet.Schema;
 /// a type of ours brings its row with its <see cref="MeaningConverter{T}"/>.
 /// What a user writes in YAML or stack configuration may have any of the simple kinds: 15 fits a text, "15" a number, "true" a flag.
 /// </summary>
-internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit, Func<Value, Value, bool>? same = null)
+internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit, Func<Value, Value, bool>? same = null, Func<string, string?>? misfit = null)
 {
     private const string ExactTime = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
 
@@ -40,10 +40,14 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
                 Kind.Text,
                 meaning.Expected,
                 value => AsText(value) is { } text && meaning.Fits(text.Content) ? text : null,
-                (left, right) => meaning.Same(((Text)left).Content, ((Text)right).Content))
+                (left, right) => meaning.Same(((Text)left).Content, ((Text)right).Content),
+                meaning.Misfit)
             : Table.GetValueOrDefault(type.Type);
 
     public Value? Fit(Value value) => fit(value);
+
+    /// <summary>What is wrong with a value that does not fit, and what to write instead.</summary>
+    public string Misfit(Value value) => (value is Text text ? misfit?.Invoke(text.Content) : null) ?? $"does not fit: write {expected}.";
 
     public bool Same(Value left, Value right) =>
         fit(left) is { } x && fit(right) is { } y ? same?.Invoke(x, y) ?? x.Equals(y) : left.Equals(right);

@@ -21,7 +21,7 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
     public const string Superuser = "postgres";
 
     public IReadOnlyList<string> Arguments =>
-        ["-D", paths.Data, .. Pinned().SelectMany(pair => (string[])["-c", $"{pair.Name}={pair.Value}"])];
+        ["-D", paths.Data, .. Pinned().Concat(Replay()).SelectMany(pair => (string[])["-c", $"{pair.Name}={pair.Value}"])];
 
     public string Postgresql()
     {
@@ -30,7 +30,7 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
         {
             parameters[name] = value;
         }
-        foreach (var (name, value) in record.Parameters)
+        foreach (var (name, value) in record.EffectiveParameters)
         {
             parameters[name] = value;
         }
@@ -95,6 +95,32 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
     /// <remarks>The server replaces %p and %f, hands the rest to sh, and takes %% for a percent sign.</remarks>
     private string ArchiveCommand() =>
         $"{Shell(program)} archive-wal {Shell(paths.ArchiveConfig)} \"%p\" \"%f\"";
+
+    /// <summary>While a server recovers, nobody reaches it, nothing starts to work on the copy, and nothing is archived.</summary>
+    /// <remarks>
+    /// Replay ends when the record at the target has been replayed, on the timeline by its number: "latest" would follow another restore's.
+    /// Each limit is at least what the server had that wrote the WAL, or recovery ends at its first prepared transaction.
+    /// </remarks>
+    private IEnumerable<(string Name, string Value)> Replay() =>
+        record is not { State: RecordState.Recovering, Origin.Point: { } point }
+            ? []
+            :
+            [
+                ("listen_addresses", ""),
+                ("archive_command", ""),
+                ("hot_standby", "off"),
+                ("max_logical_replication_workers", "0"),
+                ("cron.launch_active_jobs", "off"),
+                ("restore_command", $"cp {Shell(paths.Replay)}/%f \"%p\""),
+                ("recovery_target_lsn", $"{point.Target}"),
+                ("recovery_target_inclusive", "on"),
+                ("recovery_target_timeline", $"{point.Timeline}"),
+                ("recovery_target_action", "promote"),
+                .. point.Limits.Parameters.Select(limit => (limit.Name, Text(Math.Max(limit.Value, Declared(limit.Name))))),
+            ];
+
+    private int Declared(string name) =>
+        record.EffectiveParameters.TryGetValue(name, out var value) && int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static string Shell(string word) =>
         $"'{word.Replace("'", @"'\''", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal)}'";

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using PgFleet.Engines.Local.Recovery;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
 
 /// <summary>Makes an instance, or takes up one whose making was interrupted, whatever has been asked for by now. The caller holds its lock.</summary>
-internal sealed class Creation(Registry registry, Provisioning provisioning, Settings settings, Deletion deletion, ServerProcess process)
+internal sealed class Creation(Registry registry, Provisioning provisioning, Settings settings, Deletion deletion, ServerProcess process, WindowSurvey windows)
 {
     public async Task<ServerRecord> CreateAsync(ServerSpec spec, Work work)
     {
@@ -24,11 +25,12 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
     {
         if (begun.State > RecordState.Starting)
         {
+            RequireOrigin(begun, spec);
             begun.RequireFixed(spec);
             var finished = await provisioning.FinishAsync(begun, spec.Password, work);
             return IsSame(finished, finished.With(spec)) ? finished : await settings.ApplyAsync(finished, spec, work);
         }
-        if (!begun.IsFixed(spec))
+        if (!begun.IsFixed(spec) || spec.Origin != begun.Origin?.Asked)
         {
             await deletion.DeleteAsync(spec.Name, work);
             return await BeginAsync(spec, work);
@@ -37,14 +39,47 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
         {
             await process.AbandonAsync(spec.Name, work.Cancel);
         }
-        return await provisioning.FinishAsync(registry.Write(begun.With(spec)), spec.Password, work);
+        return await FinishAsync(registry.Write(begun.With(spec)), spec.Password, work);
     }
 
     private async Task<ServerRecord> BeginAsync(ServerSpec spec, Work work)
     {
+        await JudgeAsync(spec.Origin, work.Cancel);
         var begun = await provisioning.ReserveAsync(spec, work.Cancel);
         work.Step("reserved the name and the port");
-        return await provisioning.FinishAsync(begun, spec.Password, work);
+        return await FinishAsync(begun, spec.Password, work);
+    }
+
+    /// <summary>A preview has judged it too, but time has gone by since.</summary>
+    private async Task JudgeAsync(RestoreOrigin? origin, CancellationToken cancel)
+    {
+        if (origin is not null && (await windows.OfAsync(registry.Get(origin.Source), cancel)).Refusal(origin.Instant) is { } refusal)
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"\"{origin.Source}\" cannot be restored: the instant {refusal}", "Choose an instant within the window.");
+        }
+    }
+
+    /// <summary>A copy that came to nothing leaves nothing: it would only bear the instant that could not be reached.</summary>
+    private async Task<ServerRecord> FinishAsync(ServerRecord begun, string? password, Work work)
+    {
+        try
+        {
+            return await provisioning.FinishAsync(begun, password, work);
+        }
+        catch when (registry.Find(begun.Name) is { State: RecordState.Building, Origin: not null })
+        {
+            await deletion.DeleteAsync(begun.Name, new(CancellationToken.None));
+            throw;
+        }
+    }
+
+    private static void RequireOrigin(ServerRecord begun, ServerSpec spec)
+    {
+        if (spec.Origin != begun.Origin?.Asked)
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict, $"Instance \"{begun.Name}\" is there, unfinished, and was begun from something else than what is asked for now.", "Delete it, or choose another name.");
+        }
     }
 
     /// <remarks>Lists in records compare by reference; what is written does not.</remarks>

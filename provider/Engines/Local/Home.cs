@@ -77,6 +77,9 @@ internal sealed record InstancePaths(string Folder)
     /// <summary>The data directory while it is being made; renamed when it is whole.</summary>
     public string Building => Path.Combine(Folder, "data.building");
 
+    /// <summary>The WAL that a restored server replays before it is its own.</summary>
+    public string Replay => Path.Combine(Folder, "wal.replay");
+
     public string Socket => Path.Combine(Folder, "socket");
 
     public string Log => Path.Combine(Folder, "log");

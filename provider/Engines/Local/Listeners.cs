@@ -17,9 +17,7 @@ internal static class Listeners
     public static string? Holder(int port)
     {
         var inodes = On(port).Select(listener => listener.Inode).ToHashSet();
-        var pid = Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var number) ? number : 0)
-            .FirstOrDefault(number => number > 0 && ProcessFiles.Sockets(number).Any(inodes.Contains));
+        var pid = ProcessFiles.All().FirstOrDefault(number => ProcessFiles.Sockets(number).Any(inodes.Contains));
         return pid == 0 ? null : $"process {pid} ({ProcessFiles.Name(pid)})";
     }
 

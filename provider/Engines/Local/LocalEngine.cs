@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PgFleet.Engines.Local.Preflights;
+using PgFleet.Engines.Local.Recovery;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -18,6 +19,7 @@ internal sealed class LocalEngine : IFleetEngine
     private readonly Deletion deletion;
     private readonly StatusReport status;
     private readonly Preflight preflight;
+    private readonly WindowSurvey windows;
 
     public LocalEngine(LocalOptions options, TimeProvider time)
     {
@@ -32,13 +34,23 @@ internal sealed class LocalEngine : IFleetEngine
         var files = new ConfigurationFiles(home, account, helper, time);
         var folders = new Folders(account, time);
         var process = new ServerProcess(home, account, installations, files, connections, time);
-        var provisioning = new Provisioning(home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, account, helper, time), time);
+        var run = new HelperRun(account, helper, time);
+        var source = new Source(home, connections, time);
+        windows = new(home, run, source);
+        var restoration = new Restoration(
+            home,
+            registry,
+            new(home, registry, account, folders, run, source),
+            new(home, process, folders, connections, new(connections, new(registry, source)), time),
+            source);
+        var provisioning = new Provisioning(
+            home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, run), restoration, time);
         settings = new(home, registry, files, process, connections, time);
         deletion = new(home, folders, process, locks);
-        creation = new(registry, provisioning, settings, deletion, process);
+        creation = new(registry, provisioning, settings, deletion, process, windows);
         switches = new(home, registry, locks, process);
         status = new(home, connections, time);
-        preflight = new(registry, installations, new(home, account), new(home, registry));
+        preflight = new(registry, installations, new(home, account), new(home, registry), new(home, registry, windows));
         Boot = new(home, helper);
     }
 
@@ -103,6 +115,8 @@ internal sealed class LocalEngine : IFleetEngine
             record.State == RecordState.Available ? await settings.ApplyAsync(record, spec, work) : await creation.ResumeAsync(record, spec, work),
             work.Cancel);
     });
+
+    public Task<RecoveryWindow> GetWindowAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(() => windows.OfAsync(registry.Get(name), cancel));
 
     public Task DeleteAsync(string name, Work work) => WorldErrors.AskAsync(async () =>
     {

@@ -39,6 +39,31 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         await ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier}'", cancel);
     }
 
+    /// <summary>What the server keeps of the role's password, to be given to a copy of the role; null when it has none.</summary>
+    /// <param name="role">PostgreSQL's identifier.</param>
+    public async Task<string?> FindVerifierAsync(uint role, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where oid = $1", admin) { Parameters = { Oid(role) } };
+        return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
+    /// <param name="verifier">Of <see cref="FindVerifierAsync"/>.</param>
+    public Task SetVerifierAsync(string username, string verifier, CancellationToken cancel) =>
+        ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Replace("'", "''", StringComparison.Ordinal)}'", cancel);
+
+    public async Task<uint> GetIdAsync(string username, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("select oid from pg_catalog.pg_roles where rolname::text = $1", admin) { Parameters = { new() { Value = username } } };
+        return (uint)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>The name of a role; null when there is none.</summary>
+    public async Task<string?> FindNameAsync(uint role, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("select rolname::text from pg_catalog.pg_roles where oid = $1", admin) { Parameters = { Oid(role) } };
+        return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
     /// <summary>Already renamed is fine.</summary>
     public async Task RenameAsync(string from, string to, CancellationToken cancel)
     {
@@ -52,6 +77,8 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         }
         await ExecuteAsync($"ALTER ROLE {Quoted(from)} RENAME TO {Quoted(to)}", cancel);
     }
+
+    private static NpgsqlParameter Oid(uint role) => new() { Value = role, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid };
 
     private async Task<bool> ExistsAsync(string username, CancellationToken cancel)
     {

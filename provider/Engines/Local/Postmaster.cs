@@ -22,7 +22,7 @@ internal sealed record Postmaster(int Pid, ImmutableArray<string> Arguments)
         {
             return new(known, ProcessFiles.Arguments(known));
         }
-        var processes = Pids().Where(pid => RunsOn(pid, dataDirectory)).ToHashSet();
+        var processes = ProcessFiles.All().Where(pid => RunsOn(pid, dataDirectory)).ToHashSet();
         var first = processes.FirstOrDefault(pid => ProcessFiles.Parent(pid) is { } parent && !processes.Contains(parent));
         Known[dataDirectory] = first;
         return first == 0 ? null : new(first, ProcessFiles.Arguments(first));
@@ -41,9 +41,4 @@ internal sealed record Postmaster(int Pid, ImmutableArray<string> Arguments)
         var prefix = $"{name}=";
         return Arguments.LastOrDefault(argument => argument.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
     }
-
-    private static IEnumerable<int> Pids() =>
-        Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-            .Where(pid => pid > 0);
 }

@@ -26,6 +26,14 @@ internal static class ProcessFiles
         return fields.Length > 1 ? int.Parse(fields[1], CultureInfo.InvariantCulture) : null;
     }
 
+    public static IEnumerable<int> Children(int pid) => All().Where(child => Parent(child) == pid);
+
+    /// <summary>Every process that there is.</summary>
+    public static IEnumerable<int> All() =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 0);
+
     /// <summary>The inodes of its open sockets.</summary>
     public static IEnumerable<string> Sockets(int pid)
     {

@@ -1,3 +1,4 @@
+using PgFleet.Engines.Local.Recovery;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -5,17 +6,18 @@ namespace PgFleet.Engines.Local;
 /// <summary>Makes an instance, state by state. Killed anywhere, it goes on from the last state that was written.</summary>
 internal sealed class Provisioning(
     Home home, Registry registry, Locks locks, Ports ports, Installations installations, InstanceFolders directories,
-    ServerProcess process, AdminConnections connections, HelperProgram helper, FirstBackup backup, TimeProvider time)
+    ServerProcess process, AdminConnections connections, HelperProgram helper, FirstBackup backup, Restoration restoration, TimeProvider time)
 {
     /// <summary>The record of a new instance: from here on its name and its port are taken.</summary>
     public async Task<ServerRecord> ReserveAsync(ServerSpec spec, CancellationToken cancel)
     {
+        var source = spec.Origin is { } origin ? registry.Get(origin.Source).RequireFinished() : null;
         if (Directory.Exists(home.Of(spec.Name).Data))
         {
             throw new ResourceFailure(
                 FailureKind.Conflict, $"\"{home.Of(spec.Name).Data}\" holds data, but its record is gone.", "Put record.json back from a copy of the home, or move the folder away.");
         }
-        var installation = await installations.GetAsync(spec.PostgresVersion, cancel);
+        var installation = await installations.GetAsync(source?.PostgresVersion ?? spec.PostgresVersion, cancel);
         var addresses = await ListenAddresses.ResolveAsync(spec.ListenAddresses, cancel);
         using var others = await locks.TakeAsync(".ports", "given a port", cancel);
         return registry.Write(new()
@@ -24,7 +26,7 @@ internal sealed class Provisioning(
             State = RecordState.Building,
             Name = spec.Name,
             InstanceId = Guid.NewGuid(),
-            Username = spec.Username,
+            Username = spec.Username ?? source!.Username,
             PostgresVersion = installation.Major,
             ServerVersion = $"{installation.Version}",
             Port = spec.Port ?? ports.Choose(addresses),
@@ -35,6 +37,8 @@ internal sealed class Provisioning(
             CreatedAt = time.GetUtcNow(),
             SystemIdentifier = null,
             StoppedByUser = false,
+            LoginRole = source?.LoginRole,
+            Origin = source is null ? null : new() { Source = source.Name, Instant = spec.Origin!.Instant, Parameters = source.EffectiveParameters },
         });
     }
 
@@ -45,7 +49,8 @@ internal sealed class Provisioning(
         {
             record = registry.Write(record.State switch
             {
-                RecordState.Building => await BuildAsync(record, work),
+                RecordState.Building => record.Origin is null ? await BuildAsync(record, work) : await CopyAsync(record, work),
+                RecordState.Recovering => await restoration.ReplayAsync(record, work) with { State = RecordState.Starting },
                 RecordState.Starting => await StartAsync(record, work),
                 RecordState.Securing => await SecureAsync(record, password, work),
                 _ => await BackUpAsync(record, work),
@@ -67,6 +72,12 @@ internal sealed class Provisioning(
         return record with { State = RecordState.Starting, SystemIdentifier = await directories.FurnishAsync(record, work.Cancel) };
     }
 
+    private async Task<ServerRecord> CopyAsync(ServerRecord record, Work work)
+    {
+        record = await restoration.CopyAsync(record, work);
+        return record with { State = RecordState.Recovering, SystemIdentifier = await directories.FurnishAsync(record, work.Cancel) };
+    }
+
     private async Task<ServerRecord> StartAsync(ServerRecord record, Work work) =>
         await process.EnsureRunningAsync(record, work.Cancel) with { State = RecordState.Securing };
 
@@ -80,7 +91,12 @@ internal sealed class Provisioning(
         {
             await role.SetPasswordAsync(record.Username, password, work.Cancel);
         }
-        return record with { State = RecordState.BackupPending };
+        record = record with { State = RecordState.BackupPending, LoginRole = await role.GetIdAsync(record.Username, work.Cancel) };
+        if (record.Origin is not null)
+        {
+            await restoration.OpenAsync(record, role, password, work.Cancel);
+        }
+        return record;
     }
 
     private async Task<ServerRecord> BackUpAsync(ServerRecord record, Work work)
@@ -93,7 +109,8 @@ internal sealed class Provisioning(
     /// <summary>What is finished cannot be cancelled any more, and is no step.</summary>
     private static string? Done(RecordState reached) => reached switch
     {
-        RecordState.Starting => "furnished the instance",
+        RecordState.Recovering => "copied the base backup",
+        RecordState.Starting => "made the data ready",
         RecordState.Securing => "started the server",
         RecordState.BackupPending => "made the login role",
         _ => null,

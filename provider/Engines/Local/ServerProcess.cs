@@ -22,22 +22,37 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     /// <returns>The record, with the version that runs.</returns>
     public async Task<ServerRecord> EnsureRunningAsync(ServerRecord record, CancellationToken cancel)
     {
+        var server = await BeginAsync(record, cancel);
+        await Deadline.WaitAsync(
+            StartLimit,
+            time,
+            token => HasBegunAsync(server, token),
+            () => new(FailureKind.TimedOut, $"Instance \"{record.Name}\" runs but does not answer yet after {StartLimit.TotalMinutes:0} minutes.", "It may be recovering: see its log, and run this again later."),
+            cancel);
+        await ListensEverywhereAsync(record, server.Pid, cancel);
+        return server.Record;
+    }
+
+    /// <summary>Starts the server, if it does not run, and returns at once.</summary>
+    public async Task<StartedServer> BeginAsync(ServerRecord record, CancellationToken cancel)
+    {
         var paths = home.Of(record.Name);
         if (Postmaster.Find(paths.Data) is { } running)
         {
-            await BeReadyAsync(record, () => Postmaster.RunsOn(running.Pid, paths.Data), cancel);
-            await ListensEverywhereAsync(record, running.Pid, cancel);
-            return record;
+            return new(record, running.Pid, () => Postmaster.RunsOn(running.Pid, paths.Data));
         }
         var installation = await installations.GetAsync(record.PostgresVersion, cancel);
         files.Write(record);
         Ports.RequireFree(record.Name, await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel), record.Port);
         await RemoveStalePidFileAsync(paths, cancel);
         var server = Launch(installation, record, paths);
-        await BeReadyAsync(record, () => !server.Task.IsCompleted, cancel);
-        await ListensEverywhereAsync(record, server.ProcessId, cancel);
-        return record with { ServerVersion = $"{installation.Version}" };
+        return new(record with { ServerVersion = $"{installation.Version}" }, server.ProcessId, () => !server.Task.IsCompleted);
     }
+
+    /// <summary>Whether it answers, and takes changes.</summary>
+    /// <exception cref="ResourceFailure">It has ended; the message is its own words.</exception>
+    public async Task<bool> HasBegunAsync(StartedServer server, CancellationToken cancel) =>
+        server.Lives() ? await AnswersAsync(server.Record, cancel) : throw await RefusedAsync(server.Record, cancel);
 
     /// <summary>Ends all sessions, writes everything out, archives what can be archived.</summary>
     public Task StopAsync(string name, CancellationToken cancel) => EndAsync(name, "INT", StopLimit, cancel);
@@ -63,14 +78,6 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         account.Command(
             ["sh", "-c", "unset PWD; exec setsid \"$@\" </dev/null >\"$0\" 2>&1", Path.Combine(paths.Log, ServerLog.StartFile), installation.Program("postgres"), .. files.Of(record).Arguments])
             .ExecuteAsync(CancellationToken.None);
-
-    private async Task BeReadyAsync(ServerRecord record, Func<bool> lives, CancellationToken cancel) =>
-        await Deadline.WaitAsync(
-            StartLimit,
-            time,
-            async token => lives() ? await AnswersAsync(record, token) : throw await RefusedAsync(record, token),
-            () => new(FailureKind.TimedOut, $"Instance \"{record.Name}\" runs but does not answer yet after {StartLimit.TotalMinutes:0} minutes.", "It may be recovering: see its log, and run this again later."),
-            cancel);
 
     private async Task<bool> AnswersAsync(ServerRecord record, CancellationToken cancel)
     {
@@ -137,3 +144,8 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
             cancel);
     }
 }
+
+/// <summary>A server that runs, or begins to.</summary>
+/// <param name="Record">With the version that runs.</param>
+/// <param name="Lives">False when it has ended.</param>
+internal sealed record StartedServer(ServerRecord Record, int Pid, Func<bool> Lives);

@@ -10,6 +10,9 @@ internal enum RecordState
     [JsonStringEnumMemberName("building")]
     Building,
 
+    [JsonStringEnumMemberName("recovering")]
+    Recovering,
+
     [JsonStringEnumMemberName("starting")]
     Starting,
 
@@ -61,6 +64,14 @@ internal sealed record ServerRecord
     /// <summary>PostgreSQL's identifier of the data, in decimal; null until there are data.</summary>
     public required string? SystemIdentifier { get; init; }
 
+    /// <summary>PostgreSQL's identifier of the login role, by which it is known whatever its name was when; null until there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public uint? LoginRole { get; init; }
+
+    /// <summary>What it was restored from; null when it began empty.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OriginRecord? Origin { get; init; }
+
     /// <summary>A person stopped it, so that nothing but a person, or a change of it, starts it again.</summary>
     public required bool StoppedByUser { get; init; }
 
@@ -75,12 +86,17 @@ internal sealed record ServerRecord
         ClientNetworks = ClientNetworks,
         Parameters = Parameters,
         Backup = Backup,
+        Origin = Origin?.Asked,
     };
+
+    /// <summary>Everything that is set in postgresql.conf: what was declared, over what came with a restore.</summary>
+    [JsonIgnore]
+    public ImmutableSortedDictionary<string, string> EffectiveParameters => Origin is null ? Parameters : Origin.Parameters.SetItems(Parameters);
 
     /// <summary>The same server as <paramref name="spec"/> wants it. What was chosen stays where the spec leaves it open.</summary>
     public ServerRecord With(ServerSpec spec) => this with
     {
-        Username = spec.Username,
+        Username = spec.Username ?? Username,
         Port = spec.Port ?? Port,
         ListenAddresses = spec.ListenAddresses,
         ClientNetworks = spec.ClientNetworks,

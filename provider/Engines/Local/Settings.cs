@@ -17,14 +17,15 @@ internal sealed class Settings(Home home, Registry registry, ConfigurationFiles 
         {
             throw Texts.LostFailure(current.Name);
         }
+        var username = spec.Username ?? current.Username;
         var desired = current.With(spec) with { StoppedByUser = false };
         desired = await ConfigureAsync(current, desired, work);
         desired = registry.Write(desired with { Username = current.Username });
         work.Step("configured the server");
         await using var admin = await connections.OpenAsync(desired, Configuration.Superuser, work.Cancel);
         var role = new LoginRole(admin.Connection);
-        await role.RenameAsync(current.Username, spec.Username, work.Cancel);
-        desired = registry.Write(desired with { Username = spec.Username });
+        await role.RenameAsync(current.Username, username, work.Cancel);
+        desired = registry.Write(desired with { Username = username });
         work.Step("named the login role");
         await role.EnsureAsync(desired.Username, work.Cancel);
         if (spec.Password is { } password)

@@ -22,6 +22,7 @@ internal sealed class StatusReport(Home home, AdminConnections connections, Time
             Version = record.ServerVersion,
             CaCertificate = File.Exists(paths.Authority) ? await File.ReadAllTextAsync(paths.Authority, cancel) : "",
             CreatedAt = record.CreatedAt,
+            Restored = record.Origin?.Outcome,
         };
     }
 

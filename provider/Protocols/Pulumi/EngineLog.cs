@@ -18,14 +18,16 @@ internal sealed class EngineLog(string? address) : IDisposable
     public void Dispose() => channel?.Dispose();
 
     /// <summary>Status text in the resource's live row; it leaves no trace in the final output.</summary>
-    public Task ShowAsync(string urn, Step step) =>
-        SendAsync(new() { Severity = LogSeverity.Info, Urn = urn, Message = Words(step), Ephemeral = true });
+    public Task ShowAsync(string urn, Step step, TimeSpan? left) =>
+        SendAsync(new() { Severity = LogSeverity.Info, Urn = urn, Message = Words(step, left), Ephemeral = true });
 
-    private static string Words(Step step) => step switch
+    private static string Words(Step step, TimeSpan? left)
     {
-        { Done: { } done, Of: { } of and > 0 } => $"{step.Name} ({100 * done / of} %, {done >> 20} of {of >> 20} MB)",
-        _ => step.Name,
-    };
+        var name = step.At is null ? step.Name : $"{step.Name} at {step.At}";
+        return step is { Done: { } done, Of: { } of and > 0 }
+            ? $"{name} ({100 * done / of} %, {done >> 20} of {of >> 20} MB{(left is null ? "" : $", about {Math.Ceiling(left.Value.TotalSeconds)} s left")})"
+            : name;
+    }
 
     private async Task SendAsync(LogRequest request)
     {

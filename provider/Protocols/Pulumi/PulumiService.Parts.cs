@@ -60,6 +60,37 @@ internal sealed partial class PulumiService
         }
     }
 
+    /// <summary>What a preflight would refuse is refused before the old resource is deleted; the create that follows may be too late.</summary>
+    private async Task<ImmutableArray<Problem>> ForeseeAsync(Resource resource, Plan plan, Map priorInputs)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);
+        patience.CancelAfter(PreflightPatience);
+        try
+        {
+            var freed = plan.DeleteFirst ? resource.IdOf(priorInputs) : null;
+            var problems = await resource.PreflightAsync(null, plan.Planned, new Work(patience.Token, foreseen: session.Foresees, freed: freed));
+            return [.. problems.Where(problem => problem.Refuses)];
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            return []; // the preflight of the create itself tells
+        }
+    }
+
+    private async Task<ImmutableArray<Problem>> ExplainAsync(Resource resource, ImmutableArray<Problem> problems, Map news)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);
+        patience.CancelAfter(PreflightPatience);
+        try
+        {
+            return await resource.ExplainAsync(problems, news, patience.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            return problems;
+        }
+    }
+
     private async Task WarnOfLossAsync(Resource resource, string urn, Map priorInputs)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);

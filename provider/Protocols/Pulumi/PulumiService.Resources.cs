@@ -14,12 +14,14 @@ internal sealed partial class PulumiService
         var (olds, news) = (PulumiInputs.Decode(request.Olds), PulumiInputs.Decode(request.News));
         var priorInputs = olds.Values.Items.IsEmpty ? null : olds.Values;
         var check = resource.Check(news.Values, priorInputs, olds.Generated, Autonaming.Of(request));
-        if (check.Problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated).Replaces)
+        var problems = await ExplainAsync(resource, check.Problems, news.Values);
+        if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Foresees) is { Replaces: true } plan)
         {
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
+            problems = await ForeseeAsync(resource, plan, priorInputs);
         }
         var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated).Encode() };
-        response.Failures.AddRange(check.Problems.Select(problem => Failure(resource.Shape, news.Values, problem)));
+        response.Failures.AddRange(problems.Select(problem => Failure(resource.Shape, news.Values, problem)));
         return response;
     }
 
@@ -27,7 +29,7 @@ internal sealed partial class PulumiService
     public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
         var news = PulumiInputs.Decode(request.News);
-        var plan = ResourceOf(request.Type, request.Urn).Plan(PulumiValues.Decode(request.Olds), news.Values, news.Generated);
+        var plan = ResourceOf(request.Type, request.Urn).Plan(PulumiValues.Decode(request.Olds), news.Values, news.Generated, session.Foresees);
         session.Free(request.Urn, plan.DeleteFirst ? request.Id : null);
         return Task.FromResult(PulumiDiff.Of(plan));
     }
@@ -76,7 +78,7 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var (prior, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var plan = resource.Plan(prior, news.Values, news.Generated);
+        var plan = resource.Plan(prior, news.Values, news.Generated, session.Foresees);
         using var operation = new Operation(session, context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {

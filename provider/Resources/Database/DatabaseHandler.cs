@@ -24,7 +24,7 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username), Import.Of(planned), work);
+        var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username!), Import.Of(planned), work);
         var args = DatabaseValues.Completed(planned, made);
         var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
         work.Keep(state);

@@ -11,11 +11,15 @@ public sealed class ArrowTests
         ["Schema.Docs"] = ["Schema"],
         ["Engines"] = ["Failures"],
         ["Engines.Sql"] = ["Failures"],
-        ["Engines.Local.Archive"] = ["Failures"],
-        // A part of its parent, in a folder of its own.
-        ["Engines.Local.Preflights"] = ["Engines", "Failures"],
-        ["Engines.Local"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Preflights", "Failures"],
-        ["Resources"] = ["Schema", "Engines", "Failures"],
+        ["Engines.Local.Archive"] = ["Engines.Local.Archive.Reading", "Engines.Local.Archive.Restoring", "Failures"],
+        // Parts of their parent, in folders of their own.
+        ["Engines.Local.Archive.Reading"] = ["Failures"],
+        ["Engines.Local.Archive.Restoring"] = ["Engines.Local.Archive.Reading", "Failures"],
+        ["Engines.Local.Preflights"] = ["Engines", "Engines.Local.Recovery", "Failures"],
+        ["Engines.Local.Recovery"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Failures"],
+        ["Engines.Local"] =
+            ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Engines.Local.Preflights", "Engines.Local.Recovery", "Failures"],
+        ["Resources"] = ["Schema", "Schema.Types", "Engines", "Engines.Sql", "Failures"],
         ["Resources.*"] = ["Resources", "Schema", "Schema.Types", "Engines", "Engines.Sql", "Failures"],
         ["Functions"] = ["Resources", "Resources.*", "Schema", "Engines", "Failures"],
         ["Protocols"] = ["Functions", "Resources"],

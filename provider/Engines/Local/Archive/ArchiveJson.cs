@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using PgFleet.Engines.Local.Archive.Restoring;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local.Archive;
@@ -16,6 +17,8 @@ internal interface IFormatted
 [JsonSerializable(typeof(ArchiveConfig))]
 [JsonSerializable(typeof(ArchiveIdentity))]
 [JsonSerializable(typeof(BaseBackup))]
+[JsonSerializable(typeof(ArchiveReport))]
+[JsonSerializable(typeof(RestorePoint))]
 internal sealed partial class ArchiveJson : JsonSerializerContext
 {
     /// <summary>The newest format of any of these files that this program understands.</summary>

@@ -1,10 +1,15 @@
+using PgFleet.Engines.Local.Archive.Restoring;
+
 namespace PgFleet.Engines.Local.Archive;
 
 /// <summary>The parts of the program that a server calls, or that the provider runs as the server's user. Users never type them.</summary>
 /// <remarks>
 /// <c>archive-wal CONFIG %p %f</c> is the server's archive_command; exit status 0 only when the file is durable.
-/// <c>base-backup CONFIG</c> takes one base backup and prints <c>progress DONE OF</c> and at last <c>done FOLDER</c>.
+/// <c>base-backup CONFIG</c> takes one base backup and prints <c>progress DONE OF STEP</c> and at last <c>done FOLDER</c>.
 /// <c>base-backup CONFIG --detached</c> does so in a session of its own, unless one is being taken.
+/// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="Restoring.ArchiveReport"/>.
+/// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>), and prints
+/// progress and at last <c>done</c> and a <see cref="Restoring.RestorePoint"/>.
 /// A failure is one line on stderr and exit status 1.
 /// </remarks>
 internal static class ArchiveProgram
@@ -12,8 +17,11 @@ internal static class ArchiveProgram
     public const string ArchiveWal = "archive-wal";
     public const string BaseBackup = "base-backup";
     public const string Detached = "--detached";
+    public const string RecoveryWindow = "recovery-window";
+    public const string RestoreBackup = "restore-backup";
+    public const string Latest = "latest";
 
-    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup, ..];
+    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or RecoveryWindow or RestoreBackup, ..];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -31,6 +39,12 @@ internal static class ArchiveProgram
                 case [BaseBackup, var config, Detached]:
                     Posix.LeaveSession();
                     await BaseBackupCommand.RunIfFreeAsync(config, CancellationToken.None);
+                    return 0;
+                case [RecoveryWindow, var config]:
+                    RestoreCommand.Survey(config);
+                    return 0;
+                case [RestoreBackup, var config, var folder, var wal, var instant]:
+                    await RestoreCommand.RunAsync(config, folder, wal, instant, CancellationToken.None);
                     return 0;
                 default:
                     throw new ArgumentException($"it is called with {args.Length - 1} arguments; the server's configuration writes this call.");

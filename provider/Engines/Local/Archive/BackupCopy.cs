@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,19 +9,14 @@ internal readonly record struct BackupFile(string Path, long Size, DateTime Modi
 
 /// <summary>Copies a running server's data directory, blocks shared where the file system can.</summary>
 /// <param name="progress">Told of bytes done, and bytes in all.</param>
-internal sealed class BackupCopy(string source, string target, IProgress<BackupProgress> progress)
+internal sealed class BackupCopy(string source, string target, IProgress<ArchiveProgress> progress)
 {
-    private const int BlockSize = 256 * 1024;
-
     private readonly ConcurrentBag<BackupFile> files = [];
-    private bool canClone = true;
-    private long done;
-    private long all;
 
     public async Task<IReadOnlyCollection<BackupFile>> RunAsync(CancellationToken cancel)
     {
         var listed = DataDirectory.List(source);
-        all = listed.Files.Sum(file => file.Size);
+        var copy = new CheckedCopy("copying the data directory", listed.Files.Sum(file => file.Size), progress);
         Directory.CreateDirectory(target);
         foreach (var folder in listed.Folders)
         {
@@ -30,14 +24,14 @@ internal sealed class BackupCopy(string source, string target, IProgress<BackupP
         }
         await Parallel.ForEachAsync(listed.Files, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, (file, _) =>
         {
-            Copy(file);
+            Copy(file, copy);
             return ValueTask.CompletedTask;
         });
         files.Add(await ControlFile.CopyAsync(source, target, cancel));
         return files;
     }
 
-    private void Copy(DataFile file)
+    private void Copy(DataFile file, CheckedCopy copy)
     {
         if (TryOpen(Path.Combine(source, file.Path)) is not { } from)
         {
@@ -46,38 +40,9 @@ internal sealed class BackupCopy(string source, string target, IProgress<BackupP
         using (from)
         using (var to = File.OpenHandle(Path.Combine(target, file.Path), FileMode.CreateNew, FileAccess.ReadWrite))
         {
-            var (size, checksum) = CopyContent(from, to);
+            var (size, checksum) = copy.Run(from, to);
             files.Add(new(file.Path, size, File.GetLastWriteTimeUtc(from), checksum));
         }
-    }
-
-    private (long Size, uint Checksum) CopyContent(SafeFileHandle from, SafeFileHandle to)
-    {
-        var cloned = canClone && Posix.TryClone(from, to);
-        canClone = cloned;
-        var origin = cloned ? to : from;
-        // What is appended to a file while it is read comes with replay.
-        var end = RandomAccess.GetLength(origin);
-        using var rented = MemoryPool<byte>.Shared.Rent(BlockSize);
-        var checksum = Crc32C.Start;
-        long offset = 0;
-        while (offset < end)
-        {
-            var block = rented.Memory.Span[..(int)Math.Min(BlockSize, end - offset)];
-            block = block[..RandomAccess.Read(origin, block, offset)];
-            if (block.IsEmpty)
-            {
-                break;
-            }
-            if (!cloned)
-            {
-                RandomAccess.Write(to, block, offset);
-            }
-            checksum = Crc32C.Append(checksum, block);
-            offset += block.Length;
-            progress.Report(new(Interlocked.Add(ref done, block.Length), all));
-        }
-        return (offset, Crc32C.Finish(checksum));
     }
 
     /// <summary>The file, or null when it was dropped since it was listed; replay drops it again.</summary>

@@ -6,7 +6,7 @@ namespace PgFleet.Engines.Local.Archive;
 
 /// <summary>Takes one base backup. Whoever runs it holds the backup lock.</summary>
 /// <remarks>Until its last step the backup lies under a name that nothing reads, and that the next run removes.</remarks>
-internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IProgress<BackupProgress> progress, TimeProvider clock)
+internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IProgress<ArchiveProgress> progress, TimeProvider clock)
 {
     public async Task<BaseBackup> RunAsync(CancellationToken cancel)
     {
@@ -64,6 +64,7 @@ internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IPro
         ServerVersion = start.ServerVersion,
         SystemIdentifier = config.SystemIdentifier,
         Bytes = files.Sum(file => file.Size),
+        Limits = start.Limits,
     };
 
     private static IEnumerable<WalSegment> SegmentsOf(BaseBackup backup, long size)

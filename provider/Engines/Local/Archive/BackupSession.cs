@@ -1,10 +1,11 @@
 using Npgsql;
+using PgFleet.Engines.Local.Archive.Reading;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local.Archive;
 
 /// <summary>What the server says when backup mode begins.</summary>
-internal sealed record BackupStart(DateTimeOffset At, string ServerVersion, long SegmentSize);
+internal sealed record BackupStart(DateTimeOffset At, string ServerVersion, long SegmentSize, ReplayLimits Limits);
 
 /// <summary>What the server says when backup mode ends.</summary>
 internal sealed record BackupStop(DateTimeOffset At, Lsn Lsn, BackupLabel Label);
@@ -62,11 +63,15 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
         await using var row = await QueryAsync(
             $"""
             select clock_timestamp(), split_part(current_setting('server_version'), ' ', 1),
-                   (select bytes_per_wal_segment::bigint from pg_control_init()), {start}::text
+                   (select bytes_per_wal_segment::bigint from pg_control_init()), {start}::text,
+                   current_setting('max_connections')::int, current_setting('max_worker_processes')::int, current_setting('max_wal_senders')::int,
+                   current_setting('max_prepared_transactions')::int, current_setting('max_locks_per_transaction')::int
             """,
             cancel,
             label);
-        return new(row.GetDateTime(0), row.GetString(1), row.GetInt64(2));
+        return new(
+            row.GetDateTime(0), row.GetString(1), row.GetInt64(2),
+            new(row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8)));
     }
 
     /// <summary>Ends backup mode. The server switches to a new segment, so that the last one needed goes to the archive.</summary>

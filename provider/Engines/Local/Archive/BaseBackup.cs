@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using PgFleet.Engines.Local.Archive.Reading;
 
 namespace PgFleet.Engines.Local.Archive;
 
@@ -33,4 +35,10 @@ internal sealed record BaseBackup : IFormatted
 
     /// <summary>Size of the copied files together.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>With which a recovery from it has to begin.</summary>
+    public required ReplayLimits Limits { get; init; }
+
+    [JsonIgnore]
+    public int MajorVersion => int.Parse(ServerVersion.AsSpan(0, 2), CultureInfo.InvariantCulture);
 }

@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace PgFleet.Engines.Local.Archive;
 
-/// <summary>Prints the latest progress four times a second; nothing any more once it is disposed of.</summary>
-internal sealed class ProgressLines : IProgress<BackupProgress>, IAsyncDisposable
+/// <summary>Prints the latest progress four times a second, as <c>progress DONE OF STEP</c>; nothing any more once it is disposed of.</summary>
+internal sealed class ProgressLines : IProgress<ArchiveProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly ITimer timer;
-    private volatile BackupProgress latest = new(0, 0);
+    private volatile ArchiveProgress latest = new("starting", 0, 0);
 
     public ProgressLines(TextWriter output, TimeProvider clock) =>
         timer = clock.CreateTimer(
-            _ => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"progress {latest.Done} {latest.Of}")), null, Interval, Interval);
+            _ => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"progress {latest.Done} {latest.Of} {latest.Step}")), null, Interval, Interval);
 
-    public void Report(BackupProgress value) => latest = value;
+    public void Report(ArchiveProgress value) => latest = value;
 
     public ValueTask DisposeAsync() => timer.DisposeAsync();
 }

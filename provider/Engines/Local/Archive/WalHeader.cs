@@ -12,17 +12,19 @@ internal readonly record struct WalHeader(ulong SystemIdentifier, Lsn Page, uint
     private const int LongHeaderFlag = 2;
 
     /// <exception cref="ResourceFailure">The file does not begin as a WAL segment does.</exception>
-    public static WalHeader Read(SafeFileHandle file, string path)
+    public static WalHeader Read(SafeFileHandle file, string path) =>
+        TryRead(file) ?? throw new ResourceFailure(FailureKind.Refused, $"\"{path}\" does not begin as a WAL segment does.", "See whether the server's disk is damaged.");
+
+    /// <summary>Null when the file does not begin as a WAL segment does.</summary>
+    public static WalHeader? TryRead(SafeFileHandle file)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        if (RandomAccess.Read(file, bytes, 0) < Length || (BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]) & LongHeaderFlag) == 0)
-        {
-            throw new ResourceFailure(FailureKind.Refused, $"\"{path}\" does not begin as a WAL segment does.", "See whether the server's disk is damaged.");
-        }
-        return new(
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
-            new(BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])),
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..]));
+        return RandomAccess.Read(file, bytes, 0) < Length || (BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]) & LongHeaderFlag) == 0
+            ? null
+            : new(
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]),
+                new(BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..])),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..]));
     }
 
     /// <exception cref="ResourceFailure">The bytes are another server's, or another segment's.</exception>

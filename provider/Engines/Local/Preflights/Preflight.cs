@@ -3,7 +3,7 @@ using PgFleet.Failures;
 namespace PgFleet.Engines.Local.Preflights;
 
 /// <summary>Foresees what would keep a server from being made or changed. Looks, and touches nothing.</summary>
-internal sealed class Preflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network)
+internal sealed class Preflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network, RestoreChecks restores)
 {
     public async Task<IReadOnlyList<Problem>> CheckAsync(Server? prior, ServerSpec spec, CancellationToken cancel)
     {
@@ -14,6 +14,7 @@ internal sealed class Preflight(Registry registry, Installations installations, 
             .. await places.CheckAsync(spec, record, cancel),
             .. await network.CheckAsync(spec, record, cancel),
             .. await ProgramsAsync(spec, record, cancel),
+            .. await restores.CheckAsync(spec.Origin, record, cancel),
         ];
     }
 
@@ -37,11 +38,14 @@ internal sealed class Preflight(Registry registry, Installations installations, 
     {
         try
         {
-            return await ParameterChecks.CheckAsync(await installations.GetAsync(record?.PostgresVersion ?? spec.PostgresVersion, cancel), spec.Parameters, cancel);
+            var major = record?.PostgresVersion ?? Source(spec)?.PostgresVersion ?? spec.PostgresVersion;
+            return await ParameterChecks.CheckAsync(await installations.GetAsync(major, cancel), spec.Parameters, cancel);
         }
         catch (ResourceFailure missing)
         {
-            return [new("postgresVersion", missing.Message)];
+            return [new(spec.Origin is null ? "postgresVersion" : "sourceInstance", missing.Message)];
         }
     }
+
+    private ServerRecord? Source(ServerSpec spec) => spec.Origin is null ? null : registry.Find(spec.Origin.Source);
 }

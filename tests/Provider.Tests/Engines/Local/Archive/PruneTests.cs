@@ -101,5 +101,6 @@ public sealed class PruneTests
         ServerVersion = "15.18",
         SystemIdentifier = "1",
         Bytes = 1,
+        Limits = new(100, 8, 10, 0, 64),
     };
 }

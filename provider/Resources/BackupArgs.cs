@@ -2,7 +2,7 @@ using System.ComponentModel;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
 
-namespace PgFleet.Resources.DatabaseInstance;
+namespace PgFleet.Resources;
 
 internal sealed record BackupArgs
 {

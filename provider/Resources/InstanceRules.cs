@@ -5,15 +5,15 @@ using PgFleet.Failures;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
 
-namespace PgFleet.Resources.DatabaseInstance;
+namespace PgFleet.Resources;
 
 /// <summary>Rules of an instance that involve several fields, or more than a pattern can say.</summary>
 internal static class InstanceRules
 {
-    public static IEnumerable<Problem> Check(DatabaseInstanceArgs args) =>
+    public static IEnumerable<Problem> Check(InstanceArgs args) =>
         [.. Addresses(args), .. Networks(args), .. Parameters(args), .. Backup(args)];
 
-    private static IEnumerable<Problem> Addresses(DatabaseInstanceArgs args)
+    private static IEnumerable<Problem> Addresses(InstanceArgs args)
     {
         var addresses = args.ListenAddresses ?? [];
         for (var index = 0; index < addresses.Count; index++)
@@ -33,7 +33,7 @@ internal static class InstanceRules
         }
     }
 
-    private static IEnumerable<Problem> Networks(DatabaseInstanceArgs args)
+    private static IEnumerable<Problem> Networks(InstanceArgs args)
     {
         var networks = args.ClientNetworks ?? [];
         for (var index = 0; index < networks.Count; index++)
@@ -45,13 +45,13 @@ internal static class InstanceRules
         }
     }
 
-    private static IEnumerable<Problem> Parameters(DatabaseInstanceArgs args) =>
+    private static IEnumerable<Problem> Parameters(InstanceArgs args) =>
         from parameter in args.Parameters ?? ImmutableDictionary<string, Setting>.Empty
         let refusal = ManagedParameters.Refusal(parameter.Key, parameter.Value.ToString())
         where refusal is not null
         select new Problem(PropertyPath.Key("parameters", parameter.Key), refusal);
 
-    private static IEnumerable<Problem> Backup(DatabaseInstanceArgs args)
+    private static IEnumerable<Problem> Backup(InstanceArgs args)
     {
         if (args.Backup?.ArchiveTimeout is { } timeout && timeout.Length.Ticks % TimeSpan.TicksPerSecond != 0)
         {

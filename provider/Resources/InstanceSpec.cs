@@ -3,17 +3,14 @@ using System.Globalization;
 using PgFleet.Engines;
 using PgFleet.Schema.Types;
 
-namespace PgFleet.Resources.DatabaseInstance;
+namespace PgFleet.Resources;
 
 /// <summary>The declared instance as an engine's server, and back.</summary>
 internal static class InstanceSpec
 {
-    public static ServerSpec Of(DatabaseInstanceArgs args) => new()
+    public static ServerSpec Of(InstanceArgs args) => new()
     {
         Name = args.Name!,
-        Username = args.Username,
-        Password = args.Password,
-        PostgresVersion = args.PostgresVersion,
         Port = args.Port,
         ListenAddresses = [.. args.ListenAddresses ?? []],
         ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
@@ -22,28 +19,27 @@ internal static class InstanceSpec
         Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory),
     };
 
-    /// <param name="known">What a server cannot tell: the password and the protection.</param>
-    public static DatabaseInstanceArgs Args(ServerSpec spec, DatabaseInstanceArgs? known) => new()
-    {
-        Name = spec.Name,
-        Username = spec.Username,
-        Password = known?.Password,
-        PostgresVersion = spec.PostgresVersion,
-        Port = spec.Port,
-        ListenAddresses = spec.ListenAddresses,
-        ClientNetworks = spec.ClientNetworks,
-        Parameters = spec.Parameters.IsEmpty && known?.Parameters is null
+    /// <summary>The same record, with what the server tells of every instance.</summary>
+    /// <param name="args">With what only its own kind of resource has.</param>
+    /// <param name="known">What was recorded; null on an import.</param>
+    public static TArgs Observed<TArgs>(TArgs args, ServerSpec spec, TArgs? known)
+        where TArgs : InstanceArgs => args with
+        {
+            Name = spec.Name,
+            Port = spec.Port,
+            ListenAddresses = spec.ListenAddresses,
+            ClientNetworks = spec.ClientNetworks,
+            Parameters = spec.Parameters.IsEmpty && known?.Parameters is null
             ? null
             : spec.Parameters.ToDictionary(parameter => parameter.Key, parameter => Setting.Parse(parameter.Value)!),
-        Backup = new()
-        {
-            Retention = Duration.Of(spec.Backup.Retention),
-            Interval = Duration.Of(spec.Backup.Interval),
-            ArchiveTimeout = Duration.Of(spec.Backup.ArchiveTimeout),
-            Directory = spec.Backup.Directory,
-        },
-        DeletionProtection = known is null ? true : known.DeletionProtection,
-    };
+            Backup = new()
+            {
+                Retention = Duration.Of(spec.Backup.Retention),
+                Interval = Duration.Of(spec.Backup.Interval),
+                ArchiveTimeout = Duration.Of(spec.Backup.ArchiveTimeout),
+                Directory = spec.Backup.Directory,
+            },
+        };
 
     /// <returns>RFC 3339 in UTC, whole seconds.</returns>
     public static string Time(DateTimeOffset moment) =>

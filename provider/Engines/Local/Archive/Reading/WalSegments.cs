@@ -1,0 +1,83 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace PgFleet.Engines.Local.Archive.Reading;
+
+/// <summary>The segments of one timeline, wherever they lie: in the archive, or still with a server that could not archive them.</summary>
+/// <param name="layout">The archive.</param>
+/// <param name="serverWal">The server's own pg_wal; null when its data are lost.</param>
+/// <param name="systemIdentifier">Of the server.</param>
+internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, string systemIdentifier)
+{
+    public static WalSegments Of(ArchiveConfig config, ArchiveLayout layout)
+    {
+        var serverWal = Path.Combine(config.DataDirectory, "pg_wal");
+        return new(layout, Directory.Exists(serverWal) ? serverWal : null, config.SystemIdentifier);
+    }
+
+    /// <summary>The segment that a recovery from a backup begins with, its size by its file; null when it is missing.</summary>
+    public WalSegment? FindFirst(BaseBackup backup) =>
+        new FileInfo(Path.Combine(layout.Wal, backup.StartSegment)) is { Exists: true } file ? WalSegment.Parse(backup.StartSegment, file.Length) : null;
+
+    /// <summary>The file that holds a segment; null when there is none.</summary>
+    public string? Find(WalSegment segment)
+    {
+        var archived = Path.Combine(layout.Wal, segment.Name);
+        if (File.Exists(archived))
+        {
+            return archived;
+        }
+        // Asked for again at last: the server may have archived and removed it in between.
+        return IsServers(segment, out var path) ? path : File.Exists(archived) ? archived : null;
+    }
+
+    public SafeFileHandle? Open(WalSegment segment)
+    {
+        try
+        {
+            return Find(segment) is { } path ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return Find(segment) is { } moved ? File.OpenHandle(moved) : null;
+        }
+    }
+
+    /// <summary>When a segment came into the archive; null when it is not there.</summary>
+    public DateTimeOffset? ArchivedAt(WalSegment segment) =>
+        new FileInfo(Path.Combine(layout.Wal, segment.Name)) is { Exists: true } file ? file.LastWriteTimeUtc : null;
+
+    /// <summary>The segments that there are, by number.</summary>
+    /// <param name="first">Tells timeline and size; none before it is listed.</param>
+    public IReadOnlyList<WalSegment> From(WalSegment first)
+    {
+        var own = serverWal is null ? [] : Names(serverWal, first).Where(segment => IsServers(segment, out _));
+        return [.. own.Concat(Names(layout.Wal, first)).Distinct().OrderBy(segment => segment.Number)];
+    }
+
+    public WalReader Read(WalSegment first, Lsn start) => new(new WalPages(Open, first), start);
+
+    private static List<WalSegment> Names(string folder, WalSegment first) =>
+        [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+            .Where(name => WalSegment.Names(name) && name.Length == first.Name.Length)
+            .Select(name => WalSegment.Parse(name, first.Size))
+            .Where(segment => segment.Timeline == first.Timeline && segment.Number >= first.Number)];
+
+    /// <summary>A file that the server keeps to write a later segment into bears that one's name and an older one's bytes.</summary>
+    private bool IsServers(WalSegment segment, out string path)
+    {
+        path = serverWal is null ? "" : Path.Combine(serverWal, segment.Name);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return WalHeader.TryRead(file) is { } header && $"{header.SystemIdentifier}" == systemIdentifier && header.Page == segment.Start;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+}

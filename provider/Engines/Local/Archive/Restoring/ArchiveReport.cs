@@ -1,0 +1,19 @@
+namespace PgFleet.Engines.Local.Archive.Restoring;
+
+/// <summary>What an archive holds, and how far back and forth a recovery from it reaches.</summary>
+/// <param name="Backups">Oldest first.</param>
+/// <param name="Stretches">Without a gap each, oldest first; empty when nothing can be restored.</param>
+internal sealed record ArchiveReport(IReadOnlyList<BackupReport> Backups, IReadOnlyList<Stretch> Stretches) : IFormatted
+{
+    public int Format { get; init; } = 1;
+}
+
+/// <param name="EndedAt">From then on instants can be restored from it.</param>
+/// <param name="Damage">Why it cannot be used; null when it can, as far as that can be seen without reading all of it.</param>
+internal sealed record BackupReport(string Name, DateTimeOffset EndedAt, long Bytes, string ServerVersion, string? Damage);
+
+/// <summary>Consecutive WAL with the backups that lie in it.</summary>
+/// <param name="From">The end of its first usable backup.</param>
+/// <param name="To">The last instant that it is known to reach.</param>
+/// <param name="Missing">The segment whose absence ends it, where later ones are there; null when it is the last.</param>
+internal sealed record Stretch(DateTimeOffset From, DateTimeOffset To, string? Missing);

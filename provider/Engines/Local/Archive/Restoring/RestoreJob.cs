@@ -1,0 +1,84 @@
+using PgFleet.Engines.Local.Archive.Reading;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Archive.Restoring;
+
+/// <summary>Makes a data directory that recovers to an instant, out of a server's archive. It reads the server's folders, and writes none of them.</summary>
+/// <param name="config">The server's.</param>
+/// <param name="target">An empty folder for the data directory.</param>
+/// <param name="wal">An empty folder for the WAL to replay.</param>
+internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, string target, string wal, IProgress<ArchiveProgress> progress)
+{
+    private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory);
+    private readonly WalSegments segments = WalSegments.Of(config, layout);
+
+    /// <param name="instant">Null: the latest that can be reached.</param>
+    public async Task<RestorePoint> RunAsync(DateTimeOffset? instant, CancellationToken cancel)
+    {
+        var damages = new List<string>();
+        foreach (var backup in catalogue.List().Where(backup => instant is null || backup.EndedAt <= instant).Reverse())
+        {
+            try
+            {
+                if (await TryAsync(backup, instant, cancel) is { } point)
+                {
+                    return point with { Warnings = [.. point.Warnings, .. damages] };
+                }
+            }
+            catch (DamagedBackupException damage)
+            {
+                damages.Add($"The base backup of {backup.EndedAt:u} is damaged, and an older one was taken: {damage.Message}.");
+                Empty(target);
+            }
+        }
+        throw new ResourceFailure(
+            FailureKind.Refused,
+            $"No base backup of \"{config.Name}\" leads to that instant.{string.Concat(damages.Select(damage => $" {damage}"))}",
+            "Restore to an instant after the end of a backup that is whole.");
+    }
+
+    private async Task<RestorePoint?> TryAsync(BaseBackup backup, DateTimeOffset? instant, CancellationToken cancel)
+    {
+        var first = segments.FindFirst(backup)
+            ?? throw new DamagedBackupException($"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing");
+        var all = segments.From(first)[^1].Next.Start;
+        var found = new RestoreSearch(config.Name, segments).Find(
+            backup, first, instant, at => progress.Report(new("searching the WAL", Distance(backup.StartLsn, at), Distance(backup.StartLsn, all))), cancel);
+        if (found is not { } place)
+        {
+            return null;
+        }
+        await new KeptBackup(catalogue.DataOf(backup)).CopyAsync(target, progress, cancel);
+        Empty(wal);
+        new WalStaging(layout, segments, wal).Run(first, place.End, cancel);
+        Arm();
+        return place.Point;
+    }
+
+    /// <summary>Without the signal a server would start on the backup itself, and take its end for the target.</summary>
+    private void Arm()
+    {
+        File.WriteAllText(Path.Combine(target, "recovery.signal"), "");
+        // What was set there by hand would win over the new server's own configuration.
+        File.WriteAllText(Path.Combine(target, "postgresql.auto.conf"), "");
+        Posix.SyncFileSystem(target);
+        Posix.SyncFileSystem(wal);
+    }
+
+    private static long Distance(Lsn from, Lsn to) => (long)(to.Value - from.Value);
+
+    private static void Empty(string folder)
+    {
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo inner)
+            {
+                inner.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using PgFleet.Engines.Local.Archive.Reading;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Archive.Restoring;
+
+/// <summary>Finds out where replay from a backup has to stop for an instant, and refuses what would not be the state at that instant.</summary>
+/// <param name="name">Of the server.</param>
+internal sealed class RestoreSearch(string name, WalSegments segments)
+{
+    /// <summary>Sessions that commit together may be out of order by this much; more is a clock that was set back.</summary>
+    private static readonly TimeSpan Jostle = TimeSpan.FromSeconds(1);
+
+    /// <param name="instant">Null: the latest that can be reached.</param>
+    /// <returns>The point, and where its last record ends; null when an older backup is needed.</returns>
+    public (RestorePoint Point, Lsn End)? Find(BaseBackup backup, WalSegment first, DateTimeOffset? instant, Action<Lsn> progress, CancellationToken cancel)
+    {
+        var found = new Resolver(segments, backup, first).Resolve(instant, progress, cancel);
+        if (found.Later is { } soon && soon.Position.CompareTo(backup.StopLsn) < 0)
+        {
+            return null;
+        }
+        RequireReached(found, instant, first);
+        RequireWhole(found);
+        return (PointOf(backup, first, found, instant), found.TargetEnd);
+    }
+
+    private static RestorePoint PointOf(BaseBackup backup, WalSegment first, Resolution found, DateTimeOffset? instant) => new()
+    {
+        Instant = instant ?? Max(found.Reachable, backup.EndedAt),
+        Backup = backup.Name,
+        Timeline = backup.Timeline,
+        SegmentSize = first.Size,
+        Start = backup.StartLsn,
+        Target = found.Target,
+        RestoredTo = found.Reached?.At ?? backup.EndedAt,
+        Limits = found.Limits,
+        Warnings = [.. Warnings(found, instant)],
+    };
+
+    private void RequireReached(Resolution found, DateTimeOffset? instant, WalSegment first)
+    {
+        if (found.Later is null && instant > found.Reachable)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"The WAL of \"{name}\" reaches to {Text(found.Reachable)}, and {Text(instant.Value)} is later{(FindGap(first, found.End) is { } missing ? $": the segment {missing.Name} is missing" : "")}.",
+                $"Restore to {Text(found.Reachable)} or an earlier instant.");
+        }
+        if (found.Straggler is { } straggler && found.Later!.Value.At - straggler.At > Jostle)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"The clock of \"{name}\" was set back, and {Text(instant!.Value)} came twice: at {found.Later.Value.Position} the server committed at {Text(found.Later.Value.At)}, and then, at {straggler.Position}, at {Text(straggler.At)}.",
+                $"Restore to an instant before {Text(straggler.At)}, or after {Text(found.Later.Value.At)}.");
+        }
+    }
+
+    private static void RequireWhole(Resolution found)
+    {
+        if (found.Removed is { } removed && removed.CompareTo(found.Target) < 0)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"At that instant a database was being dropped: its files were gone since {removed}, and the drop was not committed before {(found.Later is { } later ? Text(later.At) : "the end of the WAL")}.",
+                "Restore to an instant a few seconds earlier, or to a later one.");
+        }
+    }
+
+    /// <summary>The segment that ends the WAL though later ones are there; null when none does.</summary>
+    private WalSegment? FindGap(WalSegment first, Lsn end)
+    {
+        var segment = WalSegment.Before(new(end.Value + 1), first.Timeline, first.Size);
+        var missing = segments.Find(segment) is null ? segment : segment.Next;
+        return segments.From(missing) is [var next, ..] && next != missing ? missing : null;
+    }
+
+    private static IEnumerable<string> Warnings(Resolution found, DateTimeOffset? instant)
+    {
+        if (found.Straggler is { } straggler)
+        {
+            yield return $"Commit times ran backwards round {Text(instant!.Value)}: transaction {straggler.Transaction} says {Text(straggler.At)}, but was committed after one of {Text(found.Later!.Value.At)}; it is not in the restored state.";
+        }
+    }
+
+    private static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}

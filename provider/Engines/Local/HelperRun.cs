@@ -1,0 +1,82 @@
+using System.Globalization;
+using CliWrap;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>Runs the archive's own program as the servers' user, which tells how it gets on and at last what came of it.</summary>
+internal sealed class HelperRun(ServiceAccount account, HelperProgram helper, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The program tells of its progress several times a second; after this much silence it hangs.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);
+
+    /// <param name="report">Told of the step that the program is at; called now and then, also when nothing was heard.</param>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="failure">Of the program's own words, or of the fact that it hangs.</param>
+    /// <returns>What it said in the end, after <c>done</c>.</returns>
+    public async Task<string> RunAsync(Action<Step> report, Func<string, ResourceFailure> failure, CancellationToken cancel, params string[] arguments)
+    {
+        helper.Install(); // a server that was found running may still use the one of an older provider
+        using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var heard = new Heard(time);
+        var error = "";
+        var program = account.Command([helper.Path, .. arguments])
+            .WithStandardOutputPipe(PipeTarget.ToDelegate(heard.Read))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(line => error = line))
+            .ExecuteAsync(kill.Token).Task;
+        try
+        {
+            await WatchAsync(program, heard, report, failure);
+        }
+        finally
+        {
+            await kill.CancelAsync();
+            await ((Task)program).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return (await program).IsSuccess && heard.Result is { } result ? result : throw failure(Words(error, arguments[0]));
+    }
+
+    private async Task WatchAsync(Task program, Heard heard, Action<Step> report, Func<string, ResourceFailure> failure)
+    {
+        while (await Task.WhenAny(program, Task.Delay(Pause, time, CancellationToken.None)) != program)
+        {
+            report(heard.Step);
+            if (time.GetElapsedTime(heard.LastHeard) > Silence)
+            {
+                throw failure($"It has not moved for {Silence.TotalMinutes:0} minutes at: {heard.Step.Name}.");
+            }
+        }
+    }
+
+    /// <summary>A sentence, without the program's name.</summary>
+    private static string Words(string error, string verb) =>
+        error.StartsWith($"pgfleet {verb}: ", StringComparison.Ordinal) ? error[$"pgfleet {verb}: ".Length..] : error;
+
+    /// <summary>The program's lines: <c>progress DONE OF STEP</c>, in bytes, and <c>done RESULT</c>.</summary>
+    private sealed class Heard(TimeProvider time)
+    {
+        public Step Step { get; private set; } = new("starting");
+
+        public string? Result { get; private set; }
+
+        public long LastHeard { get; private set; } = time.GetTimestamp();
+
+        public void Read(string line)
+        {
+            LastHeard = time.GetTimestamp();
+            switch (line.Split(' ', 4))
+            {
+                case ["progress", var done, var of, var step]:
+                    Step = new(step, Bytes(done), Bytes(of));
+                    break;
+                case ["done", ..]:
+                    Result = line["done ".Length..];
+                    break;
+            }
+        }
+
+        private static long Bytes(string digits) => long.Parse(digits, CultureInfo.InvariantCulture);
+    }
+}

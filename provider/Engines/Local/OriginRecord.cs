@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PgFleet.Engines.Local.Archive.Restoring;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>What the registry knows of the past of a restored server.</summary>
+internal sealed record OriginRecord
+{
+    /// <summary>The name that the source had.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The instant that was asked for; null: the latest.</summary>
+    public required DateTimeOffset? Instant { get; init; }
+
+    /// <summary>The source's parameters when the restore was made, under what is declared for the copy itself.</summary>
+    public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>How the instant was resolved; null until it was.</summary>
+    public RestorePoint? Point { get; init; }
+
+    /// <summary>The server's own timeline; null until it began.</summary>
+    public int? Timeline { get; init; }
+
+    [JsonIgnore]
+    public RestoreOrigin Asked => new(Source, Instant);
+
+    [JsonIgnore]
+    public RestoreOutcome? Outcome => Point is null || Timeline is not { } timeline ? null : new(Point.RestoredTo, timeline);
+}

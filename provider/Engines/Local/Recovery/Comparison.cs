@@ -1,0 +1,35 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Recovery;
+
+/// <summary>Tells what a restored server lacks, or has, that its source today does not.</summary>
+internal sealed class Comparison(Registry registry, Source source)
+{
+    public async Task TellAsync(Inventory then, ServerRecord record, Work work)
+    {
+        if (registry.Find(record.Origin!.Source) is not { } from || await source.AskAsync(from, TodayAsync, work.Cancel) is not { } today)
+        {
+            return;
+        }
+        var roles = await then.RolesAsync(work.Cancel);
+        Tell(work, "Replication slots are not carried over", today.Slots);
+        Tell(work, "Roles that exist today and did not at that instant", today.Roles.Except(roles));
+        Tell(work, "Roles that existed at that instant and are gone today", roles.Except(today.Roles));
+    }
+
+    private static async Task<Standing?> TodayAsync(Npgsql.NpgsqlConnection admin, CancellationToken cancel)
+    {
+        var inventory = new Inventory(admin);
+        return new(await inventory.RolesAsync(cancel), await inventory.SlotsAsync(cancel));
+    }
+
+    private static void Tell(Work work, string what, IEnumerable<string> names)
+    {
+        if (names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } some)
+        {
+            work.Warn($"{what}: {string.Join(", ", some.Select(name => $"\"{name}\""))}.");
+        }
+    }
+
+    private sealed record Standing(IReadOnlyList<string> Roles, IReadOnlyList<string> Slots);
+}

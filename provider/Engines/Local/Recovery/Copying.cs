@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Engines.Local.Archive.Restoring;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Recovery;
+
+/// <summary>Makes the data directory of a restored server, and what it replays. Everything lies in the new server's own folders.</summary>
+internal sealed class Copying(Home home, Registry registry, ServiceAccount account, Folders folders, HelperRun helper, Source source)
+{
+    /// <summary>The record, with the point that the copy recovers to.</summary>
+    public async Task<ServerRecord> RunAsync(ServerRecord record, Work work)
+    {
+        var (paths, origin) = (home.Of(record.Name), record.Origin!);
+        if (Directory.Exists(paths.Data))
+        {
+            return record;
+        }
+        work.Step("reaching the instant");
+        var instant = await ReachAsync(registry.Get(origin.Source), origin, work.Cancel);
+        foreach (var folder in (string[])[paths.Building, paths.Replay])
+        {
+            await folders.DeleteAsync(folder, work.Cancel);
+            account.MakeFolder(folder);
+        }
+        var point = await CopyAsync(record, instant, work);
+        // Before the data have their name: what has a name knows where it is to be replayed to.
+        record = registry.Write(record with { Origin = origin with { Point = point } });
+        Directory.Move(paths.Building, paths.Data);
+        Posix.SyncDirectory(paths.Folder);
+        foreach (var warning in point.Warnings)
+        {
+            work.Warn(warning);
+        }
+        return record;
+    }
+
+    /// <summary>Once resolved, the latest instant stays what it was.</summary>
+    private async Task<DateTimeOffset?> ReachAsync(ServerRecord from, OriginRecord origin, CancellationToken cancel)
+    {
+        var now = await source.MarkAsync(from, cancel);
+        return origin.Point?.Instant ?? origin.Instant ?? now;
+    }
+
+    private async Task<RestorePoint> CopyAsync(ServerRecord record, DateTimeOffset? instant, Work work)
+    {
+        var paths = home.Of(record.Name);
+        var point = await helper.RunAsync(
+            step => work.Step(step.Name, step.Done, step.Of),
+            words => new(FailureKind.Refused, $"Instance \"{record.Name}\" cannot be restored from \"{record.Origin!.Source}\". {words}", "Nothing of it is left behind: correct what it names, and run this again."),
+            work.Cancel,
+            ArchiveProgram.RestoreBackup,
+            home.Of(record.Origin!.Source).ArchiveConfig,
+            paths.Building,
+            paths.Replay,
+            instant?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? ArchiveProgram.Latest);
+        return JsonSerializer.Deserialize(point, ArchiveJson.Default.RestorePoint)!;
+    }
+}

@@ -1,0 +1,61 @@
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Engines.Local.Archive.Restoring;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local.Recovery;
+
+/// <summary>Has a copied server replay its WAL up to the target, and take it up from there on a timeline of its own.</summary>
+internal sealed class Replaying(Home home, ServerProcess process, Folders folders, AdminConnections connections, Handover handover, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>One segment, and the checkpoint at the end, take much less.</summary>
+    private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(30);
+
+    /// <returns>The record of a server that is stopped, and its own.</returns>
+    public async Task<ServerRecord> RunAsync(ServerRecord record, Work work)
+    {
+        // Nobody but the administrator on the socket reaches it before it is proven.
+        var hidden = record with { ListenAddresses = [] };
+        try
+        {
+            var server = await process.BeginAsync(hidden, work.Cancel);
+            await WaitAsync(server, record.Origin!.Point!, work);
+            await using (var admin = await connections.OpenAsync(hidden, Configuration.Superuser, work.Cancel))
+            {
+                record = await handover.RunAsync(admin.Connection, record, work);
+            }
+        }
+        finally
+        {
+            await process.StopAsync(record.Name, CancellationToken.None);
+        }
+        await folders.DeleteAsync(home.Of(record.Name).Replay, work.Cancel);
+        return record;
+    }
+
+    private async Task WaitAsync(StartedServer server, RestorePoint point, Work work)
+    {
+        var startup = new StartupProcess(server.Pid);
+        var all = (long)(point.Target.Value - point.Start.Value);
+        var (last, since) = ("", time.GetTimestamp());
+        while (!await process.HasBegunAsync(server, work.Cancel))
+        {
+            var segment = startup.FindSegment() ?? last;
+            if (segment != last)
+            {
+                (last, since) = (segment, time.GetTimestamp());
+            }
+            else if (time.GetElapsedTime(since) > LongestStandstill)
+            {
+                throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {LongestStandstill.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
+            }
+            var done = Done(segment, point);
+            work.Step("replaying the WAL", done, all, $"{new Lsn(point.Start.Value + (ulong)done)}");
+            await Task.Delay(Pause, time, work.Cancel);
+        }
+    }
+
+    private static long Done(string segment, RestorePoint point) =>
+        WalSegment.Names(segment) ? Math.Max(0, (long)(WalSegment.Parse(segment, point.SegmentSize).Start.Value - point.Start.Value)) : 0;
+}

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace PgFleet.Engines.Local.Recovery;
+
+/// <summary>The process of a server that replays WAL. It tells in its title, and nowhere else before it is done, how far it is.</summary>
+/// <param name="postmaster">The server's first process.</param>
+internal sealed partial class StartupProcess(int postmaster)
+{
+    private int? pid;
+
+    /// <summary>The name of the segment that is being replayed; null when none is.</summary>
+    public string? FindSegment()
+    {
+        pid ??= ProcessFiles.Children(postmaster).Cast<int?>().FirstOrDefault(child => Segment(child!.Value) is not null);
+        return pid is { } startup ? Segment(startup) : null;
+    }
+
+    private static string? Segment(int pid) =>
+        Title().Match(string.Join(' ', ProcessFiles.Arguments(pid))) is { Success: true } match ? match.Groups["segment"].Value : null;
+
+    [GeneratedRegex(@"startup recovering (?<segment>[0-9A-F]{24})")]
+    private static partial Regex Title();
+}

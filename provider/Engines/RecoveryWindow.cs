@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace PgFleet.Engines;
+
+/// <summary>The instants that a server can be restored to. Whether one is among them is judged here and nowhere else.</summary>
+/// <param name="Instance">The server's name.</param>
+/// <param name="Now">The server's own clock; null when it does not answer.</param>
+/// <param name="Stretches">In order; between two of them WAL is missing.</param>
+/// <param name="Backups">Oldest first.</param>
+internal sealed record RecoveryWindow(string Instance, DateTimeOffset? Now, ImmutableArray<RestorableStretch> Stretches, ImmutableArray<RestorableBackup> Backups)
+{
+    public DateTimeOffset? Earliest => Stretches.IsEmpty ? null : Stretches[0].From;
+
+    public DateTimeOffset? Latest => Stretches.IsEmpty ? null : Stretches[^1].To;
+
+    /// <summary>The window in a sentence.</summary>
+    public string Text => Stretches.IsEmpty
+        ? $"Nothing of \"{Instance}\" can be restored: {string.Join("; ", Backups.Select(backup => backup.Damage).OfType<string>().DefaultIfEmpty("no base backup of it has been finished"))}."
+        : $"The window of \"{Instance}\" reaches from {Time(Stretches[0].From)} to {Time(Stretches[^1].To)}.";
+
+    /// <summary>Why an instant cannot be restored, with the window; null when it can.</summary>
+    /// <param name="instant">Null: the latest, whatever it is.</param>
+    public string? Refusal(DateTimeOffset? instant) =>
+        Stretches.IsEmpty ? Text
+        : instant is not { } at || Stretches.Any(stretch => stretch.From <= at && at <= stretch.To) ? null
+        : $"{Reason(at)} {Text}";
+
+    /// <returns>RFC 3339 in UTC, microseconds.</returns>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    private string Reason(DateTimeOffset at) =>
+        at < Stretches[0].From ? "is too early: no base backup that is kept leads there."
+        : Stretches.LastOrDefault(stretch => stretch.To < at) is not { Missing: { } missing } ? TooLate(at)
+        : $"is out of reach: the WAL segment {missing} is missing.";
+
+    private string TooLate(DateTimeOffset at) =>
+        Now is null ? "is later than the last thing that is known of the server, which does not answer."
+        : at > Now ? "is in the future."
+        : "is later than what has been archived.";
+}
+
+/// <summary>Instants without a gap, both ends included.</summary>
+/// <param name="Missing">The WAL segment that is missing after it; null when none is.</param>
+internal sealed record RestorableStretch(DateTimeOffset From, DateTimeOffset To, string? Missing);
+
+/// <summary>A base backup that is kept.</summary>
+/// <param name="EndedAt">From then on instants can be restored from it.</param>
+/// <param name="Damage">Why it cannot be used; null when it can.</param>
+internal sealed record RestorableBackup(DateTimeOffset EndedAt, long Bytes, string? Damage);

@@ -1,0 +1,24 @@
+using PgFleet.Engines;
+
+namespace PgFleet.Functions;
+
+/// <summary>How far back and forth a server can be restored. Changes nothing.</summary>
+internal sealed class RecoveryFunctions(IFleetEngine engine)
+{
+    public async Task<RecoveryWindowResult> GetWindowAsync(GetRecoveryWindowArgs args, CancellationToken cancel)
+    {
+        var window = await engine.GetWindowAsync(args.Name, cancel);
+        return new()
+        {
+            Earliest = window.Earliest is { } earliest ? RecoveryWindow.Time(earliest) : null,
+            Latest = window.Latest is { } latest ? RecoveryWindow.Time(latest) : null,
+            Backups = [.. window.Backups.Select(backup => new BackupSummary
+            {
+                EndedAt = RecoveryWindow.Time(backup.EndedAt),
+                Bytes = backup.Bytes,
+                Damage = backup.Damage,
+            })],
+            MissingSegments = [.. window.Stretches.Select(stretch => stretch.Missing).OfType<string>()],
+        };
+    }
+}

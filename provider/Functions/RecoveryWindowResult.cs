@@ -1,0 +1,30 @@
+using System.ComponentModel;
+
+namespace PgFleet.Functions;
+
+internal sealed record RecoveryWindowResult
+{
+    [Description("The earliest instant that can be restored, as RFC 3339 in UTC with microseconds; absent when nothing can.")]
+    public string? Earliest { get; init; }
+
+    [Description("The latest: now, by the server's own clock, if it answers; else the last thing that its archive and its WAL tell of.")]
+    public string? Latest { get; init; }
+
+    [Description("The base backups that are kept, the oldest first.")]
+    public required IReadOnlyList<BackupSummary> Backups { get; init; }
+
+    [Description("WAL segments whose absence leaves instants in between that cannot be restored, or ends the window.")]
+    public required IReadOnlyList<string> MissingSegments { get; init; }
+}
+
+internal sealed record BackupSummary
+{
+    [Description("When it ended, by the server's clock: from then on instants can be restored from it.")]
+    public required string EndedAt { get; init; }
+
+    [Description("Its size in bytes.")]
+    public required long Bytes { get; init; }
+
+    [Description("Why it cannot be used; absent when it can.")]
+    public string? Damage { get; init; }
+}

@@ -1,0 +1,119 @@
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+using PgFleet.Failures;
+
+namespace PgFleet.Resources;
+
+/// <summary>The life of a server that this fleet makes, whatever it is made from.</summary>
+internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : IHandler<TArgs, TOutputs>
+    where TArgs : InstanceArgs
+    where TOutputs : InstanceOutputs
+{
+    // What every server has from the start.
+    private static readonly string[] Bootstrap = ["postgres", "template0", "template1"];
+
+    protected IFleetEngine Engine => engine;
+
+    public string Id(TArgs args) => args.Name!;
+
+    public IEnumerable<Problem> Check(TArgs args) => InstanceRules.Check(args);
+
+    public string? Creates(TArgs args) => args.Name;
+
+    public virtual Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    public async Task<string?> LossAsync(TArgs args, CancellationToken cancel)
+    {
+        if (args.Name is null || await engine.FindAsync(args.Name, cancel) is not { } server)
+        {
+            return null;
+        }
+        var databases = "every database on it";
+        if (server.Status == ServerStatus.Available)
+        {
+            await using var admin = await engine.OpenAsync(args.Name, "postgres", cancel);
+            var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(Bootstrap).ToList();
+            databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
+        }
+        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}, its archive and its backups.";
+    }
+
+    public async IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work)
+    {
+        if (planned.Name is null)
+        {
+            yield break;
+        }
+        var server = prior is null ? null : await engine.FindAsync(planned.Name, work.Cancel);
+        if (prior is not null && server is null)
+        {
+            yield return new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.");
+            yield break;
+        }
+        var freed = work.Freed is { } replaced ? await engine.FindAsync(replaced, work.Cancel) : null;
+        await foreach (var problem in engine.PreflightAsync(server, SpecOf(planned), work.Cancel))
+        {
+            if (!IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, work))
+            {
+                yield return problem;
+            }
+        }
+    }
+
+    public async Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, Work<State<TArgs, TOutputs>> work)
+    {
+        var making = work.For<Server>();
+        try
+        {
+            return await StateAsync(await engine.CreateAsync(SpecOf(planned), making), planned);
+        }
+        finally
+        {
+            if (making.Kept is { } made)
+            {
+                work.Keep(await StateAsync(made, planned));
+            }
+        }
+    }
+
+    public async Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, Work work) =>
+        await engine.FindAsync(id, work.Cancel) is { } server ? await StateAsync(server, prior?.Args) : null;
+
+    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work) =>
+        await StateAsync(await engine.ApplyAsync(SpecOf(planned), work), planned);
+
+    public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, Work work)
+    {
+        if (IsProtected(prior.Args))
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"The server \"{id}\" is protected.",
+                "Set deletionProtection to false and update it first, if its data may go.");
+        }
+        await engine.DeleteAsync(id, work);
+    }
+
+    protected abstract ServerSpec SpecOf(TArgs args);
+
+    /// <param name="known">What was recorded, or planned; null on an import.</param>
+    protected abstract State<TArgs, TOutputs> StateOf(Server server, TArgs? known, string fleetId);
+
+    protected abstract bool IsProtected(TArgs args);
+
+    protected static string UriOf(Server server, string? password) =>
+        ConnectionUri.Of(server.Spec.Username!, password, server.Host, server.Spec.Port!.Value, "postgres");
+
+    private async Task<State<TArgs, TOutputs>> StateAsync(Server server, TArgs? known) =>
+        StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
+
+    private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
+    {
+        "name" => freed?.Spec.Name == planned.Name,
+        "port" => freed is not null && freed.Spec.Port == planned.Port,
+        _ => false,
+    };
+
+    private bool WillBeMade(Problem problem, TArgs planned, Work work) =>
+        problem.Path == "sourceInstance" && SpecOf(planned).Origin is { } origin && work.Foreseen(origin.Source);
+}

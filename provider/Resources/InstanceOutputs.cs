@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using PgFleet.Schema;
+
+namespace PgFleet.Resources;
+
+/// <summary>What can be read of every server that this fleet makes.</summary>
+internal abstract record InstanceOutputs
+{
+    [Description("\"available\" when the server answers and archives; else \"unfinished\", \"stopped\", \"degraded\" or \"lost\", and the next update mends what can be mended.")]
+    [Desired("available")]
+    public required string Status { get; init; }
+
+    [Description("The name or address at which clients reach the server.")]
+    [Follows(nameof(InstanceArgs.ListenAddresses))]
+    public required string Host { get; init; }
+
+    [Description("The server's full version, such as \"15.18\".")]
+    public required string ServerVersion { get; init; }
+
+    [Description("The PEM certificate of the authority that signed the server's own, for clients with sslmode=verify-full.")]
+    public required string CaCertificate { get; init; }
+
+    [Description("When the server was made, as RFC 3339 in UTC.")]
+    public required string CreatedAt { get; init; }
+
+    [Description("The fleet that the server belongs to: a random identity and the place where it was made.")]
+    public required string FleetId { get; init; }
+}

@@ -1,0 +1,51 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Schema.Types;
+
+using State = PgFleet.Resources.State<PgFleet.Resources.RestoredInstance.RestoredInstanceArgs, PgFleet.Resources.RestoredInstance.RestoredInstanceOutputs>;
+
+namespace PgFleet.Resources.RestoredInstance;
+
+internal sealed class RestoredInstanceHandler(IFleetEngine engine) : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine)
+{
+    /// <summary>Whoever has misspelt an instant wants to know which there are.</summary>
+    public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) =>
+        problem.Path == "restoreTime" && input("sourceInstance") is { } source && await Engine.FindAsync(source, cancel) is not null
+            ? (await Engine.GetWindowAsync(source, cancel)).Text
+            : null;
+
+    protected override ServerSpec SpecOf(RestoredInstanceArgs args) => InstanceSpec.Of(args) with
+    {
+        Password = args.Password,
+        Origin = new(args.SourceInstance, args.RestoreTime.Instant),
+    };
+
+    protected override State StateOf(Server server, RestoredInstanceArgs? known, string fleetId)
+    {
+        var origin = server.Spec.Origin ?? throw new ResourceFailure(
+            FailureKind.Refused, $"Instance \"{server.Spec.Name}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server.Spec.Name} {server.Spec.Name}");
+        var args = new RestoredInstanceArgs
+        {
+            // The source may bear another name by now; what the user calls it is as good.
+            SourceInstance = known?.SourceInstance ?? origin.Source,
+            RestoreTime = RestoreTime.Of(origin.Instant),
+            Password = known?.Password,
+            DeletionProtection = known?.DeletionProtection ?? false,
+        };
+        return new(InstanceSpec.Observed(args, server.Spec, known), new()
+        {
+            Status = InstanceSpec.StatusName(server.Status),
+            Host = server.Host,
+            ServerVersion = server.Version,
+            Username = server.Spec.Username!,
+            ConnectionUri = UriOf(server, known?.Password),
+            CaCertificate = server.CaCertificate,
+            CreatedAt = InstanceSpec.Time(server.CreatedAt),
+            RestoredTo = server.Restored is { } restored ? RecoveryWindow.Time(restored.To) : "",
+            Timeline = server.Restored?.Timeline ?? 0,
+            FleetId = fleetId,
+        });
+    }
+
+    protected override bool IsProtected(RestoredInstanceArgs args) => args.DeletionProtection == true;
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Npgsql;
+using PgFleet.Engines;
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Failures;
+using PgFleet.Tests.Engines.Local.Archive;
+
+namespace PgFleet.Tests.Engines.Local.Recovery;
+
+/// <summary>A source with a real archive, in a home of its own, and what is restored from it.</summary>
+internal sealed class RestoreHome : IAsyncDisposable
+{
+    /// <summary>The user's own, in which the tests work unless they say otherwise.</summary>
+    public const string Database = "app";
+
+    private readonly TestHome home = new(programFolder: AppContext.BaseDirectory);
+    private int restores;
+
+    public TestHome Home => home;
+
+    public Server Source { get; private set; } = null!;
+
+    public List<string> Warnings { get; } = [];
+
+    public static async Task<RestoreHome> StartAsync(Func<ServerSpec, ServerSpec>? with = null)
+    {
+        var made = new RestoreHome();
+        try
+        {
+            made.Source = await made.home.CreateAsync((with ?? (spec => spec))(TestHome.Spec()));
+            await made.RunInAsync("postgres", $"create database {Database}");
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Carries out statements on the source, each a transaction of its own.</summary>
+    public async Task RunInAsync(string database, params string[] statements)
+    {
+        await using var connection = await TestHome.LogInAsync(Source, database: database);
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    public Task RunAsync(params string[] statements) => RunInAsync(Database, statements);
+
+    /// <summary>The source's clock, whole microseconds.</summary>
+    public async Task<DateTimeOffset> NowAsync() => new((DateTime)(await home.AskAdminAsync("select clock_timestamp()"))!, TimeSpan.Zero);
+
+    public Task<Server> RestoreAsync(DateTimeOffset? instant, string source = "main", Func<ServerSpec, ServerSpec>? with = null) =>
+        RestoreAsync(instant, $"copy{++restores}", source, with);
+
+    public Task<Server> RestoreAsync(DateTimeOffset? instant, string name, string source, Func<ServerSpec, ServerSpec>? with = null)
+    {
+        var spec = TestHome.Spec(name) with { Username = null, Origin = new(source, instant) };
+        return home.Engine.CreateAsync(with?.Invoke(spec) ?? spec, new(CancellationToken.None, warn: Warnings.Add));
+    }
+
+    public Task DeleteAsync(Server copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
+
+    /// <summary>Takes a base backup of the source, as its archiver would start one.</summary>
+    public async Task BackUpAsync() => await ScratchServer.AsServiceUserAsync(
+        Path.Combine(AppContext.BaseDirectory, "pgfleet"), ArchiveProgram.BaseBackup, home.Paths().ArchiveConfig);
+
+    /// <summary>Everything that the source has written so far, in its archive.</summary>
+    public async Task ArchiveAllAsync()
+    {
+        await home.AskAdminAsync("select pg_current_xact_id()");
+        var segment = (string)(await home.AskAdminAsync("select pg_walfile_name(pg_switch_wal())"))!;
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)), $"{segment} is archived");
+    }
+
+    public Task<RecoveryWindow> WindowAsync(string name = "main") => home.Engine.GetWindowAsync(name, CancellationToken.None);
+
+    /// <summary>What a preview says of a restore.</summary>
+    public async Task<List<Problem>> ProblemsAsync(DateTimeOffset? instant, string source = "main", string name = "never") =>
+        await home.Engine.PreflightAsync(null, TestHome.Spec(name) with { Username = null, Origin = new(source, instant) }, CancellationToken.None).ToListAsync();
+
+    /// <summary>Deletes the newest segment of the archive, and waits until the server has no copy of it.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> LoseNewestSegmentAsync()
+    {
+        var newest = Directory.GetFiles(Path.Combine(home.Paths().Archive, "wal")).Where(path => Path.GetFileName(path).Length == 24).Max(StringComparer.Ordinal)!;
+        File.Delete(newest);
+        File.Delete(Path.Combine(home.Paths().Data, "pg_wal", Path.GetFileName(newest)));
+        await RunAsync("select 1");
+        return Path.GetFileName(newest);
+    }
+
+    public string DataOf(int backup) => new BackupCatalogue(home.Paths().Archive).DataOf(Backups()[backup]);
+
+    public static async Task DamageAsync(string path)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        var first = file.ReadByte();
+        file.Position = 0;
+        file.WriteByte((byte)(first + 1));
+    }
+
+    /// <summary>Makes the registry say that the source is of a version that is not installed.</summary>
+    public async Task PretendVersionAsync(string major)
+    {
+        var record = home.Paths().Record;
+        await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record)).Replace($"\"postgresVersion\": \"{home.Record()!.PostgresVersion}\"", $"\"postgresVersion\": \"{major}\"", StringComparison.Ordinal));
+    }
+
+    public IReadOnlyList<BaseBackup> Backups(string name = "main") => new BackupCatalogue(home.Paths(name).Archive).List();
+
+    /// <summary>What a query says in a server, as text.</summary>
+    public static async Task<string> AskAsync(Server server, string sql, string database = Database) =>
+        Convert.ToString(await TestHome.AskAsync(server, sql, database: database), CultureInfo.InvariantCulture)!;
+
+    public ValueTask DisposeAsync() => home.DisposeAsync();
+}
