@@ -67,8 +67,8 @@ internal sealed partial class PulumiService
         patience.CancelAfter(PreflightPatience);
         try
         {
-            var freed = plan.DeleteFirst ? resource.IdOf(priorInputs) : null;
-            var problems = await resource.PreflightAsync(null, plan.Planned, new Work(patience.Token, foreseen: session.Foresees, freed: freed));
+            var problems = await resource.PreflightAsync(
+                null, plan.Planned, new Work(patience.Token, foreseen: session.Foresees, freed: resource.IdOf(priorInputs)));
             return [.. problems.Where(problem => problem.Refuses)];
         }
         catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)

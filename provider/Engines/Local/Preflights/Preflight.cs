@@ -14,7 +14,7 @@ internal sealed class Preflight(Registry registry, Installations installations, 
             .. await places.CheckAsync(spec, record, cancel),
             .. await network.CheckAsync(spec, record, cancel),
             .. await ProgramsAsync(spec, record, cancel),
-            .. await restores.CheckAsync(spec.Origin, record, cancel),
+            .. await restores.CheckAsync(prior is null ? spec.Origin : null, record, cancel),
         ];
     }
 

@@ -14,9 +14,11 @@ internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey w
     /// <summary>File systems on which a copy takes no room.</summary>
     private static readonly string[] Cloning = ["btrfs", "xfs", "bcachefs"];
 
-    public async Task<IReadOnlyList<Problem>> CheckAsync(RestoreOrigin? origin, ServerRecord? begun, CancellationToken cancel)
+    /// <param name="origin">Of a server that is to be made.</param>
+    /// <param name="namesake">What bears its name today.</param>
+    public async Task<IReadOnlyList<Problem>> CheckAsync(RestoreOrigin? origin, ServerRecord? namesake, CancellationToken cancel)
     {
-        if (origin is null || begun is not null)
+        if (origin is null || (namesake is { State: not RecordState.Available } && namesake.Origin?.Asked == origin))
         {
             return [];
         }
