@@ -39,15 +39,18 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
         {
             await process.AbandonAsync(spec.Name, work.Cancel);
         }
-        return await FinishAsync(registry.Write(begun.With(spec)), spec.Password, work);
+        return await LeavingNothingAsync(spec.Name, () => provisioning.FinishAsync(registry.Write(begun.With(spec)), spec.Password, work));
     }
 
     private async Task<ServerRecord> BeginAsync(ServerSpec spec, Work work)
     {
         await JudgeAsync(spec.Origin, work.Cancel);
         var begun = await provisioning.ReserveAsync(spec, work.Cancel);
-        work.Step("reserved the name and the port");
-        return await FinishAsync(begun, spec.Password, work);
+        return await LeavingNothingAsync(spec.Name, () =>
+        {
+            work.Step("reserved the name and the port");
+            return provisioning.FinishAsync(begun, spec.Password, work);
+        });
     }
 
     /// <summary>A preview has judged it too, but time has gone by since.</summary>
@@ -60,15 +63,15 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
     }
 
     /// <summary>A copy that came to nothing leaves nothing: it would only bear the instant that could not be reached.</summary>
-    private async Task<ServerRecord> FinishAsync(ServerRecord begun, string? password, Work work)
+    private async Task<ServerRecord> LeavingNothingAsync(string name, Func<Task<ServerRecord>> make)
     {
         try
         {
-            return await provisioning.FinishAsync(begun, password, work);
+            return await make();
         }
-        catch when (registry.Find(begun.Name) is { State: RecordState.Building, Origin: not null })
+        catch when (registry.Find(name) is { State: RecordState.Building, Origin: not null })
         {
-            await deletion.DeleteAsync(begun.Name, new(CancellationToken.None));
+            await deletion.DeleteAsync(name, new(CancellationToken.None));
             throw;
         }
     }

@@ -46,8 +46,17 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         Ports.RequireFree(record.Name, await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel), record.Port);
         await RemoveStalePidFileAsync(paths, cancel);
         var server = Launch(installation, record, paths);
+        await BeFoundAsync(record.Name, paths, server);
         return new(record with { ServerVersion = $"{installation.Version}" }, server.ProcessId, () => !server.Task.IsCompleted);
     }
+
+    /// <summary>Until the program has found its folder, whoever looks for the server, to stop it or to start it, finds none. It is not for long, and not to be cancelled.</summary>
+    private Task BeFoundAsync(string name, InstancePaths paths, CommandTask<CommandResult> server) => Deadline.WaitAsync(
+        AbandonLimit,
+        time,
+        _ => Task.FromResult(server.Task.IsCompleted || Postmaster.Find(paths.Data) is not null),
+        () => new(FailureKind.TimedOut, $"Instance \"{name}\" does not begin to start.", "See whether the machine is overloaded, then run this again."),
+        CancellationToken.None);
 
     /// <summary>Whether it answers, and takes changes.</summary>
     /// <exception cref="ResourceFailure">It has ended; the message is its own words.</exception>

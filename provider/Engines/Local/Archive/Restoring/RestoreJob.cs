@@ -11,18 +11,33 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
 {
     private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory);
     private readonly WalSegments segments = WalSegments.Of(config, layout);
+    private readonly List<string> damages = [];
 
     /// <param name="instant">Null: the latest that can be reached.</param>
+    /// <remarks>
+    /// At a backup's end somebody may be dropping a database: it is marked, or its files are gone, and the drop is not committed. A commit
+    /// is a better place to stop, even if it takes an older backup; only where there is none does a backup's end do.
+    /// </remarks>
     public async Task<RestorePoint> RunAsync(DateTimeOffset? instant, CancellationToken cancel)
     {
-        var damages = new List<string>();
-        foreach (var backup in catalogue.List().Where(backup => instant is null || backup.EndedAt <= instant).Reverse())
+        var backups = catalogue.List().Where(backup => instant is null || backup.EndedAt <= instant).Reverse().ToList();
+        return await TryEachAsync(backups, instant, mayStopAtEnd: false, cancel)
+            ?? await TryEachAsync(backups, instant, mayStopAtEnd: true, cancel)
+            ?? throw new ResourceFailure(
+                FailureKind.Refused,
+                $"No base backup of \"{config.Name}\" leads to that instant.{string.Concat(damages.Distinct().Select(damage => $" {damage}"))}",
+                "Restore to an instant after the end of a backup that is whole.");
+    }
+
+    private async Task<RestorePoint?> TryEachAsync(IReadOnlyList<BaseBackup> backups, DateTimeOffset? instant, bool mayStopAtEnd, CancellationToken cancel)
+    {
+        foreach (var backup in backups)
         {
             try
             {
-                if (await TryAsync(backup, instant, cancel) is { } point)
+                if (await TryAsync(backup, instant, mayStopAtEnd, cancel) is { } point)
                 {
-                    return point with { Warnings = [.. point.Warnings, .. damages] };
+                    return point with { Warnings = [.. point.Warnings, .. damages.Distinct()] };
                 }
             }
             catch (DamagedBackupException damage)
@@ -30,20 +45,21 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
                 damages.Add($"The base backup of {backup.EndedAt:u} is damaged, and an older one was taken: {damage.Message}.");
                 Empty(target);
             }
+            catch (ResourceFailure) when (!mayStopAtEnd)
+            {
+                return null; // WAL is missing on the way from here; the second attempt tells, if it cannot do without
+            }
         }
-        throw new ResourceFailure(
-            FailureKind.Refused,
-            $"No base backup of \"{config.Name}\" leads to that instant.{string.Concat(damages.Select(damage => $" {damage}"))}",
-            "Restore to an instant after the end of a backup that is whole.");
+        return null;
     }
 
-    private async Task<RestorePoint?> TryAsync(BaseBackup backup, DateTimeOffset? instant, CancellationToken cancel)
+    private async Task<RestorePoint?> TryAsync(BaseBackup backup, DateTimeOffset? instant, bool mayStopAtEnd, CancellationToken cancel)
     {
         var first = segments.FindFirst(backup)
             ?? throw new DamagedBackupException($"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing");
         var all = segments.From(first)[^1].Next.Start;
         var found = new RestoreSearch(config.Name, segments).Find(
-            backup, first, instant, at => progress.Report(new("searching the WAL", Distance(backup.StartLsn, at), Distance(backup.StartLsn, all))), cancel);
+            backup, first, instant, mayStopAtEnd, at => progress.Report(new("searching the WAL", Distance(backup.StartLsn, at), Distance(backup.StartLsn, all))), cancel);
         if (found is not { } place)
         {
             return null;

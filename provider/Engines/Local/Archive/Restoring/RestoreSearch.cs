@@ -12,11 +12,13 @@ internal sealed class RestoreSearch(string name, WalSegments segments)
     private static readonly TimeSpan Jostle = TimeSpan.FromSeconds(1);
 
     /// <param name="instant">Null: the latest that can be reached.</param>
+    /// <param name="mayStopAtEnd">Whether to stop at the backup's end when nothing was committed from there to the instant.</param>
     /// <returns>The point, and where its last record ends; null when an older backup is needed.</returns>
-    public (RestorePoint Point, Lsn End)? Find(BaseBackup backup, WalSegment first, DateTimeOffset? instant, Action<Lsn> progress, CancellationToken cancel)
+    public (RestorePoint Point, Lsn End)? Find(
+        BaseBackup backup, WalSegment first, DateTimeOffset? instant, bool mayStopAtEnd, Action<Lsn> progress, CancellationToken cancel)
     {
         var found = new Resolver(segments, backup, first).Resolve(instant, progress, cancel);
-        if (found.Later is { } soon && soon.Position.CompareTo(backup.StopLsn) < 0)
+        if (found.Later?.Position.CompareTo(backup.StopLsn) < 0 || (found.Target.CompareTo(backup.StopLsn) < 0 && !mayStopAtEnd))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using PgFleet.Engines;
+using PgFleet.Engines.Local;
 using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
 using PgFleet.Tests.Engines.Local.Archive;
@@ -55,7 +56,11 @@ internal sealed class RestoreHome : IAsyncDisposable
     public async Task<DateTimeOffset> NowAsync() => new((DateTime)(await home.AskAdminAsync("select clock_timestamp()"))!, TimeSpan.Zero);
 
     public Task<Server> RestoreAsync(DateTimeOffset? instant, string source = "main", Func<ServerSpec, ServerSpec>? with = null) =>
-        RestoreAsync(instant, $"copy{++restores}", source, with);
+        RestoreAsync(instant, $"copy{Interlocked.Increment(ref restores)}", source, with);
+
+    /// <summary>A restore of the source, with all that can happen to its work.</summary>
+    public Task<Server> CreateAsync(string name, DateTimeOffset? instant, Work<Server> work) =>
+        new LocalEngine(home.Options, TimeProvider.System).CreateAsync(TestHome.Spec(name) with { Username = null, Origin = new("main", instant) }, work);
 
     public Task<Server> RestoreAsync(DateTimeOffset? instant, string name, string source, Func<ServerSpec, ServerSpec>? with = null)
     {
@@ -76,6 +81,8 @@ internal sealed class RestoreHome : IAsyncDisposable
         var segment = (string)(await home.AskAdminAsync("select pg_walfile_name(pg_switch_wal())"))!;
         await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)), $"{segment} is archived");
     }
+
+    public Task RetainAsync(TimeSpan retention) => home.ApplyAsync(home.Record()!.Spec with { Backup = home.Record()!.Backup with { Retention = retention } });
 
     public Task<RecoveryWindow> WindowAsync(string name = "main") => home.Engine.GetWindowAsync(name, CancellationToken.None);
 

@@ -1,0 +1,113 @@
+using PgFleet.Engines;
+using PgFleet.Engines.Local;
+
+namespace PgFleet.Tests.Engines.Local.Recovery;
+
+/// <summary>A restore that ends early leaves nothing, or what the next one finishes.</summary>
+[Trait("Requirement", "R25")]
+public sealed class InterruptionTests
+{
+    [Fact]
+    public async Task A_restore_that_is_cancelled_at_any_step_is_finished_by_the_next()
+    {
+        await using var home = await RestoreHome.StartAsync();
+        await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
+        var instant = await home.NowAsync();
+        await home.RunAsync("insert into kept values (2)");
+        var steps = new Steps();
+        await home.CreateAsync("all", instant, new(CancellationToken.None, steps));
+        Assert.Contains("replaying the WAL", steps.Names);
+        Assert.True(steps.Names.Count >= 9, string.Join(", ", steps.Names));
+
+        foreach (var step in steps.Names)
+        {
+            using var cancel = new CancellationTokenSource();
+            var end = await Record.ExceptionAsync(() => home.CreateAsync("part", instant, new(cancel.Token, new CancelsAt(step, cancel))));
+            if (!cancel.IsCancellationRequested)
+            {
+                // Some progress is only told when it takes long enough.
+                await home.Home.Engine.DeleteAsync("part", new(CancellationToken.None));
+                continue;
+            }
+            Assert.IsAssignableFrom<OperationCanceledException>(end);
+            var left = home.Home.Record("part")?.State;
+            Assert.True(left is null or > RecordState.Building, $"{step} leaves {left}");
+            Assert.True(left is not null || !Directory.Exists(home.Home.Paths("part").Folder), step);
+
+            var copy = await home.CreateAsync("part", instant, new(CancellationToken.None));
+            Assert.Equal("1", await RestoreHome.AskAsync(copy, "select string_agg(id::text, ',') from kept"));
+            Assert.False(Directory.Exists(home.Home.Paths("part").Replay));
+            await home.DeleteAsync(copy);
+        }
+    }
+
+    [Fact]
+    public async Task The_latest_instant_stays_what_it_was_when_the_restore_goes_on()
+    {
+        await using var home = await RestoreHome.StartAsync();
+        await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => home.CreateAsync("part", null, new(cancel.Token, new CancelsAt("copied the base backup", cancel))));
+        await home.RunAsync("insert into kept values (2)");
+
+        var copy = await home.CreateAsync("part", null, new(CancellationToken.None));
+
+        Assert.Equal("1", await RestoreHome.AskAsync(copy, "select string_agg(id::text, ',') from kept"));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_while_it_replays_goes_on_when_it_is_asked_for_again()
+    {
+        await using var home = await RestoreHome.StartAsync();
+        await home.RunAsync("create table kept (id int)", "insert into kept select generate_series(1, 300000)", "insert into kept values (0)");
+        var instant = await home.NowAsync();
+        var killed = false;
+        await Assert.ThrowsAnyAsync<Exception>(() => home.CreateAsync("part", instant, new(CancellationToken.None, new Acts("replaying the WAL", () =>
+        {
+            killed = SpinWait.SpinUntil(() => home.Home.Pid("part") is not null, TimeSpan.FromSeconds(20));
+            home.Home.KillAsync("part").Wait();
+        }))));
+        Assert.True(killed);
+        Assert.Equal(RecordState.Recovering, home.Home.Record("part")!.State);
+
+        var copy = await home.CreateAsync("part", instant, new(CancellationToken.None));
+
+        Assert.Equal("300001", await RestoreHome.AskAsync(copy, "select count(*) from kept"));
+    }
+
+    private class Steps : IProgress<Step>
+    {
+        public List<string> Names { get; } = [];
+
+        public virtual void Report(Step value)
+        {
+            if (!Names.Contains(value.Name))
+            {
+                Names.Add(value.Name);
+            }
+        }
+    }
+
+    private sealed class CancelsAt(string step, CancellationTokenSource cancel) : Steps
+    {
+        public override void Report(Step value)
+        {
+            if (value.Name == step)
+            {
+                cancel.Cancel();
+            }
+        }
+    }
+
+    private sealed class Acts(string step, Action act) : Steps
+    {
+        public override void Report(Step value)
+        {
+            if (value.Name == step && !Names.Contains(step))
+            {
+                Names.Add(step);
+                act();
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Engines.Local.Archive.Reading;
+
+namespace PgFleet.Tests.Engines.Local.Recovery;
+
+/// <summary>The promise as a whole: every instant inside the window is restored exactly, and every instant outside is refused.</summary>
+/// <remarks>PGFLEET_INSTANTS sets how many instants are tried, PGFLEET_SEED repeats a run.</remarks>
+public sealed class RandomInstantTests(ITestOutputHelper output)
+{
+    private const int FirstOperations = 15;
+    private const int Operations = 45;
+
+    [Fact]
+    [Trait("Requirement", "R20")]
+    [Trait("Requirement", "R21")]
+    [Trait("Requirement", "R23")]
+    public async Task Every_instant_inside_the_window_is_restored_exactly_and_every_other_is_refused()
+    {
+        var seed = Number("PGFLEET_SEED") ?? Random.Shared.Next();
+        output.WriteLine($"PGFLEET_SEED={seed}");
+        var random = new Random(seed);
+        await using var home = await RestoreHome.StartAsync(spec => spec with
+        {
+            Parameters = spec.Parameters.Add("track_commit_timestamp", "on").Add("autovacuum", "off"),
+        });
+        var begin = await home.NowAsync();
+        var history = new History(home, random);
+        await history.RunAsync(FirstOperations);
+        // By the end the first instants are out of the retention, and backups after this are followed by prunes.
+        await home.RetainAsync(TimeSpan.FromSeconds(Math.Ceiling(3 * (await home.NowAsync() - begin).TotalSeconds)));
+        await history.RunAsync(Operations);
+        await home.BackUpAsync();
+        await history.RunAsync(FirstOperations);
+        // A source that does not run has a window that stands still.
+        await home.Home.KillAsync();
+        var window = await home.WindowAsync();
+        output.WriteLine(window.Text);
+
+        DateTimeOffset[] instants =
+            [begin.AddHours(-1), window.Latest!.Value.AddMicroseconds(1), .. Instants(history, begin, Number("PGFLEET_INSTANTS") ?? 100, random)];
+        var inside = instants.Where(instant => instant >= window.Earliest && instant <= window.Latest).ToList();
+        Assert.NotEmpty(inside);
+        foreach (var instant in instants.Except(inside))
+        {
+            Assert.NotNull(window.Refusal(instant));
+        }
+        Assert.Contains(await home.ProblemsAsync(instants.Except(inside).First()), problem => problem is { Path: "restoreTime", Refuses: true });
+
+        // Instants that lead to the same position lead to the same state: each position is restored once.
+        var positions = inside.GroupBy(instant => TargetOf(home, instant)).ToList();
+        output.WriteLine($"{instants.Length} instants, {inside.Count} of them inside, {positions.Count} positions");
+        await Parallel.ForEachAsync(positions, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (position, _) =>
+        {
+            var expected = Assert.Single(position.Select(history.At).Distinct());
+            var copy = await home.RestoreAsync(position.First());
+            Assert.Equal(expected, await History.ReadAsync(copy));
+            await home.DeleteAsync(copy);
+        });
+    }
+
+    /// <summary>Commits, the microsecond before each, and whatever lies between.</summary>
+    private static IEnumerable<DateTimeOffset> Instants(History history, DateTimeOffset begin, int count, Random random)
+    {
+        var end = history.States[^1].At;
+        for (var i = 0; i < count; i++)
+        {
+            var commit = history.States[random.Next(history.States.Count)].At;
+            yield return (i % 3) switch
+            {
+                0 => commit,
+                1 => commit.AddMicroseconds(-1),
+                _ => begin.AddTicks((long)((end - begin).Ticks * random.NextDouble()) / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond),
+            };
+        }
+    }
+
+    private static Lsn TargetOf(RestoreHome home, DateTimeOffset instant)
+    {
+        var config = ArchiveConfig.Read(home.Home.Paths().ArchiveConfig);
+        var segments = WalSegments.Of(config, new(config.ArchiveDirectory));
+        var backup = home.Backups().Last(backup => backup.EndedAt <= instant);
+        return new Resolver(segments, backup, segments.FindFirst(backup)!.Value).Resolve(instant, _ => { }, CancellationToken.None).Target;
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+}
