@@ -117,15 +117,23 @@ internal sealed class ArchivedServer : IAsyncDisposable
     {
         await Server.DisposeAsync();
         // A detached backup ends with its server, and its lock with it.
-        await Eventually.TrueAsync(IsLockFree, "the backup has ended");
+        await Eventually.TrueAsync(() => FindBackup() is null, "the backup has ended");
         Directory.Delete(Folder, recursive: true);
     }
 
-    public bool IsLockFree()
+    /// <summary>The folder in /proc of the process that keeps the backup lock open, if one does.</summary>
+    /// <remarks>To try the lock would be to take it, and a detached backup that meets a taken lock gives up.</remarks>
+    public string? FindBackup() => Directory.GetDirectories("/proc").FirstOrDefault(process =>
     {
-        using var taken = File.Exists(Layout.BackupLock) ? FileLock.TryTake(Layout.BackupLock) : new MemoryStream();
-        return taken is not null;
-    }
+        try
+        {
+            return Directory.GetFiles($"{process}/fd").Any(path => new FileInfo(path).LinkTarget == Layout.BackupLock);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
 
     private static ArchiveConfig ConfigOf(ScratchServer server, string folder) => new()
     {
