@@ -36,10 +36,7 @@ internal sealed class ScratchServer : IAsyncDisposable
         await AsServiceUserAsync("cp", "-a", backup, server.Data);
         await AsServiceUserAsync("touch", $"{server.Data}/recovery.signal");
         await server.StartOnDataAsync([$"restore_command = 'cp \"{wal}/%f\" \"%p\"'", "archive_mode = off", .. conf]);
-        while (await server.ScalarAsync("select pg_is_in_recovery()") is true)
-        {
-            await Task.Delay(50);
-        }
+        await Eventually.TrueAsync(async () => await server.ScalarAsync("select pg_is_in_recovery()") is false, "the server has recovered");
         return server;
     }
 

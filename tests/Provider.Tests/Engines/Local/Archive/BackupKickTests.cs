@@ -31,7 +31,7 @@ public sealed class BackupKickTests
     public async Task A_backup_that_is_being_taken_does_not_hold_up_archiving()
     {
         await using var server = await ArchivedServer.StartAsync();
-        await using (await server.HoldBackupsAsync())
+        using (await server.HoldBackupsAsync())
         {
             await server.ArchiveAllAsync();
             await Eventually.TrueAsync(() => server.FindBackup() is not null, "a backup has begun");
@@ -47,7 +47,7 @@ public sealed class BackupKickTests
     {
         await using var server = await ArchivedServer.StartAsync();
         var segment = await server.ArchiveOneAsync();
-        await using (await server.HoldBackupsAsync())
+        using (await server.HoldBackupsAsync())
         {
             // The shell leads a group of its own, as an archiver does, and ends it when a backup has begun.
             var script = $"'{ArchivedServer.Program}' archive-wal '{server.ConfigPath}' '{segment}' {Path.GetFileName(segment)}; "
@@ -55,7 +55,7 @@ public sealed class BackupKickTests
                 + $"readlink /proc/[0-9]*/fd/* 2>/dev/null | grep -qxF '{server.Layout.BackupLock}' && kill -KILL 0; sleep 0.02; done";
             var killed = await Assert.ThrowsAsync<CliWrap.Exceptions.CommandExecutionException>(
                 () => ScratchServer.AsServiceUserAsync("setsid", "--wait", "sh", "-c", script));
-            Assert.Equal(128 + 9, killed.ExitCode);
+            Assert.Equal(128 + (int)Signal.Kill, killed.ExitCode);
         }
         await Eventually.TrueAsync(() => server.Catalogue.List().Count == 1, "the backup was finished");
     }
@@ -65,7 +65,7 @@ public sealed class BackupKickTests
     {
         await using var server = await ArchivedServer.StartAsync();
         var segment = await server.ArchiveOneAsync();
-        await using (await server.HoldBackupsAsync())
+        using (await server.HoldBackupsAsync())
         {
             var data = server.Server.Data;
             // Ends although the backup goes on: the streams it inherited are closed.
