@@ -71,7 +71,7 @@ public sealed class StackTests
     public async Task A_user_s_own_port_is_freed_before_the_new_server_takes_it()
     {
         await using var work = new Workplace();
-        var port = Ports.Free();
+        var port = FreePort.Find();
         work.Write(Workplace.Instance($"port: {port}") + Workplace.Database("orders"));
         await work.UpAsync();
         work.Write(Workplace.Instance($"port: {port}", name: "primary") + Workplace.Database("orders"));

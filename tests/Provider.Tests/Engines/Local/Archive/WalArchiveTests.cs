@@ -60,14 +60,14 @@ public sealed class WalArchiveTests
     [Fact]
     public async Task Another_servers_segment_is_refused()
     {
-        await using var one = await ArchivedServer.StartAsync();
-        await using var other = await ArchivedServer.StartAsync();
-        await other.ArchiveAllAsync();
-        var foreign = Segments(other)[0];
-        var refused = await one.ArchiveWalAsync(foreign, Path.GetFileName(foreign));
+        await using var server = await ArchivedServer.StartAsync();
+        var other = $"{server.Folder}/other";
+        await ScratchServer.InitializeAsync(other);
+        var refused = await server.ArchiveWalAsync($"{other}/pg_wal/000000010000000000000001", "000000010000000000000001");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains(other.Config.SystemIdentifier, refused.StandardError, StringComparison.Ordinal);
-        Assert.Empty(Segments(one));
+        // A control file begins with the system identifier.
+        Assert.Contains($"{BitConverter.ToUInt64(await File.ReadAllBytesAsync($"{other}/global/pg_control"))}", refused.StandardError, StringComparison.Ordinal);
+        Assert.Empty(Segments(server));
     }
 
     [Fact]
