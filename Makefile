@@ -2,6 +2,8 @@
 SHELL := /bin/bash -o pipefail
 CONFIGURATION ?= Release
 DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet --nologo
+# The SDK itself wants libicu otherwise, which not every machine has.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help build test check format generate demo bench publish clean postgres node

@@ -49,7 +49,7 @@ internal static class FiftyDatabases
             plugins:
               providers:
                 - name: pgfleet
-                  path: {{Place.Root}}/bin
+                  path: {{Repository.Root}}/bin
             resources:
               main:
                 type: pgfleet:index:DatabaseInstance

@@ -15,8 +15,6 @@ internal sealed class Place : IAsyncDisposable
         File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_001_001);
     }
 
-    public static string Root { get; } = FindRoot();
-
     public static string Programs { get; } = Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
     public string Folder => folder.FullName;
@@ -56,24 +54,7 @@ internal sealed class Place : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _)))
-        {
-            if (new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(Folder + "/", StringComparison.Ordinal) == true)
-            {
-                await Cli.Wrap("kill").WithArguments(["-QUIT", Path.GetFileName(process)]).WithValidation(CommandResultValidation.None).ExecuteAsync();
-            }
-        }
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Processes.EndServersAsync(Folder);
         folder.Delete(recursive: true);
-    }
-
-    private static string FindRoot()
-    {
-        var found = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(found.FullName, "Provider.sln")))
-        {
-            found = found.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above the program.");
-        }
-        return found.FullName;
     }
 }

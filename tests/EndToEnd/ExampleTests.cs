@@ -9,7 +9,7 @@ public sealed class ExampleTests
     public async Task A_server_with_two_databases_comes_up_as_shown()
     {
         await using var work = new Workplace();
-        var program = await File.ReadAllTextAsync(Path.Combine(Workplace.Root, "examples", "instance-with-databases", "Pulumi.yaml"));
+        var program = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "instance-with-databases", "Pulumi.yaml"));
         await WriteAsync(work, program);
         await work.Stack.ConfigureAsync("password", Workplace.Password, secret: true);
 
@@ -27,5 +27,5 @@ public sealed class ExampleTests
     }
 
     private static Task WriteAsync(Workplace work, string program) =>
-        File.WriteAllTextAsync(Path.Combine(work.Project, "Pulumi.yaml"), program.Replace("path: ../../bin", $"path: {Workplace.Root}/bin", StringComparison.Ordinal));
+        File.WriteAllTextAsync(Path.Combine(work.Project, "Pulumi.yaml"), program.Replace("path: ../../bin", $"path: {Repository.Root}/bin", StringComparison.Ordinal));
 }

@@ -62,7 +62,7 @@ public sealed class KillTests
             Assert.False(up.IsCompleted, "The up ended before its provider could be killed.");
             await Task.Delay(1);
         }
-        await work.SignalAsync("KILL", process => process.StartsWith(Path.Combine(work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
+        work.Send(Signal.Kill, process => process.StartsWith(Path.Combine(work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
         Assert.False((await up).Succeeded);
     }
 
@@ -78,12 +78,12 @@ public sealed class KillTests
         Assert.Single(Names(Path.Combine(work.Home, "bin")));
         // A backup that outlived its provider counts; what was cut short does not stay.
         Assert.All(Backups(work), name => Assert.DoesNotContain('.', name));
-        Assert.Single(work.Processes(), process => process.Contains($"-D\0{InstanceFolder(work)}", StringComparison.Ordinal));
+        Assert.Single(work.CommandLines(), process => process.Contains($"-D\0{InstanceFolder(work)}", StringComparison.Ordinal));
         Assert.All((await work.UpAsync()).Steps, step => Assert.Equal(Op.Same, step.Op));
 
         Workplace.Succeeded(await work.Stack.DestroyAsync());
         Assert.Empty(Names(Path.Combine(work.Home, "instances")));
-        Assert.DoesNotContain(work.Processes(), process => process.Contains(work.Home, StringComparison.Ordinal));
+        Assert.DoesNotContain(work.CommandLines(), process => process.Contains(work.Home, StringComparison.Ordinal));
     }
 
     private static string InstanceFolder(Workplace work) => Path.Combine(work.Home, "instances", "main");

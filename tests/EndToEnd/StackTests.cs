@@ -71,7 +71,7 @@ public sealed class StackTests
     public async Task A_user_s_own_port_is_freed_before_the_new_server_takes_it()
     {
         await using var work = new Workplace();
-        var port = Ports.Free();
+        var port = FreePort.Find();
         work.Write(Workplace.Instance($"port: {port}") + Workplace.Database("orders"));
         await work.UpAsync();
         work.Write(Workplace.Instance($"port: {port}", name: "primary") + Workplace.Database("orders"));
@@ -124,7 +124,7 @@ public sealed class StackTests
         await using var work = new Workplace();
         work.Write(Workplace.Instance(), "uri: ${main.connectionUri}");
         var up = await work.UpAsync();
-        await work.StopServersAsync();
+        await Processes.EndServersAsync(work.Folder);
         var found = Workplace.Succeeded(await work.Stack.RefreshAsync());
         Assert.Equal("stopped", (string)found["main"].Outputs["status"]!);
         Assert.Equal([Op.Update], (await work.UpAsync()).StepsOf("main"));
@@ -137,7 +137,7 @@ public sealed class StackTests
         await using var work = new Workplace();
         work.Write(Workplace.Instance());
         await work.UpAsync();
-        await work.StopServersAsync();
+        await Processes.EndServersAsync(work.Folder);
         Directory.Delete(Path.Combine(work.Home, "instances", "main", "data"), recursive: true);
         var found = Workplace.Succeeded(await work.Stack.RefreshAsync());
         Assert.Equal("lost", (string)found["main"].Outputs["status"]!);

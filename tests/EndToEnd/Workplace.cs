@@ -21,8 +21,6 @@ internal sealed class Workplace : IAsyncDisposable
         Stack = OpenStack();
     }
 
-    public static string Root { get; } = FindRoot();
-
     public string Folder => folder.FullName;
 
     public string Home => Path.Combine(Folder, "home");
@@ -30,7 +28,7 @@ internal sealed class Workplace : IAsyncDisposable
     public string Project => Path.Combine(Folder, "shop");
 
     /// <summary>Where the provider's program lies.</summary>
-    public string Bin { get; set; } = Path.Combine(Root, "bin");
+    public string Bin { get; set; } = Path.Combine(Repository.Root, "bin");
 
     public IStack Stack { get; }
 
@@ -111,7 +109,7 @@ internal sealed class Workplace : IAsyncDisposable
     /// <returns>Exit code and what was printed.</returns>
     public async Task<(int Code, string Out, string Error)> PgFleetAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root, "bin", "pgfleet"), arguments)
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "bin", "pgfleet"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -136,53 +134,27 @@ internal sealed class Workplace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopServersAsync();
+        await Processes.EndServersAsync(Folder);
         folder.Delete(recursive: true);
     }
 
-    /// <summary>Ends every server of this home at once, behind the provider's back.</summary>
-    public async Task StopServersAsync(string signal = "QUIT")
-    {
-        foreach (var process in Running())
-        {
-            await SignalAsync(process, signal);
-        }
-        while (Running().Any())
-        {
-            await Task.Delay(20);
-        }
-    }
-
     /// <summary>The processes that are at work for this place's home or program: each one's command line, its arguments ended by NUL.</summary>
-    public IEnumerable<string> Processes() => OwnProcesses().Select(process => process.CommandLine);
+    public IEnumerable<string> CommandLines() => OwnProcesses().Select(process => process.CommandLine);
 
-    /// <summary>Sends a signal to those of <see cref="Processes"/> that are meant.</summary>
-    public async Task SignalAsync(string signal, Func<string, bool> isMeant)
+    /// <summary>Sends a signal to those of <see cref="CommandLines"/> that are meant.</summary>
+    public void Send(Signal signal, Func<string, bool> isMeant)
     {
-        foreach (var (folder, _) in OwnProcesses().Where(process => isMeant(process.CommandLine)).ToList())
+        foreach (var (process, _) in OwnProcesses().Where(process => isMeant(process.CommandLine)).ToList())
         {
-            await SignalAsync(folder, signal);
+            Processes.Send(signal, process);
         }
-    }
-
-    private static async Task SignalAsync(string process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", Path.GetFileName(process)]);
-        await kill.WaitForExitAsync();
     }
 
     private IEnumerable<(string Folder, string CommandLine)> OwnProcesses() =>
-        from process in Everyone()
+        from process in Processes.All()
         let commandLine = Read($"{process}/cmdline")
-        where IsBelow(process) || commandLine.Contains(Folder, StringComparison.Ordinal)
+        where Processes.WorksIn(Folder, process) || commandLine.Contains(Folder, StringComparison.Ordinal)
         select (process, commandLine);
-
-    private IEnumerable<string> Running() => Everyone().Where(IsBelow);
-
-    private bool IsBelow(string process) => new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(Folder + "/", StringComparison.Ordinal) == true;
-
-    private static IEnumerable<string> Everyone() =>
-        Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _));
 
     private static string Read(string file)
     {
@@ -200,14 +172,4 @@ internal sealed class Workplace : IAsyncDisposable
 
     private static string Indent(string text, int by) =>
         string.Join('\n', text.Split('\n').Where(line => line.Trim().Length > 0).Select(line => new string(' ', by) + line));
-
-    private static string FindRoot()
-    {
-        var found = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(found.FullName, "Provider.sln")))
-        {
-            found = found.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above the tests.");
-        }
-        return found.FullName;
-    }
 }

@@ -68,7 +68,7 @@ public sealed class LifeCycleTests : IAsyncLifetime
         await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(created.Properties, "select 1"));
 
         // Stopped behind our back: the read says so, and the diff plans to mend it in place.
-        await home.StopServersAsync();
+        await Processes.EndServersAsync(home.Path);
         var stopped = await provider.Client.ReadAsync(new() { Id = "main", Urn = Urn, Type = Wire.Instance, Properties = updated, Inputs = renewed });
         Assert.Equal("stopped", stopped.Properties.Text("status"));
         var mend = await DiffAsync(stopped.Properties, renewed, renewed);
@@ -114,10 +114,7 @@ public sealed class LifeCycleTests : IAsyncLifetime
         using var slow = new SlowPrograms(seconds: 60);
         await ConfigureAsync($$"""{"binDirectories": ["{{slow.Folder}}"]}""");
         var create = provider.Client.CreateAsync(Create(inputs)).ResponseAsync;
-        while (!File.Exists(Path.Combine(home.Path, "instances", "main", "record.json")))
-        {
-            await Task.Delay(20);
-        }
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Path, "instances", "main", "record.json")), "the server is on record");
         await provider.Client.CancelAsync(new());
         var error = await Assert.ThrowsAsync<RpcException>(() => create);
         Assert.Equal("main", error.GetRpcStatus()!.Details.Single().Unpack<ErrorResourceInitFailed>().Id);

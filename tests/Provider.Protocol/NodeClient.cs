@@ -13,7 +13,7 @@ internal sealed class NodeClient : IAsyncDisposable
 
     public static NodeClient Start(int port) => new(Process.Start(new ProcessStartInfo("node", ["client.js", port.ToString(CultureInfo.InvariantCulture)])
     {
-        WorkingDirectory = Path.Combine(ProviderProcess.Root, "tests", "NodeClient"),
+        WorkingDirectory = Path.Combine(Repository.Root, "tests", "NodeClient"),
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
     })!);

@@ -26,11 +26,9 @@ internal sealed class ProviderProcess : IAsyncDisposable
 
     public ResourceProvider.ResourceProviderClient Client { get; }
 
-    public static string Root { get; } = FindRoot();
-
     public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root, "bin", "pulumi-resource-pgfleet"), engineAddress is null ? [] : [engineAddress])
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "bin", "pulumi-resource-pgfleet"), engineAddress is null ? [] : [engineAddress])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -52,7 +50,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
     {
         await Client.CancelAsync(new());
         var started = Stopwatch.GetTimestamp();
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])!;
+        Processes.Send(Signal.Interrupt, process.Id);
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(5));
         return Stopwatch.GetElapsedTime(started);
     }
@@ -66,15 +64,5 @@ internal sealed class ProviderProcess : IAsyncDisposable
             await process.WaitForExitAsync();
         }
         process.Dispose();
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Provider.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above the tests.");
-        }
-        return folder.FullName;
     }
 }

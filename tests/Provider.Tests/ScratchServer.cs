@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using CliWrap;
 using CliWrap.Buffered;
 using Npgsql;
@@ -21,25 +19,28 @@ internal sealed class ScratchServer : IAsyncDisposable
 
     public string Data => Path.Combine(Folder, "data");
 
+    /// <summary>Its system identifier is that of every other scratch server.</summary>
     public static async Task<ScratchServer> StartAsync(params string[] conf)
     {
-        var server = await MakeFolderAsync();
-        await AsServiceUserAsync($"{BinDirectory}/initdb", "-N", "-A", "trust", "-U", "postgres", "-k", "--locale=C.UTF-8", "-E", "UTF8", server.Data);
+        var server = new ScratchServer(await MakeFolderAsync(), FreePort.Find());
+        await AsServiceUserAsync("cp", "-a", await ScratchTemplate.DataAsync(), server.Data);
         await server.StartOnDataAsync(conf);
         return server;
     }
 
+
+    /// <summary>Makes the data of a new server; its system identifier is nobody else's.</summary>
+    public static Task InitializeAsync(string data) =>
+        AsServiceUserAsync($"{BinDirectory}/initdb", "-N", "-A", "trust", "-U", "postgres", "-k", "--locale=C.UTF-8", "-E", "UTF8", data);
+
     /// <summary>A server on a copy of a backup, recovered to the end of the archived WAL.</summary>
     public static async Task<ScratchServer> RecoverAsync(string backup, string wal, params string[] conf)
     {
-        var server = await MakeFolderAsync();
+        var server = new ScratchServer(await MakeFolderAsync(), FreePort.Find());
         await AsServiceUserAsync("cp", "-a", backup, server.Data);
         await AsServiceUserAsync("touch", $"{server.Data}/recovery.signal");
         await server.StartOnDataAsync([$"restore_command = 'cp \"{wal}/%f\" \"%p\"'", "archive_mode = off", .. conf]);
-        while (await server.ScalarAsync("select pg_is_in_recovery()") is true)
-        {
-            await Task.Delay(50);
-        }
+        await Eventually.TrueAsync(async () => await server.ScalarAsync("select pg_is_in_recovery()") is false, "the server has recovered");
         return server;
     }
 
@@ -77,11 +78,12 @@ internal sealed class ScratchServer : IAsyncDisposable
         }
     }
 
-    private static async Task<ScratchServer> MakeFolderAsync()
+    /// <summary>A folder of the server's user.</summary>
+    public static async Task<string> MakeFolderAsync()
     {
         var folder = Directory.CreateTempSubdirectory("pgfleet-test-").FullName;
         await RunAsync("chown", ServiceUser, folder);
-        return new ScratchServer(folder, FreePort());
+        return folder;
     }
 
     private async Task StartOnDataAsync(string[] conf)
@@ -94,11 +96,4 @@ internal sealed class ScratchServer : IAsyncDisposable
 
     private static Task<BufferedCommandResult> RunAsync(string program, params string[] arguments) =>
         Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory("/").ExecuteBufferedAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

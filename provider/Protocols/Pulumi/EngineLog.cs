@@ -13,6 +13,8 @@ internal sealed class EngineLog(string? address) : IDisposable
 
     private readonly GrpcChannel? channel = string.IsNullOrEmpty(address) ? null : GrpcChannel.ForAddress($"http://{address}");
 
+    public string? Address { get; } = address;
+
     public Task WarnAsync(string urn, string message) => SendAsync(new() { Severity = LogSeverity.Warning, Urn = urn, Message = message });
 
     public void Dispose() => channel?.Dispose();
@@ -39,9 +41,9 @@ internal sealed class EngineLog(string? address) : IDisposable
         {
             await new Engine.EngineClient(channel).LogAsync(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
         }
-        catch (RpcException)
+        catch (Exception undelivered) when (undelivered is RpcException or ObjectDisposedException)
         {
-            // The engine is gone or too busy; what the line tells is also in the operation's result.
+            // The engine is gone, too busy or done with this run; what the line tells is also in the operation's result.
         }
     }
 }

@@ -28,9 +28,11 @@ internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAd
         {
             cancel = new();
         }
-        if (!string.IsNullOrEmpty(address))
+        if (!string.IsNullOrEmpty(address) && address != Log.Address)
         {
+            var last = Log;
             Log = new(address);
+            last.Dispose();
         }
     }
 

@@ -7,8 +7,8 @@ public sealed partial class GuaranteesTests
     [Fact]
     public void Every_promise_names_tests_that_exist()
     {
-        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Sources.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        var promises = File.ReadAllLines(Path.Combine(Sources.Root, "docs", "guarantees.md")).Where(line => line.StartsWith("- ", StringComparison.Ordinal)).ToList();
+        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var promises = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "guarantees.md")).Where(line => line.StartsWith("- ", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(promises);
         Assert.All(promises, promise =>
         {

@@ -3,9 +3,7 @@ namespace PgFleet.Tests.Architecture;
 /// <summary>The provider's source, as text.</summary>
 internal static class Sources
 {
-    public static string Root { get; } = FindRoot();
-
-    public static string Provider { get; } = Path.Combine(Root, "provider");
+    public static string Provider { get; } = Path.Combine(Repository.Root, "provider");
 
     public static IEnumerable<string> Files() =>
         from file in Directory.EnumerateFiles(Provider, "*.cs", SearchOption.AllDirectories)
@@ -14,14 +12,4 @@ internal static class Sources
         select relative;
 
     public static string[] Lines(string relative) => File.ReadAllLines(Path.Combine(Provider, relative));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Provider.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above the tests.");
-        }
-        return folder.FullName;
-    }
 }

@@ -61,7 +61,7 @@ public sealed class GeneratedFilesTests
 
     private static void Hold(string path, string content)
     {
-        var file = Path.Combine(Sources.Root, path);
+        var file = Path.Combine(Repository.Root, path);
         if (Writes)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);

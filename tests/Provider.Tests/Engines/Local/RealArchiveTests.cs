@@ -15,11 +15,7 @@ public sealed class RealArchiveTests
         var backup = Assert.Single(new BackupCatalogue(home.Paths().Archive).List());
         Assert.Equal(home.Record()!.SystemIdentifier, backup.SystemIdentifier);
         var segment = (string)(await home.AskAdminAsync("select pg_walfile_name(pg_switch_wal()) from (select pg_current_xact_id()) as work"))!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)))
-        {
-            await Task.Delay(100, limit.Token);
-        }
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)), $"{segment} is archived");
         Assert.Equal(ServerStatus.Available, (await home.Engine.FindAsync("main", CancellationToken.None))!.Status);
     }
 }

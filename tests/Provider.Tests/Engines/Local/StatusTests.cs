@@ -75,7 +75,7 @@ public sealed class StatusTests
         await home.CreateAsync();
         Directory.Delete(Path.Combine(home.Paths().Archive, "wal"), recursive: true);
         await home.AskAdminAsync("select pg_switch_wal() from (select pg_current_xact_id()) as work");
-        await EventuallyAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded);
+        await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded, "it is degraded");
         Assert.Contains("could not archive", (await FindAsync(home)).Reason);
     }
 
@@ -121,13 +121,4 @@ public sealed class StatusTests
     }
 
     private static async Task<Server> FindAsync(TestHome home) => (await home.Engine.FindAsync("main", CancellationToken.None))!;
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await holds())
-        {
-            await Task.Delay(100, limit.Token);
-        }
-    }
 }

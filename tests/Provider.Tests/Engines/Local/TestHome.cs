@@ -17,7 +17,7 @@ internal sealed class TestHome : IAsyncDisposable
     public TestHome(TimeProvider? time = null, string? programFolder = null)
     {
         // Short: a server's socket lies below it. Not made here: the engine makes it with the modes that it needs.
-        Folder = $"/tmp/pgf-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        Folder = Path.Combine(Path.GetTempPath(), $"pgf-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
         programs = programFolder ?? StubArchiveProgram.Write();
         Options = new() { Home = Folder, ServiceUser = ScratchServer.ServiceUser, ProgramFolder = programs };
         Engine = new(Options, time ?? TimeProvider.System);
@@ -90,11 +90,8 @@ internal sealed class TestHome : IAsyncDisposable
     {
         if (Pid(name) is { } pid)
         {
-            await ScratchServer.AsServiceUserAsync("sh", "-c", $"kill -KILL {pid}");
-            while (Pid(name) is not null)
-            {
-                await Task.Delay(20);
-            }
+            Processes.Send(Signal.Kill, pid);
+            await Eventually.TrueAsync(() => Pid(name) is null, $"\"{name}\" has ended");
         }
     }
 

@@ -106,10 +106,10 @@ internal sealed class ArchivedServer : IAsyncDisposable
     public string[] Leftovers() => Directory.GetDirectories(Layout.Backups, ".*");
 
     /// <summary>Keeps any backup from getting further than its beginning until disposed of: it waits for a checkpoint.</summary>
-    public async Task<IAsyncDisposable> HoldBackupsAsync()
+    public async Task<IDisposable> HoldBackupsAsync()
     {
-        var checkpointer = $"{await Server.ScalarAsync("select pid from pg_stat_activity where backend_type = 'checkpointer'")}";
-        await ScratchServer.AsServiceUserAsync("kill", "-STOP", checkpointer);
+        var checkpointer = (int)(await Server.ScalarAsync("select pid from pg_stat_activity where backend_type = 'checkpointer'"))!;
+        Processes.Send(Signal.Stop, checkpointer);
         return new Held(checkpointer);
     }
 
@@ -117,15 +117,13 @@ internal sealed class ArchivedServer : IAsyncDisposable
     {
         await Server.DisposeAsync();
         // A detached backup ends with its server, and its lock with it.
-        await Eventually.TrueAsync(IsLockFree, "the backup has ended");
+        await Eventually.TrueAsync(() => FindBackup() is null, "the backup has ended");
         Directory.Delete(Folder, recursive: true);
     }
 
-    public bool IsLockFree()
-    {
-        using var taken = File.Exists(Layout.BackupLock) ? FileLock.TryTake(Layout.BackupLock) : new MemoryStream();
-        return taken is not null;
-    }
+    /// <summary>The folder in /proc of the process that keeps the backup lock open, if one does.</summary>
+    /// <remarks>To try the lock would be to take it, and a detached backup that meets a taken lock gives up.</remarks>
+    public string? FindBackup() => Processes.WithOpen(Layout.BackupLock).FirstOrDefault();
 
     private static ArchiveConfig ConfigOf(ScratchServer server, string folder) => new()
     {
@@ -156,8 +154,8 @@ internal sealed class ArchivedServer : IAsyncDisposable
         }
     }
 
-    private sealed class Held(string process) : IAsyncDisposable
+    private sealed class Held(int process) : IDisposable
     {
-        public async ValueTask DisposeAsync() => await ScratchServer.AsServiceUserAsync("kill", "-CONT", process);
+        public void Dispose() => Processes.Send(Signal.Continue, process);
     }
 }

@@ -37,10 +37,10 @@ public sealed class BackupInterruptionTests
         await using var server = await ArchivedServer.StartAsync();
         var running = server.BaseBackupAsync();
         await WrittenAsync(server, "");
-        await ScratchServer.AsServiceUserAsync("kill", "-STOP", $"{running.ProcessId}");
+        Processes.Send(Signal.Stop, running.ProcessId);
         await ScratchServer.AsServiceUserAsync($"{ScratchServer.BinDirectory}/pg_ctl", "-D", server.Server.Data, "-m", "fast", "-W", "stop");
         await Eventually.TrueAsync(() => !File.Exists($"{server.Server.Data}/postmaster.pid"), "the server has stopped");
-        await ScratchServer.AsServiceUserAsync("kill", "-CONT", $"{running.ProcessId}");
+        Processes.Send(Signal.Continue, running.ProcessId);
         var failed = await running;
         Assert.Equal(1, failed.ExitCode);
         Assert.Single(failed.StandardError.TrimEnd().Split('\n'));

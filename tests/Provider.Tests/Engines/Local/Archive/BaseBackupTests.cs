@@ -47,7 +47,7 @@ public sealed class BaseBackupTests
         await PgBenchAsync(server, "-q", "-i", "-s", "5");
         using var enough = new CancellationTokenSource();
         var writing = WriteAsync(server, enough.Token);
-        await Eventually.TrueAsync(() => server.Server.ScalarAsync("select count(*) from pgbench_history").Result is > 50L, "sessions write");
+        await Eventually.TrueAsync(async () => await server.Server.ScalarAsync("select count(*) from pgbench_history") is > 50L, "sessions write");
         var backup = await server.TakeBackupAsync();
         Assert.False(writing.IsCompleted);
         await enough.CancelAsync();

@@ -32,8 +32,7 @@ public sealed class WalArchiveTests
     public async Task The_same_segment_again_is_accepted()
     {
         await using var server = await ArchivedServer.StartAsync();
-        await server.ArchiveAllAsync();
-        var archived = Segments(server)[0];
+        var archived = await server.ArchiveOneAsync();
         var again = await server.ArchiveWalAsync(await DenseCopyAsync(server, archived), Path.GetFileName(archived));
         Assert.True(again.IsSuccess, again.StandardError);
         Assert.Empty(Directory.GetFiles(server.Layout.Wal, ".*"));
@@ -43,8 +42,7 @@ public sealed class WalArchiveTests
     public async Task Other_bytes_under_a_name_that_is_taken_are_refused()
     {
         await using var server = await ArchivedServer.StartAsync();
-        await server.ArchiveAllAsync();
-        var archived = Segments(server)[0];
+        var archived = await server.ArchiveOneAsync();
         var (copy, before) = (await DenseCopyAsync(server, archived), await File.ReadAllBytesAsync(archived));
         await using (var file = File.OpenWrite(copy))
         {
@@ -60,22 +58,21 @@ public sealed class WalArchiveTests
     [Fact]
     public async Task Another_servers_segment_is_refused()
     {
-        await using var one = await ArchivedServer.StartAsync();
-        await using var other = await ArchivedServer.StartAsync();
-        await other.ArchiveAllAsync();
-        var foreign = Segments(other)[0];
-        var refused = await one.ArchiveWalAsync(foreign, Path.GetFileName(foreign));
+        await using var server = await ArchivedServer.StartAsync();
+        var other = $"{server.Folder}/other";
+        await ScratchServer.InitializeAsync(other);
+        var refused = await server.ArchiveWalAsync($"{other}/pg_wal/000000010000000000000001", "000000010000000000000001");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains(other.Config.SystemIdentifier, refused.StandardError, StringComparison.Ordinal);
-        Assert.Empty(Segments(one));
+        // A control file begins with the system identifier.
+        Assert.Contains($"{BitConverter.ToUInt64(await File.ReadAllBytesAsync($"{other}/global/pg_control"))}", refused.StandardError, StringComparison.Ordinal);
+        Assert.Empty(Segments(server));
     }
 
     [Fact]
     public async Task Another_instances_archive_is_refused_even_when_the_system_identifier_is_the_same()
     {
         await using var server = await ArchivedServer.StartAsync();
-        await server.ArchiveAllAsync();
-        var segment = Segments(server)[0];
+        var segment = await server.ArchiveOneAsync();
         await server.ConfigureAsync(server.Config with { InstanceId = Guid.NewGuid().ToString(), Name = "restored" });
         var refused = await server.ArchiveWalAsync(segment, "000000010000000000000099");
         Assert.Equal(1, refused.ExitCode);
@@ -96,8 +93,7 @@ public sealed class WalArchiveTests
     public async Task A_segment_under_another_segments_name_is_refused()
     {
         await using var server = await ArchivedServer.StartAsync();
-        await server.ArchiveAllAsync();
-        var refused = await server.ArchiveWalAsync(Segments(server)[0], "000000010000000000000077");
+        var refused = await server.ArchiveWalAsync(await server.ArchiveOneAsync(), "000000010000000000000077");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("0/77000000", refused.StandardError, StringComparison.Ordinal);
     }
@@ -129,8 +125,7 @@ public sealed class WalArchiveTests
     public async Task What_it_stores_nobody_else_may_read()
     {
         await using var server = await ArchivedServer.StartAsync();
-        await server.ArchiveAllAsync();
-        Assert.Equal("600", await Cli("stat", "-c", "%a", Segments(server)[0]));
+        Assert.Equal("600", await Cli("stat", "-c", "%a", await server.ArchiveOneAsync()));
         Assert.Equal("700", await Cli("stat", "-c", "%a", server.Layout.Wal));
     }
 

@@ -1,0 +1,20 @@
+namespace PgFleet.Shared;
+
+/// <summary>Waits for what others bring about, and not for ever.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var since = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(5))
+        {
+            if (TimeProvider.System.GetElapsedTime(since) > Patience)
+            {
+                throw new TimeoutException($"Not within {Patience.TotalSeconds} s: {what}.");
+            }
+        }
+    }
+}

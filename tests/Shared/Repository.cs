@@ -1,0 +1,17 @@
+namespace PgFleet.Shared;
+
+/// <summary>The checkout that these tests were built in.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Provider.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("Provider.sln is in no folder above this program.");
+        }
+        return folder.FullName;
+    }
+}
