@@ -25,7 +25,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
         {
-            List(open), Status(open), Start(open), Stop(open), BootVerb.Of(open),
+            List(open), Status(open), Window(open), Start(open), Stop(open), BootVerb.Of(open),
         };
         root.Options.Add(Home);
         var parsed = root.Parse(args);
@@ -53,6 +53,20 @@ internal static class CommandLine
             var found = await new InstanceFunctions(Engine(parsed, open)).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
             await Output.StatusAsync(found, parsed.GetValue(Json));
             return found.Status == "available" ? ExitCode.Success : ExitCode.NotAvailable;
+        }));
+        return verb;
+    }
+
+    private static Command Window(Func<FleetConfig, LocalEngine> open)
+    {
+        var name = new Argument<string>("name") { Description = "The server's name." };
+        var verb = new Command(
+            "window", $"Show the instants that a server can be restored to. Exit code {ExitCode.Success}: there are some; {ExitCode.NotAvailable}: none; {ExitCode.NoSuchServer}: no such server.") { name, Json };
+        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        {
+            var found = await new RecoveryFunctions(Engine(parsed, open)).GetWindowAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
+            await Output.WindowAsync(found, parsed.GetValue(Json));
+            return found.Earliest is null ? ExitCode.NotAvailable : ExitCode.Success;
         }));
         return verb;
     }

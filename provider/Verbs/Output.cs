@@ -38,12 +38,27 @@ internal static class Output
         }
     }
 
+    public static async Task WindowAsync(RecoveryWindowResult found, bool json)
+    {
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(found, FunctionContext.Default.RecoveryWindowResult));
+            return;
+        }
+        await Console.Out.WriteLineAsync(found.Earliest is null ? "Nothing can be restored." : $"earliest  {found.Earliest}\nlatest    {found.Latest}");
+        foreach (var segment in found.MissingSegments)
+        {
+            await Console.Out.WriteLineAsync($"The WAL segment {segment} is missing: what follows it, up to the end of the next base backup, cannot be restored.");
+        }
+        await TableAsync([["BACKUP ENDED", "SIZE", "STATE"], .. found.Backups.Select(backup => (string[])[backup.EndedAt, $"{backup.Bytes >> 20} MB", backup.Damage ?? "whole"])]);
+    }
+
     private static string[] Row(InstanceSummary server) =>
         [server.Name, server.Status, server.ServerVersion, $"{server.Host}:{server.Port}", server.Username, server.CreatedAt];
 
     private static async Task TableAsync(IReadOnlyList<string[]> rows)
     {
-        var widths = Enumerable.Range(0, Headings.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
         {
             await Console.Out.WriteLineAsync(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

@@ -190,7 +190,7 @@ public sealed class RestoreTests
             Assert.False(up.IsCompleted, "The up ended before its provider could be killed.");
             await Task.Delay(1);
         }
-        await work.SignalAsync("KILL", process => process.StartsWith(Path.Combine(work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
+        work.Send(Signal.Kill, process => process.StartsWith(Path.Combine(work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
         Assert.False((await up).Succeeded);
 
         var finished = await work.UpAsync();

@@ -40,6 +40,29 @@ public sealed class VerbsTests
     }
 
     [Fact]
+    [Trait("Requirement", "R23")]
+    public async Task The_window_of_a_server_is_shown()
+    {
+        await using var work = new Workplace();
+        work.Write(Workplace.Instance());
+        await work.UpAsync();
+        var json = Json(await work.PgFleetAsync("window", "main", "--json"));
+        var table = await work.PgFleetAsync("window", "main");
+        Assert.Equal(Success, table.Code);
+        Assert.Equal(["earliest", json.GetProperty("earliest").GetString()!], Words(table.Out, line: 0));
+        Assert.Equal([json.GetProperty("backups")[0].GetProperty("endedAt").GetString()!, "whole"], Words(table.Out, line: 3).Where((_, column) => column is 0 or 3));
+        Assert.Equal(NoSuchServer, (await work.PgFleetAsync("window", "man")).Code);
+
+        foreach (var backup in Directory.GetDirectories(Path.Combine(work.Home, "instances", "main", "archive", "backups")))
+        {
+            Directory.Delete(backup, recursive: true);
+        }
+        var nothing = await work.PgFleetAsync("window", "main");
+        Assert.Equal(NotAvailable, nothing.Code);
+        Assert.StartsWith("Nothing can be restored.", nothing.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_home_without_servers_is_told_as_one()
     {
         await using var work = new Workplace();

@@ -26,7 +26,7 @@ internal static class Texts
 
     private static string LostWhat(string name) => $"The data of instance \"{name}\" are missing, and nothing is made in their place.";
 
-    private static string LostRemedy(string name) => $"Restore them as a new instance: a RestoredInstance whose sourceInstance is \"{name}\".";
+    private static string LostRemedy(string name) => $"Restore them as a new instance: a RestoredInstance whose sourceInstance is \"{name}\", with a restoreTime in the window that \"pgfleet window {name}\" shows.";
 
     private static string UpgradeWhat(string name, string from, string to) => $"Instance \"{name}\" runs PostgreSQL {from}, and an instance does not change to {to}.";
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using PgFleet.Engines;
+using PgFleet.Shared;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
@@ -13,9 +15,8 @@ public sealed class SourceTests
         await home.RunAsync("create table kept (id serial, at timestamptz default clock_timestamp())");
         using var stop = new CancellationTokenSource();
         var busy = Enumerable.Range(0, 3).Select(_ => Task.Run(() => WriteAsync(home, stop.Token))).ToList();
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(async () => int.Parse(await CountAsync(home), CultureInfo.InvariantCulture) > 10, "rows are written");
         var instant = await home.NowAsync();
-        await Task.Delay(TimeSpan.FromSeconds(1));
 
         var copy = await home.RestoreAsync(instant);
         await stop.CancelAsync();
@@ -24,7 +25,7 @@ public sealed class SourceTests
         var (rows, expected) = (await RestoreHome.AskAsync(copy, "select count(*) from kept"), await RestoreHome.AskAsync(
             home.Source, $"select count(*) from kept where pg_xact_commit_timestamp(xmin) <= '{RecoveryWindow.Time(instant)}'"));
         Assert.Equal(expected, rows);
-        Assert.True(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture) > 10, rows);
+        Assert.NotEqual(rows, await CountAsync(home));
     }
 
     [Fact]
@@ -148,6 +149,8 @@ public sealed class SourceTests
         var again = await home.Home.ApplyAsync(copy.Spec with { Parameters = copy.Spec.Parameters.Add("work_mem", "7MB") });
         Assert.Equal("7MB", await RestoreHome.AskAsync(again, "show work_mem"));
     }
+
+    private static Task<string> CountAsync(RestoreHome home) => RestoreHome.AskAsync(home.Source, "select count(*) from kept");
 
     private static async Task<string> RowsAsync(RestoreHome home, DateTimeOffset? instant) =>
         await RestoreHome.AskAsync(await home.RestoreAsync(instant), "select string_agg(id::text, ',' order by id) from kept");
