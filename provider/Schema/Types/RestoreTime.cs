@@ -41,7 +41,12 @@ internal sealed partial record RestoreTime : IMeaning<RestoreTime>
 
     private static DateTimeOffset? InstantOf(Match match)
     {
-        var zone = match.Groups["zone"].Value is "Z" or "z" ? "+00:00" : match.Groups["zone"].Value;
+        var zone = match.Groups["zone"].Value switch
+        {
+            "Z" or "z" => "+00:00",
+            { Length: 3 } hours => $"{hours}:00",
+            var whole => whole,
+        };
         return DateTimeOffset.TryParseExact(
             $"{match.Groups["day"].Value}T{match.Groups["time"].Value}{zone}", "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var seconds)
             ? seconds.AddTicks(Microseconds(match.Groups["fraction"].Value) * TimeSpan.TicksPerMicrosecond)
@@ -51,7 +56,7 @@ internal sealed partial record RestoreTime : IMeaning<RestoreTime>
     /// <summary>Cut, not rounded: rounding up would let in a commit that is later.</summary>
     private static long Microseconds(string fraction) => long.Parse(fraction.PadRight(6, '0')[..6], CultureInfo.InvariantCulture);
 
-    // RFC 3339, section 5.6: T and Z in either case, and a space for the T where people read it.
-    [GeneratedRegex(@"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]+))?(?<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})?\z")]
+    // RFC 3339, section 5.6: T and Z in either case, and a space for the T where people read it. PostgreSQL prints whole hours of a zone without minutes.
+    [GeneratedRegex(@"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]+))?(?<zone>[Zz]|[+-][0-9]{2}(:[0-9]{2})?)?\z")]
     private static partial Regex Written();
 }
