@@ -9,11 +9,8 @@ public sealed class ExampleTests
     public async Task A_server_with_two_databases_comes_up_as_shown()
     {
         await using var work = new Workplace();
-        var program = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "instance-with-databases", "Pulumi.yaml"));
-        await WriteAsync(work, program);
-        await work.Stack.ConfigureAsync("password", Workplace.Password, secret: true);
-
-        var up = await work.UpAsync();
+        var program = await ReadAsync("instance-with-databases");
+        var up = await BeginAsync(work, program);
         Assert.Equal("available", (string)up.Outputs["status"]!);
         Assert.Equal(["ordersUri"], up.SecretOutputs);
         Assert.Equal("Europe/Helsinki", await Workplace.ScalarAsync((string)up.Outputs["ordersUri"]!, "show timezone"));
@@ -25,6 +22,38 @@ public sealed class ExampleTests
         Workplace.Succeeded(await work.Stack.DestroyAsync());
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(work.Home, "instances")));
     }
+
+    [Fact]
+    [Trait("Requirement", "R21")]
+    public async Task A_restore_brings_back_the_rows_as_shown()
+    {
+        await using var work = new Workplace();
+        var orders = (string)(await BeginAsync(work, await ReadAsync("instance-with-databases"))).Outputs["ordersUri"]!;
+        await Workplace.ScalarAsync(orders, "create table lamps as select generate_series(1, 3)");
+        var before = (string)(await Workplace.ScalarAsync(orders, "select now()::text"))!;
+        await Workplace.ScalarAsync(orders, "delete from lamps");
+
+        await work.Stack.ConfigureAsync("restoreTime", before);
+        var restored = await ReadAsync("restore");
+        await WriteAsync(work, restored);
+        var up = await work.UpAsync();
+        var undone = ((string)up.Outputs["undoneUri"]!).Replace("/postgres?", "/orders?", StringComparison.Ordinal);
+        Assert.Equal([Op.Create], up.StepsOf("undone"));
+        Assert.Equal(3L, await Workplace.ScalarAsync(undone, "select count(*) from lamps"));
+        Assert.Equal(0L, await Workplace.ScalarAsync(orders, "select count(*) from lamps"));
+
+        await WriteAsync(work, restored.Replace("instance: ${main.id}", "instance: ${undone.id}", StringComparison.Ordinal).Replace("connection: ${main.", "connection: ${undone.", StringComparison.Ordinal));
+        Assert.Equal(3L, await Workplace.ScalarAsync((string)(await work.UpAsync()).Outputs["ordersUri"]!, "select count(*) from lamps"));
+    }
+
+    private static async Task<StackResult> BeginAsync(Workplace work, string program)
+    {
+        await WriteAsync(work, program);
+        await work.Stack.ConfigureAsync("password", Workplace.Password, secret: true);
+        return await work.UpAsync();
+    }
+
+    private static Task<string> ReadAsync(string example) => File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", example, "Pulumi.yaml"));
 
     private static Task WriteAsync(Workplace work, string program) =>
         File.WriteAllTextAsync(Path.Combine(work.Project, "Pulumi.yaml"), program.Replace("path: ../../bin", $"path: {Repository.Root}/bin", StringComparison.Ordinal));
