@@ -55,7 +55,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
         {
             if (!IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, work))
             {
-                yield return problem;
+                yield return IsGivenUp(server, planned) ? problem with { Refuses = false } : problem;
             }
         }
     }
@@ -79,8 +79,11 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
     public async Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, Work work) =>
         await engine.FindAsync(id, work.Cancel) is { } server ? await StateAsync(server, prior?.Args) : null;
 
-    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work) =>
-        await StateAsync(await engine.ApplyAsync(SpecOf(planned), work), planned);
+    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work)
+    {
+        var server = await engine.FindAsync(planned.Name!, work.Cancel);
+        return await StateAsync(IsGivenUp(server, planned) ? server! : await engine.ApplyAsync(SpecOf(planned), work), planned);
+    }
 
     public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, Work work)
     {
@@ -103,6 +106,9 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
 
     protected static string UriOf(Server server, string? password) =>
         ConnectionUri.Of(server.Spec.Username!, password, server.Host, server.Spec.Port!.Value, "postgres");
+
+    /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
+    private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && !IsProtected(planned);
 
     private async Task<State<TArgs, TOutputs>> StateAsync(Server server, TArgs? known) =>
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));

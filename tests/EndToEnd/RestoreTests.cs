@@ -140,6 +140,26 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_lost_server_that_may_go_holds_up_neither_its_restore_nor_its_databases()
+    {
+        await using var work = new Workplace();
+        await BeginAsync(work);
+        await work.PgFleetAsync("stop", "main");
+        Directory.Delete(Path.Combine(work.Home, "instances", "main", "data"), recursive: true);
+        await work.Stack.RefreshAsync();
+
+        work.Write(Workplace.Instance() + Restored("latest", "name: undone") + Workplace.Database("orders", "onDelete: retain"));
+        var restored = await work.UpAsync();
+        Assert.Equal([Op.Create], restored.StepsOf("undone"));
+        Assert.Contains("The data of instance \"main\" are missing", Workplace.Told(restored), StringComparison.Ordinal);
+
+        work.Write(Restored("latest", "name: undone", source: "main") + Workplace.Database("orders", instance: "${undone.id}"), "undone: ${undone.connectionUri}");
+        var moved = await work.UpAsync();
+        Assert.Equal([Op.Delete], moved.StepsOf("main"));
+        Assert.Equal(1L, await CountAsync(moved, "undone"));
+    }
+
+    [Fact]
     public async Task A_restore_is_imported_by_its_name_alone_and_nothing_is_planned_for_it()
     {
         await using var work = new Workplace();

@@ -135,7 +135,7 @@ public sealed class StackTests
     public async Task A_lost_data_directory_is_never_taken_for_gone()
     {
         await using var work = new Workplace();
-        work.Write(Workplace.Instance());
+        work.Write(Workplace.Instance(isProtected: true));
         await work.UpAsync();
         await Processes.EndServersAsync(work.Folder);
         Directory.Delete(Path.Combine(work.Home, "instances", "main", "data"), recursive: true);

@@ -54,7 +54,7 @@ internal sealed class DatabasePreflight(IServers servers, bool isFreed)
         else
         {
             // Opening a connection would start a stopped server, and a look touches nothing.
-            problems.Add(new("instance", Instances.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost));
+            problems.Add(new("instance", Instances.NotAvailable(server).Message, Refuses: prior is null && server.Status is ServerStatus.Lost));
         }
 
         return problems;
