@@ -30,8 +30,8 @@ generate: build ## Write sdk/schema.json and docs/resources from the declaration
 demo: build postgres ## Show the main job by doing it, with pulumi or its stand-in
 	@eng/demo
 
-bench: build postgres ## Print figures, one "name value" a line
-	@eng/bench
+bench: build postgres ## Print figures, one "name value" a line (FIGURES="restore reflink": only those)
+	@eng/bench $(FIGURES)
 
 publish: ## Publish the native, self-contained program into dist/
 	@eng/publish

@@ -16,9 +16,8 @@ internal static class CreateFigures
             await Place.AsServerAsync($"{Place.Programs}/pg_ctl", "-D", $"{folder}/data", "-m", "immediate", "stop");
             var inputs = await provider.CheckAsync($"bench_{run}");
             Google.Protobuf.WellKnownTypes.Struct? state = null;
-            ours.Add(await Place.MillisecondsAsync(async () =>
-                state = (await provider.Client.CreateAsync(new() { Type = Provider.Instance, Name = "bench", Properties = inputs })).Properties));
-            await provider.Client.DeleteAsync(new() { Id = $"bench_{run}", Type = Provider.Instance, Properties = state });
+            ours.Add(await Place.MillisecondsAsync(async () => state = await provider.CreateAsync(Provider.Instance, inputs)));
+            await provider.DeleteAsync(Provider.Instance, $"bench_{run}", state!);
         }
         yield return ("create_ready_ms", Place.Median(ours));
         yield return ("initdb_start_by_hand_ms", Place.Median(byHand));

@@ -9,9 +9,10 @@ internal sealed class Place : IAsyncDisposable
 {
     private readonly DirectoryInfo folder;
 
-    public Place()
+    /// <param name="parent">Where it is to lie; null: the system's folder for such.</param>
+    public Place(string? parent = null)
     {
-        folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pgf-{Guid.NewGuid().ToString("N")[..8]}"));
+        folder = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"pgf-{Guid.NewGuid().ToString("N")[..8]}"));
         File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_001_001);
     }
 
@@ -35,10 +36,12 @@ internal sealed class Place : IAsyncDisposable
     }
 
     /// <summary>As the user that servers run as.</summary>
-    public static Task<BufferedCommandResult> AsServerAsync(string program, params string[] arguments) =>
+    public static Command AsServer(string program, params string[] arguments) =>
         (Environment.IsPrivilegedProcess
             ? Cli.Wrap("setpriv").WithArguments(["--reuid", "postgres", "--regid", "postgres", "--init-groups", program, .. arguments])
-            : Cli.Wrap(program).WithArguments(arguments)).WithWorkingDirectory("/").ExecuteBufferedAsync();
+            : Cli.Wrap(program).WithArguments(arguments)).WithWorkingDirectory("/");
+
+    public static Task<BufferedCommandResult> AsServerAsync(string program, params string[] arguments) => AsServer(program, arguments).ExecuteBufferedAsync();
 
     /// <summary>A folder below <see cref="Folder"/> that the server's user may write.</summary>
     public async Task<string> ForServerAsync(string name)

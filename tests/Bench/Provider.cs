@@ -10,6 +10,7 @@ namespace PgFleet.Bench;
 internal sealed class Provider : IAsyncDisposable
 {
     public const string Instance = "pgfleet:index:DatabaseInstance";
+    public const string Restored = "pgfleet:index:RestoredInstance";
 
     private readonly Process process;
     private readonly GrpcChannel channel;
@@ -33,11 +34,20 @@ internal sealed class Provider : IAsyncDisposable
         return new(process, int.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
     }
 
-    public async Task<Struct> CheckAsync(string name)
+    public Task<Struct> CheckAsync(string name) =>
+        CheckAsync(Instance, $$"""{"name": "{{name}}", "username": "shopkeeper", "password": "correct-horse", "deletionProtection": false}""");
+
+    public async Task<Struct> CheckAsync(string type, string inputs)
     {
-        var news = Struct.Parser.ParseJson($$"""{"name": "{{name}}", "username": "shopkeeper", "password": "correct-horse", "deletionProtection": false}""");
-        return (await Client.CheckAsync(new() { Type = Instance, Name = name, News = news, Olds = new() })).Inputs;
+        var checkedInputs = await Client.CheckAsync(new() { Type = type, Name = "bench", News = Struct.Parser.ParseJson(inputs), Olds = new() });
+        return checkedInputs.Failures.Count == 0 ? checkedInputs.Inputs : throw new InvalidOperationException($"{checkedInputs.Failures}");
     }
+
+    /// <summary>The state of what has been made.</summary>
+    public async Task<Struct> CreateAsync(string type, Struct inputs) =>
+        (await Client.CreateAsync(new() { Type = type, Name = "bench", Properties = inputs })).Properties;
+
+    public async Task DeleteAsync(string type, string id, Struct state) => await Client.DeleteAsync(new() { Id = id, Type = type, Properties = state });
 
     public async ValueTask DisposeAsync()
     {
