@@ -32,6 +32,16 @@ internal sealed partial class Night : IAsyncDisposable
         }
     }
 
+    /// <summary>The shop, whose orders somebody deleted between the two instants, which are noted.</summary>
+    public static async Task<Night> ForgetAsync(string before, string tooLate)
+    {
+        var night = await BeginAsync();
+        await night.NoteAsync(before);
+        await night.QueryAsync("delete from orders");
+        await night.NoteAsync(tooLate);
+        return night;
+    }
+
     public async Task<string> QueryAsync(string sql, string database = "orders", string port = "port") =>
         await RunAsync($"psql -At -v ON_ERROR_STOP=1 -p $(pulumi stack output {port}) {database} -c \"{sql}\"");
 
