@@ -10,7 +10,7 @@ public sealed class RealArchiveTests
     [Trait("Requirement", "R21")]
     public async Task A_new_server_has_a_base_backup_and_archives_what_follows()
     {
-        await using var home = new TestHome(programFolder: AppContext.BaseDirectory);
+        await using var home = new TestHome(programFolder: Repository.Programs);
         await home.CreateAsync();
         var backup = Assert.Single(new BackupCatalogue(home.Paths().Archive).List());
         Assert.Equal(home.Record()!.SystemIdentifier, backup.SystemIdentifier);

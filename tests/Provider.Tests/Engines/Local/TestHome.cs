@@ -97,10 +97,7 @@ internal sealed class TestHome : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var name in new Home(Folder).Names())
-        {
-            await KillAsync(name);
-        }
+        await Processes.EndServersAsync(Folder);
         await DeleteAsync(Folder);
         if (StubArchiveProgram.IsAt(programs))
         {

@@ -12,7 +12,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
 
     private ArchivedServer(ScratchServer server, string folder, ArchiveConfig config) => (Server, Folder, Config) = (server, folder, config);
 
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "pgfleet");
+    public static string Program { get; } = Path.Combine(Repository.Programs, "pgfleet");
 
     public ScratchServer Server { get; }
 

@@ -16,10 +16,8 @@ public sealed class ExactnessTests
         await home.RunAsync("create table kept (id int)", "insert into kept values (1)", "insert into kept values (2)");
         var commits = await CommitsAsync(home);
 
-        Assert.Equal("", await RowsAsync(home, commits[0].AddMicroseconds(-1)));
         Assert.Equal("1", await RowsAsync(home, commits[0]));
         Assert.Equal("1", await RowsAsync(home, commits[1].AddMicroseconds(-1)));
-        Assert.Equal("1,2", await RowsAsync(home, commits[1]));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
         output.WriteLine(window.Text);
 
         DateTimeOffset[] instants =
-            [begin.AddHours(-1), window.Latest!.Value.AddMicroseconds(1), .. Instants(history, begin, Number("PGFLEET_INSTANTS") ?? 100, random)];
+            [begin.AddHours(-1), window.Latest!.Value.AddMicroseconds(1), .. Instants(history, Number("PGFLEET_INSTANTS") ?? 100, random)];
         var inside = instants.Where(instant => instant >= window.Earliest && instant <= window.Latest).ToList();
         Assert.NotEmpty(inside);
         foreach (var instant in instants.Except(inside))
@@ -59,20 +59,17 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
         });
     }
 
-    /// <summary>Commits, the microsecond before each, and whatever lies between.</summary>
-    private static IEnumerable<DateTimeOffset> Instants(History history, DateTimeOffset begin, int count, Random random)
+    /// <summary>By fours: a commit's very instant, two on the way to the next commit, and the last microsecond before that.</summary>
+    private static IEnumerable<DateTimeOffset> Instants(History history, int count, Random random)
     {
-        var end = history.States[^1].At;
-        for (var i = 0; i < count; i++)
+        var commits = history.States;
+        var chosen = Enumerable.Range(0, commits.Count - 1).OrderBy(_ => random.Next()).Take((count + 3) / 4);
+        return chosen.SelectMany(i =>
         {
-            var commit = history.States[random.Next(history.States.Count)].At;
-            yield return (i % 3) switch
-            {
-                0 => commit,
-                1 => commit.AddMicroseconds(-1),
-                _ => begin.AddTicks((long)((end - begin).Ticks * random.NextDouble()) / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond),
-            };
-        }
+            var (from, to) = (commits[i].At, commits[i + 1].At);
+            DateTimeOffset Between() => from.AddMicroseconds((long)((to - from).TotalMicroseconds * random.NextDouble()));
+            return (DateTimeOffset[])[from, Between(), Between(), to.AddMicroseconds(-1)];
+        });
     }
 
     private static Lsn TargetOf(RestoreHome home, DateTimeOffset instant)

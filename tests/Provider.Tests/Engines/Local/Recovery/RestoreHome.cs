@@ -14,7 +14,7 @@ internal sealed class RestoreHome : IAsyncDisposable
     /// <summary>The user's own, in which the tests work unless they say otherwise.</summary>
     public const string Database = "app";
 
-    private readonly TestHome home = new(programFolder: AppContext.BaseDirectory);
+    private readonly TestHome home = new(programFolder: Repository.Programs);
     private int restores;
 
     public TestHome Home => home;
@@ -72,7 +72,7 @@ internal sealed class RestoreHome : IAsyncDisposable
 
     /// <summary>Takes a base backup of the source, as its archiver would start one.</summary>
     public async Task BackUpAsync() => await ScratchServer.AsServiceUserAsync(
-        Path.Combine(AppContext.BaseDirectory, "pgfleet"), ArchiveProgram.BaseBackup, home.Paths().ArchiveConfig);
+        Path.Combine(Repository.Programs, "pgfleet"), ArchiveProgram.BaseBackup, home.Paths().ArchiveConfig);
 
     /// <summary>Everything that the source has written so far, in its archive.</summary>
     public async Task ArchiveAllAsync()
