@@ -40,11 +40,12 @@ internal sealed class BigServer(Place place, Provider provider, Struct state)
         end $$;
         """);
 
-    /// <summary>Everything that has been written so far, in the archive.</summary>
+    /// <summary>Everything that has been written so far, in the archive and on the disk: whoever measures what follows would wait for it.</summary>
     public async Task ArchiveAllAsync()
     {
         var last = Path.Combine(Wal, (await AskAsync("create table switched (); drop table switched; select pg_walfile_name(pg_switch_wal())")).Split('\n')[^1]);
         await Eventually.TrueAsync(() => File.Exists(last), "the WAL is archived");
+        await Cli.Wrap("sync").ExecuteAsync();
     }
 
     /// <summary>How long it takes to find the last commit of the archive from its newest base backup on: until the copy begins.</summary>

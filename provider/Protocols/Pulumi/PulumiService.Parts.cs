@@ -10,7 +10,11 @@ namespace PgFleet.Protocols.Pulumi;
 
 internal sealed partial class PulumiService
 {
+    /// <summary>Of a look that a preview waits for; what it cannot tell in time, the work itself will.</summary>
     private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of the proof without which nothing is deleted.</summary>
+    private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(10);
 
     /// <param name="type">Empty from older engines, which leave it to the URN: <c>urn:pulumi:stack::project::parent$type::name</c>.</param>
     private Resource ResourceOf(string type, string urn)
@@ -60,20 +64,24 @@ internal sealed partial class PulumiService
         }
     }
 
-    /// <summary>What a preflight would refuse is refused before the old resource is deleted; the create that follows may be too late.</summary>
-    private async Task<ImmutableArray<Problem>> ForeseeAsync(Resource resource, Plan plan, Map priorInputs)
+    /// <summary>What a preflight would refuse is refused before the old resource is deleted, and so is what cannot be looked at: the create that follows would be too late.</summary>
+    private async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, Map priorInputs)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);
-        patience.CancelAfter(PreflightPatience);
+        patience.CancelAfter(ProofPatience);
         try
         {
             var problems = await resource.PreflightAsync(
                 null, plan.Planned, new Work(patience.Token, foreseen: session.Foresees, freed: resource.IdOf(priorInputs)));
             return [.. problems.Where(problem => problem.Refuses)];
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        catch (OperationCanceledException) when (!session.Cancelled.IsCancellationRequested)
         {
-            return []; // the preflight of the create itself tells
+            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven within {ProofPatience.TotalSeconds:0} s. Run again, or undo the change.")];
+        }
+        catch (ResourceFailure failure)
+        {
+            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven. {failure.Message}")];
         }
     }
 

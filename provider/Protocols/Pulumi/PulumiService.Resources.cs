@@ -18,7 +18,7 @@ internal sealed partial class PulumiService
         if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Foresees) is { Replaces: true } plan)
         {
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
-            problems = plan.DeleteFirst ? await ForeseeAsync(resource, plan, priorInputs) : problems;
+            problems = plan.DeleteFirst ? await ProveAsync(resource, plan, priorInputs) : problems;
         }
         var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated).Encode() };
         response.Failures.AddRange(problems.Select(problem => Failure(resource.Shape, news.Values, problem)));
