@@ -223,6 +223,23 @@ public sealed class RestoreTests
         Assert.All((await work.UpAsync()).Steps, step => Assert.Equal(Op.Same, step.Op));
     }
 
+    [Fact]
+    public async Task A_restore_that_meets_its_deadline_is_finished_by_the_next_up()
+    {
+        await using var work = new Workplace();
+        var then = await BeginAsync(work);
+        await ForgetAsync(work);
+        work.Write(Source() + Restored(Text(then), "name: undone") + "\n  options: { customTimeouts: { create: 300ms } }", Outputs);
+        var late = await work.Stack.UpAsync();
+        Assert.False(late.Succeeded);
+        Assert.Contains("did not end within 0.3 s; it was at: ", Workplace.Told(late), StringComparison.Ordinal);
+
+        work.Write(Source() + Restored(Text(then), "name: undone"), Outputs);
+        var finished = await work.UpAsync();
+
+        Assert.Equal(1L, await CountAsync(finished, "undone"));
+    }
+
     private const string Outputs = "main: ${main.connectionUri}\nundone: ${undone.connectionUri}";
 
     private static string Source(string more = "", string name = "main") => Workplace.Instance(more, name) + Workplace.Database("orders");

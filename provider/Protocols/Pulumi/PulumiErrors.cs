@@ -33,7 +33,7 @@ internal static class PulumiErrors
     {
         ResourceFailure failure => failure.Message,
         OperationCanceledException when operation is { TimedOut: true } =>
-            $"The operation did not end within {operation.Timeout.TotalSeconds:0} s; it was at: {operation.LastStep}. Run again to go on from there, or raise customTimeouts.",
+            $"The operation did not end within {operation.Timeout.TotalSeconds:0.###} s; it was at: {operation.LastStep}. Run again to go on from there, or raise customTimeouts.",
         OperationCanceledException => $"Cancelled at: {operation?.LastStep ?? "starting"}. Run again to go on from there.",
         _ => $"{exception.GetType().Name}: {exception.Message} This is a bug in the provider; please report it.",
     };

@@ -18,7 +18,8 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
             return [new("", $"The operating-system user \"{account.Name}\", who would run the server, does not exist. Create it (useradd --system {account.Name}), or set serviceUser to another.")];
         }
         var problems = new List<Problem>([.. SocketPath(spec), .. await HomeAsync(cancel), .. await BackupDirectoryAsync(spec, cancel)]);
-        if (record is null)
+        // What a restore needs depends on what is restored: RestoreChecks tells.
+        if (record is null && spec.Origin is null)
         {
             problems.AddRange(Room(home.Root, ""));
             problems.AddRange(spec.Backup.Directory is { } elsewhere ? Room(elsewhere, "backup.directory") : []);

@@ -11,10 +11,11 @@ internal sealed class Preflight(Registry registry, Installations installations, 
         return
         [
             .. Standing(prior, spec, record),
+            .. await restores.OfLostAsync(prior, record, cancel),
             .. await places.CheckAsync(spec, record, cancel),
             .. await network.CheckAsync(spec, record, cancel),
             .. await ProgramsAsync(spec, record, cancel),
-            .. await restores.CheckAsync(prior is null ? spec.Origin : null, record, cancel),
+            .. await restores.CheckAsync(prior, spec, record, cancel),
         ];
     }
 
@@ -23,10 +24,6 @@ internal sealed class Preflight(Registry registry, Installations installations, 
         if (prior is null && record?.State == RecordState.Available)
         {
             yield return new("name", Texts.Taken(spec.Name));
-        }
-        if (prior?.Status == ServerStatus.Lost)
-        {
-            yield return new("", Texts.Lost(spec.Name));
         }
         if (prior?.Spec.PostgresVersion is { } old && spec.PostgresVersion is { } wanted && old != wanted)
         {

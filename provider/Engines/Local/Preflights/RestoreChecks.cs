@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local.Preflights;
 
-/// <summary>Whether a server that is to be restored can be: only before it is begun, and never again.</summary>
+/// <summary>Whether a server that is to be restored can be (only before it is begun, and never again), and what can be restored of one that is lost.</summary>
 internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey windows)
 {
     private const int Megabyte = 1 << 20;
@@ -14,11 +14,10 @@ internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey w
     /// <summary>File systems on which a copy takes no room.</summary>
     private static readonly string[] Cloning = ["btrfs", "xfs", "bcachefs"];
 
-    /// <param name="origin">Of a server that is to be made.</param>
     /// <param name="namesake">What bears its name today.</param>
-    public async Task<IReadOnlyList<Problem>> CheckAsync(RestoreOrigin? origin, ServerRecord? namesake, CancellationToken cancel)
+    public async Task<IReadOnlyList<Problem>> CheckAsync(Server? prior, ServerSpec spec, ServerRecord? namesake, CancellationToken cancel)
     {
-        if (origin is null || (namesake is { State: not RecordState.Available } && namesake.Origin?.Asked == origin))
+        if (prior is not null || spec.Origin is not { } origin || (namesake is { State: not RecordState.Available } && namesake.Origin?.Asked == origin))
         {
             return [];
         }
@@ -31,17 +30,42 @@ internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey w
             return [new("sourceInstance", $"Instance \"{origin.Source}\" is unfinished, and has no base backup yet. Create it first.")];
         }
         var window = await windows.OfAsync(source, cancel);
-        return window.Refusal(origin.Instant) is { } refusal ? [new("restoreTime", refusal)] : [.. Room(window, source)];
+        return window.Refusal(origin.Instant) is { } refusal ? [new("restoreTime", refusal)] : [.. Room(window, spec)];
     }
 
-    /// <summary>The copy, and its own first backup.</summary>
-    private IEnumerable<Problem> Room(RecoveryWindow window, ServerRecord source)
+    /// <summary>A server without its data is not changed, and what is left of it is its window.</summary>
+    public async Task<IReadOnlyList<Problem>> OfLostAsync(Server? prior, ServerRecord? record, CancellationToken cancel)
     {
-        var disk = new DriveInfo(Home.Existing(home.Root));
-        var needed = Margin + (Cloning.Contains(disk.DriveFormat) ? 0 : 2 * window.Backups.Max(backup => backup.Bytes));
+        if (prior is not { Status: ServerStatus.Lost } || record is null)
+        {
+            return [];
+        }
+        try
+        {
+            return [new("", $"{Texts.Lost(record.Name)} {(await windows.OfAsync(record, cancel)).Text}")];
+        }
+        catch (ResourceFailure unreadable)
+        {
+            return [new("", $"{Texts.Lost(record.Name)} {unreadable.Message}")];
+        }
+    }
+
+    /// <summary>The copy, and its own first backup, which may lie on another disk.</summary>
+    private IEnumerable<Problem> Room(RecoveryWindow window, ServerSpec spec)
+    {
+        var backup = window.Backups.Max(kept => kept.Bytes);
+        return spec.Backup.Directory is { } elsewhere
+            ? [.. Room(window, home.Root, "", Margin + backup), .. Room(window, elsewhere, "backup.directory", backup)]
+            : Room(window, home.Root, "", Margin + (2 * backup));
+    }
+
+    private static IEnumerable<Problem> Room(RecoveryWindow window, string folder, string property, long bytes)
+    {
+        var disk = new DriveInfo(Home.Existing(folder));
+        var needed = Cloning.Contains(disk.DriveFormat) ? Margin : bytes;
         if (disk.AvailableFreeSpace < needed)
         {
-            yield return new("", $"A restore of \"{source.Name}\" needs {needed} bytes ({needed / Megabyte} MB) on the disk of \"{home.Root}\", which has {disk.AvailableFreeSpace} ({disk.AvailableFreeSpace / Megabyte} MB) left. Free some, or set home to a folder on a larger disk. {window.Text}");
+            yield return new(property, $"A restore of \"{window.Instance}\" needs {needed} bytes ({needed / Megabyte} MB) on the disk of \"{folder}\", which has {disk.AvailableFreeSpace} ({disk.AvailableFreeSpace / Megabyte} MB) left. Free some, or name a folder on a larger disk. {window.Text}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Shared;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
@@ -86,6 +87,28 @@ public sealed class RefusalTests
         Assert.Contains(await home.ProblemsAsync(null, name: "main"), problem => problem is { Path: "name", Refuses: true });
         await home.PretendVersionAsync("14");
         Assert.Contains(await home.ProblemsAsync(null), problem => problem.Path == "sourceInstance" && problem.Reason.Contains("PostgreSQL 14", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Too_small_a_disk_is_refused_with_the_bytes_and_one_that_fills_up_leaves_nothing_of_the_copy()
+    {
+        Assert.SkipUnless(SmallDisk.IsPossible, "Only root mounts a small disk.");
+        await using var home = new RestoreHome();
+        await using var disk = await SmallDisk.MountAsync(home.Home.Folder, megabytes: 600);
+        await home.BeginAsync();
+        await home.RunAsync("create table kept as select generate_series(1, 1000) id");
+        Assert.Empty(await home.ProblemsAsync(null));
+        disk.FillUp(megabytesLeft: 10);
+
+        var problem = Assert.Single(await home.ProblemsAsync(null));
+        Assert.Matches(@"needs \d+ bytes \(\d+ MB\) on the disk of .*, which has \d+ \(\d+ MB\) left", problem.Reason);
+        Assert.True(problem.Refuses);
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(null, "copy", "main"));
+        Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await home.Home.Engine.FindAsync("copy", CancellationToken.None));
+
+        disk.MakeRoom();
+        Assert.Equal("1000", await RestoreHome.AskAsync(await home.RestoreAsync(null, "copy", "main"), "select count(*) from kept"));
     }
 
     private static async Task RefusesAsync(RestoreHome home, DateTimeOffset instant, string why)

@@ -28,8 +28,7 @@ internal sealed class RestoreHome : IAsyncDisposable
         var made = new RestoreHome();
         try
         {
-            made.Source = await made.home.CreateAsync((with ?? (spec => spec))(TestHome.Spec()));
-            await made.RunInAsync("postgres", $"create database {Database}");
+            await made.BeginAsync(with);
             return made;
         }
         catch
@@ -37,6 +36,13 @@ internal sealed class RestoreHome : IAsyncDisposable
             await made.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Makes the source.</summary>
+    public async Task BeginAsync(Func<ServerSpec, ServerSpec>? with = null)
+    {
+        Source = await home.CreateAsync((with ?? (spec => spec))(TestHome.Spec()));
+        await RunInAsync("postgres", $"create database {Database}");
     }
 
     /// <summary>Carries out statements on the source, each a transaction of its own.</summary>

@@ -1,0 +1,42 @@
+using CliWrap;
+
+namespace PgFleet.Shared;
+
+/// <summary>A disk of some size at a folder, which only root can mount. Unmounted even while somebody still has a file on it open.</summary>
+internal sealed class SmallDisk : IAsyncDisposable
+{
+    private readonly string folder;
+
+    private SmallDisk(string folder) => this.folder = folder;
+
+    private string Ballast => Path.Combine(folder, "ballast");
+
+    public static bool IsPossible => Environment.IsPrivilegedProcess;
+
+    public static async Task<SmallDisk> MountAsync(string folder, int megabytes)
+    {
+        Directory.CreateDirectory(folder);
+        await Cli.Wrap("mount").WithArguments(["-t", "tmpfs", "-o", $"size={megabytes}m,mode=711", "tmpfs", folder]).ExecuteAsync();
+        return new(folder);
+    }
+
+    /// <summary>Leaves no more than this.</summary>
+    public void FillUp(int megabytesLeft)
+    {
+        using var file = File.OpenHandle(Ballast, FileMode.Create, FileAccess.Write, preallocationSize: 0);
+        var left = (long)megabytesLeft << 20;
+        var block = new byte[1 << 20];
+        for (long offset = 0; new DriveInfo(folder).AvailableFreeSpace > left + block.Length; offset += block.Length)
+        {
+            RandomAccess.Write(file, block, offset);
+        }
+    }
+
+    public void MakeRoom() => File.Delete(Ballast);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Processes.EndServersAsync(folder);
+        await Cli.Wrap("umount").WithArguments(["--lazy", folder]).ExecuteAsync();
+    }
+}
