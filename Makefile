@@ -6,7 +6,7 @@ DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet --nologo
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check format generate demo bench publish clean postgres node
+.PHONY: help build test check format generate demo bench publish clean postgres node versions
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ build: ## Build everything; leaves the program in bin/ under its names
 
 test: build postgres node ## Run every test
 	@eng/test $(CONFIGURATION)
+
+versions: build postgres node ## Run the tests of servers on the other versions of PostgreSQL too (VERSIONS="14 18": only those)
+	@eng/test-versions $(CONFIGURATION)
 
 check: format generate test ## What CI demands: formatted, generated files up to date, tests green
 	@git diff --exit-code -- sdk docs

@@ -11,13 +11,27 @@ internal sealed class ScratchServer : IAsyncDisposable
 
     private ScratchServer(string folder, int port) => (Folder, Port) = (folder, port);
 
-    public static string BinDirectory { get; } = Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
+    /// <summary>PostgreSQL's programs that the tests run on: the newest of the system, or those that <c>eng/test-version</c> names.</summary>
+    public static string BinDirectory { get; } =
+        Environment.GetEnvironmentVariable("PGFLEET_TEST_POSTGRES") ?? Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
+
+    /// <summary>Their major version, such as "15".</summary>
+    public static string Major { get; } =
+        Cli.Wrap($"{BinDirectory}/postgres").WithArguments("--version").ExecuteBufferedAsync().Task.Result.StandardOutput.Split(' ')[2].Split('.')[0];
 
     public string Folder { get; }
 
     public int Port { get; }
 
     public string Data => Path.Combine(Folder, "data");
+
+    /// <summary>The path of a program that not every PostgreSQL comes with; the test is skipped where it is missing.</summary>
+    public static string Tool(string name)
+    {
+        var path = Path.Combine(BinDirectory, name);
+        Assert.SkipUnless(File.Exists(path), $"\"{BinDirectory}\" has no {name}.");
+        return path;
+    }
 
     /// <summary>Its system identifier is that of every other scratch server.</summary>
     public static async Task<ScratchServer> StartAsync(params string[] conf)

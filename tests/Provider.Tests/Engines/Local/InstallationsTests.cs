@@ -6,9 +6,9 @@ namespace PgFleet.Tests.Engines.Local;
 public sealed class InstallationsTests
 {
     [Fact]
-    public async Task Finds_the_newest_of_what_is_installed()
+    public async Task Finds_what_is_installed()
     {
-        var found = await new Installations([]).GetAsync(null, CancellationToken.None);
+        var found = await new Installations([ScratchServer.BinDirectory]).GetAsync(ScratchServer.Major, CancellationToken.None);
         Assert.Equal(ScratchServer.BinDirectory, found.BinDirectory);
         Assert.Equal($"{found.Version.Major}", found.Major);
     }

@@ -10,6 +10,8 @@ namespace PgFleet.Tests.Engines.Local;
 
 public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedServer>
 {
+    private static readonly string NotInstalled = ScratchServer.Major == "18" ? "14" : "18";
+
     [Fact]
     public async Task Finds_nothing_wrong_with_a_new_server_and_makes_nothing()
     {
@@ -50,15 +52,15 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     [Fact]
     public async Task Says_what_was_found_when_a_version_is_not_installed()
     {
-        var reason = Reason("postgresVersion", await CheckAsync(shared.Home, TestHome.Spec("new") with { PostgresVersion = "18" }));
-        Assert.Contains("PostgreSQL 18 is not installed", reason);
+        var reason = Reason("postgresVersion", await CheckAsync(shared.Home, TestHome.Spec("new") with { PostgresVersion = NotInstalled }));
+        Assert.Contains($"PostgreSQL {NotInstalled} is not installed", reason);
         Assert.Contains(ScratchServer.BinDirectory, reason);
     }
 
     [Fact]
     public async Task Refuses_another_major_version_for_a_server_that_exists()
     {
-        var problems = await CheckAsync(shared.Home, shared.Server.Spec with { PostgresVersion = "18" }, shared.Server);
+        var problems = await CheckAsync(shared.Home, shared.Server.Spec with { PostgresVersion = NotInstalled }, shared.Server);
         Assert.Contains("pg_dump", Reason("postgresVersion", problems));
     }
 

@@ -19,7 +19,7 @@ internal sealed class TestHome : IAsyncDisposable
         // Short: a server's socket lies below it. Not made here: the engine makes it with the modes that it needs.
         Folder = Path.Combine(Path.GetTempPath(), $"pgf-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
         programs = programFolder ?? StubArchiveProgram.Write();
-        Options = new() { Home = Folder, ServiceUser = ScratchServer.ServiceUser, ProgramFolder = programs };
+        Options = new() { Home = Folder, BinDirectories = [ScratchServer.BinDirectory], ServiceUser = ScratchServer.ServiceUser, ProgramFolder = programs };
         Engine = new(Options, time ?? TimeProvider.System);
     }
 
@@ -33,6 +33,7 @@ internal sealed class TestHome : IAsyncDisposable
     {
         Name = name,
         Username = "alice",
+        PostgresVersion = ScratchServer.Major,
         Password = password,
         Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
     };

@@ -98,7 +98,7 @@ public sealed class DropDatabaseTests(SqlServer server)
         await MadeAsync("streamed");
         await server.Scratch.ScalarAsync("select pg_create_logical_replication_slot('stream', 'test_decoding')", "streamed");
         var reader = ScratchServer.AsServiceUserAsync(
-            $"{ScratchServer.BinDirectory}/pg_recvlogical", "-h", server.Scratch.Folder, "-p", $"{server.Scratch.Port}", "-U", "postgres", "-d", "streamed", "--slot", "stream", "--start", "--no-loop", "-f", "/dev/null");
+            ScratchServer.Tool("pg_recvlogical"), "-h", server.Scratch.Folder, "-p", $"{server.Scratch.Port}", "-U", "postgres", "-d", "streamed", "--slot", "stream", "--start", "--no-loop", "-f", "/dev/null");
         await Eventually.TrueAsync(() => server.ScalarAsync<bool>("select active from pg_replication_slots where slot_name = 'stream'"), "the slot is read");
 
         await DropAsync("streamed", force: true);

@@ -98,7 +98,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
     }
 
     public Task VerifyAsync(BaseBackup backup) =>
-        ScratchServer.AsServiceUserAsync($"{ScratchServer.BinDirectory}/pg_verifybackup", "-n", Catalogue.DataOf(backup));
+        ScratchServer.AsServiceUserAsync(ScratchServer.Tool("pg_verifybackup"), "-n", Catalogue.DataOf(backup));
 
     public Task<ScratchServer> RecoverAsync(BaseBackup backup) => ScratchServer.RecoverAsync(Catalogue.DataOf(backup), Layout.Wal);
 

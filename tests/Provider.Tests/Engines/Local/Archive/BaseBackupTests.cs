@@ -153,7 +153,7 @@ public sealed class BaseBackupTests
 
     private static Task PgBenchAsync(ArchivedServer server, params string[] arguments) =>
         ScratchServer.AsServiceUserAsync(
-            [$"{ScratchServer.BinDirectory}/pgbench", "-h", server.Server.Folder, "-p", $"{server.Server.Port}", "-U", "postgres", .. arguments, "postgres"]);
+            [ScratchServer.Tool("pgbench"), "-h", server.Server.Folder, "-p", $"{server.Server.Port}", "-U", "postgres", .. arguments, "postgres"]);
 
     private static async Task WriteAsync(ArchivedServer server, CancellationToken enough)
     {

@@ -25,7 +25,7 @@ public sealed class WalArchiveTests
         var blocks = await Cli("stat", "-c", "%b", archived);
         Assert.InRange(long.Parse(blocks) * 512, 1, 256 * 1024);
         Assert.Equal(16 * 1024 * 1024, new FileInfo(archived).Length);
-        await Cli($"{ScratchServer.BinDirectory}/pg_waldump", archived);
+        await Cli(ScratchServer.Tool("pg_waldump"), archived);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed partial class WalReaderTests
     private static async Task<List<TransactionEnd>> DumpAsync(ScratchServer server, string first)
     {
         var dump = await ScratchServer.AsServiceUserAsync(
-            "sh", "-c", $"TZ=UTC '{ScratchServer.BinDirectory}/pg_waldump' --rmgr=Transaction '{server.Data}/pg_wal/{first}' $(ls '{server.Data}/pg_wal' | grep '^0.*[0-9A-F]$' | tail -n 1) 2>/dev/null || true");
+            "sh", "-c", $"TZ=UTC '{ScratchServer.Tool("pg_waldump")}' --rmgr=Transaction '{server.Data}/pg_wal/{first}' $(ls '{server.Data}/pg_wal' | grep '^0.*[0-9A-F]$' | tail -n 1) 2>/dev/null || true");
         return [.. Line().Matches(dump.StandardOutput).Select(match => new TransactionEnd(
             Lsn.Parse(match.Groups["lsn"].Value),
             uint.Parse(match.Groups["xid"].Value, CultureInfo.InvariantCulture),
