@@ -30,6 +30,15 @@ internal static class Processes
         await Eventually.TrueAsync(() => !WorkingIn(folder).Any(), $"the servers in \"{folder}\" have ended");
     }
 
+    /// <summary>Kills at once what works in a folder, or below it: no server, and nothing of one, has time for another step.</summary>
+    public static void Kill(string folder)
+    {
+        foreach (var process in All().Where(process => new FileInfo($"{process}/cwd").LinkTarget is { } place && (place == folder || place.StartsWith(folder + "/", StringComparison.Ordinal))))
+        {
+            Send(Signal.Kill, process);
+        }
+    }
+
     public static void Send(Signal signal, string process) => Send(signal, int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture));
 
     /// <remarks>One that has ended meanwhile is no failure.</remarks>

@@ -41,7 +41,7 @@ internal sealed class LocalEngine : IFleetEngine
             home,
             registry,
             new(home, registry, account, folders, run, source),
-            new(home, process, folders, connections, new(connections, new(registry, source)), time),
+            new(home, run, process, folders, connections, new(connections, new(registry, source)), time),
             source);
         var provisioning = new Provisioning(
             home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, run), restoration, time);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PgFleet.Engines.Local.Archive.Restoring;
 
 namespace PgFleet.Engines.Local.Archive;
@@ -10,6 +11,7 @@ namespace PgFleet.Engines.Local.Archive;
 /// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="Restoring.ArchiveReport"/>.
 /// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>), and prints
 /// progress and at last <c>done</c> and a <see cref="Restoring.RestorePoint"/>.
+/// <c>resume-recovery DATA TIMELINE</c> has a server that was ended on its way to the target go on to it when it is started, and prints <c>done TIMELINE</c>.
 /// A failure is one line on stderr and exit status 1.
 /// </remarks>
 internal static class ArchiveProgram
@@ -19,9 +21,10 @@ internal static class ArchiveProgram
     public const string Detached = "--detached";
     public const string RecoveryWindow = "recovery-window";
     public const string RestoreBackup = "restore-backup";
+    public const string ResumeRecovery = "resume-recovery";
     public const string Latest = "latest";
 
-    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or RecoveryWindow or RestoreBackup, ..];
+    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or RecoveryWindow or RestoreBackup or ResumeRecovery, ..];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -45,6 +48,10 @@ internal static class ArchiveProgram
                     return 0;
                 case [RestoreBackup, var config, var folder, var wal, var instant]:
                     await RestoreCommand.RunAsync(config, folder, wal, instant, CancellationToken.None);
+                    return 0;
+                case [ResumeRecovery, var data, var timeline]:
+                    RecoverySignal.GiveBack(data, uint.Parse(timeline, CultureInfo.InvariantCulture));
+                    Console.WriteLine($"done {timeline}");
                     return 0;
                 default:
                     throw new ArgumentException($"it is called with {args.Length - 1} arguments; the server's configuration writes this call.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PgFleet.Engines.Local.Archive;
 using PgFleet.Engines.Local.Archive.Restoring;
 using PgFleet.Failures;
@@ -5,7 +6,8 @@ using PgFleet.Failures;
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>Has a copied server replay its WAL up to the target, and take it up from there on a timeline of its own.</summary>
-internal sealed class Replaying(Home home, ServerProcess process, Folders folders, AdminConnections connections, Handover handover, TimeProvider time)
+internal sealed class Replaying(
+    Home home, HelperRun helper, ServerProcess process, Folders folders, AdminConnections connections, Handover handover, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -19,6 +21,7 @@ internal sealed class Replaying(Home home, ServerProcess process, Folders folder
         var hidden = record with { ListenAddresses = [] };
         try
         {
+            await ResumeAsync(record, work.Cancel);
             var server = await process.BeginAsync(hidden, work.Cancel);
             await WaitAsync(server, record.Origin!.Point!, work);
             await using (var admin = await connections.OpenAsync(hidden, Configuration.Superuser, work.Cancel))
@@ -32,6 +35,22 @@ internal sealed class Replaying(Home home, ServerProcess process, Folders folder
         }
         await folders.DeleteAsync(home.Of(record.Name).Replay, work.Cancel);
         return record;
+    }
+
+    /// <summary>One that was ended as it ended its recovery has forgotten its target.</summary>
+    private async Task ResumeAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var data = home.Of(record.Name).Data;
+        if (Postmaster.Find(data) is null)
+        {
+            await helper.RunAsync(
+                _ => { },
+                words => new(FailureKind.Unavailable, $"Instance \"{record.Name}\" cannot go on with its recovery: {words}", "Correct what it names, then run this again."),
+                cancel,
+                ArchiveProgram.ResumeRecovery,
+                data,
+                record.Origin!.Point!.Timeline.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private async Task WaitAsync(StartedServer server, RestorePoint point, Work work)

@@ -74,7 +74,7 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
     /// <summary>Without the signal a server would start on the backup itself, and take its end for the target.</summary>
     private void Arm()
     {
-        File.WriteAllText(Path.Combine(target, "recovery.signal"), "");
+        RecoverySignal.Give(target);
         // What was set there by hand would win over the new server's own configuration.
         File.WriteAllText(Path.Combine(target, "postgresql.auto.conf"), "");
         Posix.SyncFileSystem(target);

@@ -21,6 +21,7 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
             cancel.ThrowIfCancellationRequested();
             Take(segment);
         }
+        Cut(last, (long)(end.Value - last.Start.Value));
     }
 
     private void Take(WalSegment segment)
@@ -35,6 +36,21 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
             }
         }
         throw new FileNotFoundException($"The WAL segment {segment.Name} has gone while it was needed.");
+    }
+
+    /// <summary>What was written after the target is not in the copy at all, so that nothing, whatever happens to the server, can replay it.</summary>
+    private void Cut(WalSegment last, long length)
+    {
+        var place = Path.Combine(folder, last.Name);
+        var cut = $"{place}.cut";
+        using (var from = File.OpenHandle(place))
+        using (var to = File.OpenHandle(cut, FileMode.CreateNew, FileAccess.ReadWrite))
+        {
+            SparseFile.Copy(from, to);
+            RandomAccess.SetLength(to, length);
+            RandomAccess.SetLength(to, last.Size); // zeros, as behind the last record of a server's own
+        }
+        File.Move(cut, place, overwrite: true);
     }
 
     /// <summary>What is archived never changes, so that a second name is as good as a copy.</summary>

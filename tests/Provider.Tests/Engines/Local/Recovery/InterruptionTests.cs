@@ -79,6 +79,30 @@ public sealed class InterruptionTests
         Assert.Equal("300001", await RestoreHome.AskAsync(copy, "select count(*) from kept"));
     }
 
+    /// <summary>From the moment that it takes the WAL for replayed until that is on the disk, a server that is started again knows of no target.</summary>
+    [Fact]
+    public async Task A_server_that_is_killed_as_it_ends_its_recovery_has_nothing_of_later()
+    {
+        await using var home = await RestoreHome.StartAsync();
+        await home.RunAsync("create table kept (id int)", "insert into kept select generate_series(1, 300000)");
+        var instant = await home.NowAsync();
+        await home.RunAsync("insert into kept values (0)");
+        var signal = Path.Combine(home.Home.Paths("part").Data, "recovery.signal");
+        var killed = Task.CompletedTask;
+        await Assert.ThrowsAnyAsync<Exception>(() => home.CreateAsync("part", instant, new(CancellationToken.None, new Acts("replaying the WAL", () => killed = Task.Run(() =>
+        {
+            Assert.True(SpinWait.SpinUntil(() => !File.Exists(signal), TimeSpan.FromSeconds(60)));
+            Processes.Kill(home.Home.Paths("part").Data);
+        })))));
+        await killed;
+        Assert.Equal(RecordState.Recovering, home.Home.Record("part")!.State);
+
+        var copy = await home.CreateAsync("part", instant, new(CancellationToken.None));
+
+        Assert.Equal("300000", await RestoreHome.AskAsync(copy, "select count(*) from kept"));
+        Assert.Equal(2, copy.Restored!.Timeline);
+    }
+
     private class Steps : IProgress<Step>
     {
         public List<string> Names { get; } = [];
