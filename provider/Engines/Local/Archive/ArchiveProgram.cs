@@ -1,4 +1,3 @@
-using System.Globalization;
 using PgFleet.Engines.Local.Archive.Restoring;
 
 namespace PgFleet.Engines.Local.Archive;
@@ -50,8 +49,7 @@ internal static class ArchiveProgram
                     await RestoreCommand.RunAsync(config, folder, wal, instant, CancellationToken.None);
                     return 0;
                 case [ResumeRecovery, var data, var timeline]:
-                    RecoverySignal.GiveBack(data, uint.Parse(timeline, CultureInfo.InvariantCulture));
-                    Console.WriteLine($"done {timeline}");
+                    RestoreCommand.Resume(data, timeline);
                     return 0;
                 default:
                     throw new ArgumentException($"it is called with {args.Length - 1} arguments; the server's configuration writes this call.");

@@ -15,6 +15,12 @@ internal static class RestoreCommand
         Print(new ArchiveSurvey(config, ArchiveLayout.Open(config)).Report());
     }
 
+    public static void Resume(string data, string timeline)
+    {
+        RecoverySignal.GiveBack(data, uint.Parse(timeline, CultureInfo.InvariantCulture));
+        Console.Out.WriteLine($"done {timeline}");
+    }
+
     /// <summary>Nothing is pruned while it reads.</summary>
     public static async Task RunAsync(string configPath, string target, string wal, string instant, CancellationToken cancel)
     {
