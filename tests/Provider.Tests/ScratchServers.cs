@@ -17,18 +17,13 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
     {
         Instances[name] = new()
         {
-            Spec = new()
-            {
-                Name = name,
-                Username = username,
-                Port = scratch.Port,
-                Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
-            },
+            Name = name,
+            Username = username,
+            Port = scratch.Port,
             Status = status,
             Reason = reason,
             Host = "127.0.0.1",
             Version = version,
-            CaCertificate = "",
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
         return this;
@@ -37,6 +32,8 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => Task.FromResult<string?>(Identity);
 
     public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => Instances.Values.ToAsyncEnumerable();
+
+    public bool Has(string name) => Instances.ContainsKey(name);
 
     public Task<Server?> FindAsync(string name, CancellationToken cancel) => Task.FromResult(Instances.GetValueOrDefault(name));
 

@@ -9,7 +9,7 @@ namespace PgFleet.Engines.Sql;
 internal sealed class Sessions(Func<string, CancellationToken, Task<Admin>> open, TimeProvider time)
 {
     /// <summary>Statements about the whole server are given here; it is never dropped or renamed.</summary>
-    public const string Maintenance = "postgres";
+    public const string Maintenance = AdminPool.Maintenance;
 
     private const int MostAttempts = 7;
 

@@ -24,7 +24,7 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username!), Import.Of(planned), work);
+        var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work);
         var args = DatabaseValues.Completed(planned, made);
         var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
         work.Keep(state);
@@ -40,7 +40,7 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
             return prior is null ? throw Instances.Missing(instance) : null;
         }
         // A look starts nothing. What cannot be looked at is not gone either: the instance's own status tells what is the matter.
-        if (server.Status is ServerStatus.Stopped or ServerStatus.Unfinished or ServerStatus.Lost)
+        if (server.Status is ServerStatus.Stopped or ServerStatus.Unfinished or ServerStatus.Lost or ServerStatus.Unreachable)
         {
             return prior ?? throw Instances.NotAvailable(server);
         }

@@ -47,7 +47,7 @@ internal static class DatabaseValues
     {
         ConnectionUri = args.Connection is { } connection
             ? ConnectionUri.WithDatabase(connection, args.Name)
-            : ConnectionUri.Of(args.Owner!, password: null, server.Host, server.Spec.Port!.Value, args.Name),
+            : ConnectionUri.Of(server, args.Owner!, password: null, args.Name),
         FleetId = fleet,
     };
 

@@ -135,6 +135,8 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
 
         public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => servers.ListAsync(cancel);
 
+        public bool Has(string name) => servers.Has(name);
+
         public Task<Server?> FindAsync(string name, CancellationToken cancel) => servers.FindAsync(name, cancel);
 
         public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
