@@ -54,7 +54,7 @@ internal sealed class Sessions(Func<string, CancellationToken, Task<Admin>> open
                 await admin.Connection.ScalarAsync<string>(Bounds, bounds, cancel);
                 return await work(admin.Connection);
             }
-            catch (NpgsqlException refusal) when (SqlFailure.Passes(refusal) && attempt < MostAttempts)
+            catch (Exception refusal) when (attempt < MostAttempts && SqlFailure.Passes(refusal))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancel);
             }

@@ -42,19 +42,19 @@ internal sealed record DatabaseArgs
     public string? LcCtype { get; init; }
 
     [Description("The ICU locale, as a language tag such as de-AT. It needs localeProvider icu.")]
-    [Replaces]
+    [Chosen, Replaces]
     public string? IcuLocale { get; init; }
 
     [Description("Collation rules beyond those of icuLocale. They need localeProvider icu and PostgreSQL 16 or later.")]
-    [Replaces]
+    [Chosen, Replaces]
     public string? IcuRules { get; init; }
 
     [Description("The locale of PostgreSQL's own provider, such as C.UTF-8. It needs localeProvider builtin and PostgreSQL 17 or later.")]
-    [Replaces]
+    [Chosen, Replaces]
     public string? BuiltinLocale { get; init; }
 
     [Description("The database to copy. Left out, it is template1, or template0 where encoding or locale differ from template1's.")]
-    [Replaces]
+    [Chosen, Replaces]
     public string? Template { get; init; }
 
     [Description("The most connections at once; -1 is no limit. Superusers do not count.")]

@@ -5,8 +5,8 @@ using PgFleet.Schema.Types;
 namespace PgFleet.Resources.Database;
 
 /// <summary>
-/// A database as it is now, in the words of its inputs. What only a new database could change, and was not asked for, is left
-/// out: nothing shall be replaced for it.
+/// A database as it is now, in the words of its inputs. What a server does not tell is left out where it is not recorded: nothing
+/// shall be replaced for it.
 /// </summary>
 /// <param name="databases">Of its server.</param>
 /// <param name="found">As the catalogue has it.</param>
@@ -22,9 +22,9 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
             Locale = prior?.Locale is { } locale && Locales.CameOf(found.Spec, locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
             LcCollate = found.Spec.LcCollate,
             LcCtype = found.Spec.LcCtype,
-            IcuLocale = prior?.IcuLocale is { } icu ? Locales.AreSameTag(icu, found.Spec.IcuLocale) ? icu : found.Spec.IcuLocale : null,
-            IcuRules = prior?.IcuRules is null ? null : found.Spec.IcuRules,
-            BuiltinLocale = prior?.BuiltinLocale is null ? null : found.Spec.BuiltinLocale,
+            IcuLocale = prior?.IcuLocale is { } icu && Locales.AreSameTag(icu, found.Spec.IcuLocale) ? icu : found.Spec.IcuLocale,
+            IcuRules = found.Spec.IcuRules ?? (prior?.IcuRules is null ? null : DatabaseValues.NoRules),
+            BuiltinLocale = found.Spec.BuiltinLocale,
             ConnectionLimit = found.Spec.ConnectionLimit,
             AllowConnections = found.Spec.AllowConnections,
             Settings = await SettingsAsync(cancel),

@@ -8,6 +8,9 @@ namespace PgFleet.Resources.Database;
 /// <summary>A resource's values as a server takes them, and back.</summary>
 internal static class DatabaseValues
 {
+    /// <summary>There are none, and that is known: rules that are asked for later are others.</summary>
+    public const string NoRules = "";
+
     /// <param name="args">The owner may be missing from them.</param>
     /// <param name="defaultOwner">The instance's user, who is to use the database.</param>
     public static DatabaseSpec SpecOf(DatabaseArgs args, string defaultOwner) => new()
@@ -20,7 +23,7 @@ internal static class DatabaseValues
         LcCollate = args.LcCollate,
         LcCtype = args.LcCtype,
         IcuLocale = args.IcuLocale,
-        IcuRules = args.IcuRules,
+        IcuRules = args.IcuRules is NoRules ? null : args.IcuRules,
         BuiltinLocale = args.BuiltinLocale,
         Template = args.Template,
         ConnectionLimit = args.ConnectionLimit ?? -1,
@@ -41,6 +44,10 @@ internal static class DatabaseValues
         Locale = planned.Locale ?? LocaleOf(made.Spec),
         LcCollate = planned.LcCollate ?? made.Spec.LcCollate,
         LcCtype = planned.LcCtype ?? made.Spec.LcCtype,
+        IcuLocale = planned.IcuLocale ?? made.Spec.IcuLocale,
+        IcuRules = planned.IcuRules ?? made.Spec.IcuRules ?? (made.Spec.LocaleProvider is "icu" ? NoRules : null),
+        BuiltinLocale = planned.BuiltinLocale ?? made.Spec.BuiltinLocale,
+        Template = planned.Template ?? made.Spec.Template,
     };
 
     public static DatabaseOutputs Outputs(DatabaseArgs args, Server server, string fleet) => new()
