@@ -145,6 +145,10 @@ internal sealed class LinkedEngine : ILinks
             await using var admin = await connections.OpenAsync(record.Link, AdminPool.Maintenance, both.Token);
             return Report(record with { ServerVersion = LinkFacts.VersionOf(admin.Connection) });
         }
+        catch (ResourceFailure full) when (full.Kind == FailureKind.Exhausted)
+        {
+            return Report(record); // It is there, and busy; whoever has something to do on it tries again.
+        }
         catch (ResourceFailure refused)
         {
             return Report(record, refused.Message);

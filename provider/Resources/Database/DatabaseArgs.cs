@@ -31,19 +31,19 @@ internal sealed record DatabaseArgs
 
     [Description("The locale, for all that is not set apart.")]
     [Chosen, Replaces]
-    public string? Locale { get; init; }
+    public LocaleName? Locale { get; init; }
 
     [Description("The libc locale that sorts texts.")]
     [Chosen, Replaces]
-    public string? LcCollate { get; init; }
+    public LocaleName? LcCollate { get; init; }
 
     [Description("The libc locale that tells letters, digits and case.")]
     [Chosen, Replaces]
-    public string? LcCtype { get; init; }
+    public LocaleName? LcCtype { get; init; }
 
     [Description("The ICU locale, as a language tag such as de-AT. It needs localeProvider icu.")]
     [Chosen, Replaces]
-    public string? IcuLocale { get; init; }
+    public LocaleName? IcuLocale { get; init; }
 
     [Description("Collation rules beyond those of icuLocale. They need localeProvider icu and PostgreSQL 16 or later.")]
     [Chosen, Replaces]
@@ -51,7 +51,7 @@ internal sealed record DatabaseArgs
 
     [Description("The locale of PostgreSQL's own provider, such as C.UTF-8. It needs localeProvider builtin and PostgreSQL 17 or later.")]
     [Chosen, Replaces]
-    public string? BuiltinLocale { get; init; }
+    public LocaleName? BuiltinLocale { get; init; }
 
     [Description("The database to copy. Left out, it is template1, or template0 where encoding or locale differ from template1's.")]
     [Chosen, Replaces]

@@ -19,17 +19,19 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
             Owner = found.Spec.Owner,
             Encoding = DatabaseValues.EncodingOf(found.Spec),
             LocaleProvider = found.Spec.LocaleProvider,
-            Locale = prior?.Locale is { } locale && Locales.CameOf(found.Spec, locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
-            LcCollate = found.Spec.LcCollate,
-            LcCtype = found.Spec.LcCtype,
-            IcuLocale = prior?.IcuLocale is { } icu && Locales.AreSameTag(icu, found.Spec.IcuLocale) ? icu : found.Spec.IcuLocale,
+            Locale = prior?.Locale is { } locale && Locales.CameOf(found.Spec, locale.ToString()) ? locale : DatabaseValues.LocaleOf(found.Spec),
+            LcCollate = DatabaseValues.NameOf(found.Spec.LcCollate),
+            LcCtype = DatabaseValues.NameOf(found.Spec.LcCtype),
+            IcuLocale = SameOr(prior?.IcuLocale, found.Spec.IcuLocale),
             IcuRules = found.Spec.IcuRules ?? (prior?.IcuRules is null ? null : DatabaseValues.NoRules),
-            BuiltinLocale = found.Spec.BuiltinLocale,
+            BuiltinLocale = SameOr(prior?.BuiltinLocale, found.Spec.BuiltinLocale),
             ConnectionLimit = found.Spec.ConnectionLimit,
             AllowConnections = found.Spec.AllowConnections,
             Settings = await SettingsAsync(cancel),
             Extensions = await ExtensionsAsync(cancel),
         };
+
+    private static LocaleName? SameOr(LocaleName? recorded, string? found) => DatabaseValues.NameOf(found) is var there && there == recorded ? recorded : there;
 
     /// <summary>Those that are recorded; of an import, all. Values stay as they were written while the server takes them for the same.</summary>
     private async Task<IReadOnlyDictionary<string, Setting>?> SettingsAsync(CancellationToken cancel)

@@ -19,12 +19,12 @@ internal static class DatabaseValues
         Owner = args.Owner ?? defaultOwner,
         Encoding = args.Encoding?.Name,
         LocaleProvider = args.LocaleProvider,
-        Locale = args.Locale,
-        LcCollate = args.LcCollate,
-        LcCtype = args.LcCtype,
-        IcuLocale = args.IcuLocale,
+        Locale = args.Locale?.ToString(),
+        LcCollate = args.LcCollate?.ToString(),
+        LcCtype = args.LcCtype?.ToString(),
+        IcuLocale = args.IcuLocale?.ToString(),
         IcuRules = args.IcuRules is NoRules ? null : args.IcuRules,
-        BuiltinLocale = args.BuiltinLocale,
+        BuiltinLocale = args.BuiltinLocale?.ToString(),
         Template = args.Template,
         ConnectionLimit = args.ConnectionLimit ?? -1,
         AllowConnections = args.AllowConnections ?? true,
@@ -42,11 +42,11 @@ internal static class DatabaseValues
         Encoding = planned.Encoding ?? EncodingOf(made.Spec),
         LocaleProvider = planned.LocaleProvider ?? made.Spec.LocaleProvider,
         Locale = planned.Locale ?? LocaleOf(made.Spec),
-        LcCollate = planned.LcCollate ?? made.Spec.LcCollate,
-        LcCtype = planned.LcCtype ?? made.Spec.LcCtype,
-        IcuLocale = planned.IcuLocale ?? made.Spec.IcuLocale,
+        LcCollate = planned.LcCollate ?? NameOf(made.Spec.LcCollate),
+        LcCtype = planned.LcCtype ?? NameOf(made.Spec.LcCtype),
+        IcuLocale = planned.IcuLocale ?? NameOf(made.Spec.IcuLocale),
         IcuRules = planned.IcuRules ?? made.Spec.IcuRules ?? (made.Spec.LocaleProvider is "icu" ? NoRules : null),
-        BuiltinLocale = planned.BuiltinLocale ?? made.Spec.BuiltinLocale,
+        BuiltinLocale = planned.BuiltinLocale ?? NameOf(made.Spec.BuiltinLocale),
         Template = planned.Template ?? made.Spec.Template,
     };
 
@@ -61,5 +61,7 @@ internal static class DatabaseValues
     public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 
     /// <summary>Where the two differ, what sorts stands for both.</summary>
-    public static string? LocaleOf(DatabaseSpec found) => found.Locale ?? found.LcCollate;
+    public static LocaleName? LocaleOf(DatabaseSpec found) => NameOf(found.Locale ?? found.LcCollate);
+
+    public static LocaleName? NameOf(string? locale) => locale is null ? null : LocaleName.Parse(locale);
 }

@@ -16,7 +16,7 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
     {
         var state = await fixture.CreateAsync(Args with { Name = "Chosen One" });
 
-        Assert.Equal(("alice", "UTF8", "libc", "C.UTF-8", "C.UTF-8", "C.UTF-8"), (state.Args.Owner, state.Args.Encoding?.Name, state.Args.LocaleProvider, state.Args.Locale, state.Args.LcCollate, state.Args.LcCtype));
+        Assert.Equal(("alice", "UTF8", "libc", "C.UTF-8", "C.UTF-8", "C.UTF-8"), (state.Args.Owner, state.Args.Encoding?.Name, state.Args.LocaleProvider, state.Args.Locale?.ToString(), state.Args.LcCollate?.ToString(), state.Args.LcCtype?.ToString()));
         Assert.Equal(("template1", null, "refuse"), (state.Args.Template, state.Args.IcuLocale, state.Args.OnDelete));
         Assert.Equal($"postgresql://alice@127.0.0.1:{fixture.Scratch.Port}/Chosen%20One?sslmode=require", state.Outputs.ConnectionUri);
         Assert.Equal("0123@here:/home", state.Outputs.FleetId);
