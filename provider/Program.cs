@@ -1,3 +1,5 @@
+using PgFleet.Engines;
+using PgFleet.Engines.Linked;
 using PgFleet.Engines.Local;
 using PgFleet.Engines.Local.Archive;
 using PgFleet.Functions;
@@ -6,6 +8,7 @@ using PgFleet.Protocols.Pulumi;
 using PgFleet.Resources;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
+using PgFleet.Resources.LinkedInstance;
 using PgFleet.Resources.RestoredInstance;
 using PgFleet.Verbs;
 
@@ -22,20 +25,22 @@ switch (Path.GetFileNameWithoutExtension(Environment.ProcessPath))
         await Console.Error.WriteLineAsync("This version of pgfleet does not speak Terraform's protocol yet; use it from Pulumi.");
         return ExitCode.Failure;
     default:
-        return await CommandLine.RunAsync(args, Engine);
+        return await CommandLine.RunAsync(args, Engine, config => new AllServers(Engine(config), Links(config)));
 }
 
 internal static partial class Program
 {
-    internal static LocalEngine Engine(FleetConfig config) =>
-        new(LocalOptions.Of(config.Home, config.BinDirectories, config.ServiceUser), TimeProvider.System);
+    internal static LocalEngine Engine(FleetConfig config) => new(OptionsOf(config), TimeProvider.System);
+
+    internal static LinkedEngine Links(FleetConfig config) => new(OptionsOf(config), TimeProvider.System);
 
     /// <summary>Everything a user can declare or ask for.</summary>
     internal static Fleet Compose(FleetConfig config)
     {
-        var engine = Engine(config);
+        var (engine, links) = (Engine(config), Links(config));
+        var servers = new AllServers(engine, links);
         var guard = new FleetGuard(engine, $"the home \"{engine.Root}\" on {Environment.MachineName}");
-        var instances = new InstanceFunctions(engine);
+        var instances = new InstanceFunctions(servers);
         var (records, functions) = (RecordContext.Default, FunctionContext.Default);
         return new(
             [
@@ -43,8 +48,10 @@ internal static partial class Program
                     "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(engine), guard),
                 new TypedResource<RestoredInstanceArgs, RestoredInstanceOutputs>(
                     "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(engine), guard),
+                new TypedResource<LinkedInstanceArgs, LinkedInstanceOutputs>(
+                    "LinkedInstance", records.LinkedInstanceArgs, records.LinkedInstanceOutputs, new LinkedInstanceHandler(links), guard),
                 new TypedResource<DatabaseArgs, DatabaseOutputs>(
-                    "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(engine), guard),
+                    "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(servers), guard),
             ],
             [
                 new TypedFunction<ListInstancesArgs, ListInstancesResult>(
@@ -55,4 +62,6 @@ internal static partial class Program
                     "getRecoveryWindow", functions.GetRecoveryWindowArgs, functions.RecoveryWindowResult, new RecoveryFunctions(engine).GetWindowAsync),
             ]);
     }
+
+    private static LocalOptions OptionsOf(FleetConfig config) => LocalOptions.Of(config.Home, config.BinDirectories, config.ServiceUser);
 }

@@ -10,24 +10,30 @@ internal interface IServers
 
     IAsyncEnumerable<Server> ListAsync(CancellationToken cancel);
 
+    /// <summary>Whether there is a server of that name, by what is written down alone.</summary>
+    bool Has(string name);
+
     /// <summary>The server, or null when it is certainly not there. Unreachable is a <see cref="ResourceFailure"/>, never null.</summary>
     Task<Server?> FindAsync(string name, CancellationToken cancel);
 
-    /// <summary>A superuser's connection to one database of a server; a server found stopped is started, unless a person stopped it.</summary>
+    /// <summary>An administrator's connection to one database of a server; a server found stopped is started, if it is the fleet's and no person stopped it.</summary>
     Task<Admin> OpenAsync(string name, string database, CancellationToken cancel);
 }
 
 /// <summary>An engine that makes servers. Every verb converges: called again, it goes on from where it stopped.</summary>
 internal interface IFleetEngine : IServers
 {
+    /// <inheritdoc cref="IServers.FindAsync"/>
+    new Task<MadeServer?> FindAsync(string name, CancellationToken cancel);
+
     /// <summary>What would keep <see cref="CreateAsync"/> (<paramref name="prior"/> null) or <see cref="ApplyAsync"/> from succeeding. Looks, touches nothing, answers within 2 s.</summary>
-    IAsyncEnumerable<Problem> PreflightAsync(Server? prior, ServerSpec spec, CancellationToken cancel);
+    IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, CancellationToken cancel);
 
     /// <summary>Makes a server; an unfinished one of that name is taken up. A finished one is a conflict. Keeps the server as soon as it is recorded.</summary>
-    Task<Server> CreateAsync(ServerSpec spec, Work<Server> work);
+    Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work);
 
     /// <summary>Makes an existing server what the spec says, finished and started if it was not, and returns when it has settled.</summary>
-    Task<Server> ApplyAsync(ServerSpec spec, Work work);
+    Task<MadeServer> ApplyAsync(ServerSpec spec, Work work);
 
     /// <summary>The instants that a server can be restored to, as a new one.</summary>
     /// <exception cref="ResourceFailure">The server does not exist, or its archive does not read.</exception>

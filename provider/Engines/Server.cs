@@ -5,7 +5,7 @@ internal enum ServerStatus
     /// <summary>Made in part; the next create of this name goes on from where it stopped.</summary>
     Unfinished,
 
-    /// <summary>Answers, and archives.</summary>
+    /// <summary>Answers, and archives if it is this fleet's to archive.</summary>
     Available,
 
     /// <summary>Not running.</summary>
@@ -16,12 +16,19 @@ internal enum ServerStatus
 
     /// <summary>The data directory is missing. Never the same as gone: the archive stays.</summary>
     Lost,
+
+    /// <summary>Somebody else's, and does not let the administrator in. Never the same as gone: the record stays.</summary>
+    Unreachable,
 }
 
-/// <summary>A server as an engine found it. Everything in <see cref="Spec"/> but the password is filled in.</summary>
-internal sealed record Server
+/// <summary>A server as an engine found it, whoever made it.</summary>
+internal record Server
 {
-    public required ServerSpec Spec { get; init; }
+    /// <summary>Unique in the fleet: 3 to 16 of a-z, 0-9 and _.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The role that databases belong to when nothing else is said.</summary>
+    public required string Username { get; init; }
 
     public required ServerStatus Status { get; init; }
 
@@ -31,13 +38,25 @@ internal sealed record Server
     /// <summary>Name or address at which clients reach the server.</summary>
     public required string Host { get; init; }
 
+    public required int Port { get; init; }
+
+    /// <summary>How clients shall use TLS, in libpq's words. A server of this fleet always offers it, but its authority is nobody's root.</summary>
+    public string SslMode { get; init; } = "require";
+
     /// <summary>Full version, such as "15.18".</summary>
     public required string Version { get; init; }
 
+    /// <summary>Since when this fleet has it.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A server that an engine made. Everything in <see cref="Spec"/> but the password is filled in.</summary>
+internal sealed record MadeServer : Server
+{
+    public required ServerSpec Spec { get; init; }
+
     /// <summary>PEM of the authority that signed the server's certificate.</summary>
     public required string CaCertificate { get; init; }
-
-    public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Null for a server that began empty, and until the instant is resolved.</summary>
     public RestoreOutcome? Restored { get; init; }

@@ -18,19 +18,20 @@ internal sealed class InstanceFunctions(IServers servers)
             : throw new ResourceFailure(
                 FailureKind.Missing,
                 $"There is no instance \"{args.Name}\".",
-                await servers.ListAsync(cancel).Select(found => $"\"{found.Spec.Name}\"").Order().ToListAsync(cancel) is { Count: > 0 } names
+                await servers.ListAsync(cancel).Select(found => $"\"{found.Name}\"").Order().ToListAsync(cancel) is { Count: > 0 } names
                     ? $"This fleet has {string.Join(", ", names)}."
                     : "This fleet has none yet.");
 
     private static InstanceSummary Summary(Server server) => new()
     {
-        Name = server.Spec.Name,
+        Name = server.Name,
         Status = InstanceSpec.StatusName(server.Status),
         Reason = server.Reason,
         Host = server.Host,
-        Port = server.Spec.Port!.Value,
-        Username = server.Spec.Username!,
+        Port = server.Port,
+        Username = server.Username,
         ServerVersion = server.Version,
         CreatedAt = InstanceSpec.Time(server.CreatedAt),
+        Linked = server is not MadeServer,
     };
 }

@@ -7,7 +7,7 @@ internal sealed record InstanceSummary
     [Description("The server's name, which is its id.")]
     public required string Name { get; init; }
 
-    [Description("\"available\", \"unfinished\", \"stopped\", \"degraded\" or \"lost\".")]
+    [Description("\"available\", \"unfinished\", \"stopped\", \"degraded\", \"lost\" or \"unreachable\".")]
     public required string Status { get; init; }
 
     [Description("Why the status is not \"available\".")]
@@ -19,12 +19,15 @@ internal sealed record InstanceSummary
     [Description("The TCP port.")]
     public required int Port { get; init; }
 
-    [Description("The role that the user logs in with.")]
+    [Description("The role that the user logs in with; of a linked server, its administrator.")]
     public required string Username { get; init; }
 
     [Description("The server's full version.")]
     public required string ServerVersion { get; init; }
 
-    [Description("When the server was made, as RFC 3339 in UTC.")]
+    [Description("When the server was made, or linked, as RFC 3339 in UTC.")]
     public required string CreatedAt { get; init; }
+
+    [Description("Whether somebody else runs the server: it was linked, and recovery is not available.")]
+    public required bool Linked { get; init; }
 }

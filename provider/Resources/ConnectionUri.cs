@@ -1,3 +1,5 @@
+using PgFleet.Engines;
+
 namespace PgFleet.Resources;
 
 /// <summary>PostgreSQL connection URIs, as libpq reads them: postgresql://user:password@host:port,host:port/database?parameter=value.</summary>
@@ -15,13 +17,13 @@ internal static class ConnectionUri
         return $"{uri[..path]}/{Uri.EscapeDataString(database)}{uri[IndexOrEnd(uri, "?", path)..]}";
     }
 
-    /// <summary>A server always offers TLS, but its authority is nobody's root: "require" encrypts without asking for a file that the client may lack.</summary>
+    /// <summary>Names no file with the server's authority, since nobody knows where a client keeps it: it uses its own, ~/.postgresql/root.crt.</summary>
     /// <param name="password">Null: the user brings it along.</param>
-    public static string Of(string user, string? password, string host, int port, string database)
+    public static string Of(Server server, string user, string? password, string database)
     {
         var secret = password is null ? "" : $":{Uri.EscapeDataString(password)}";
-        var authority = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        return $"postgresql://{Uri.EscapeDataString(user)}{secret}@{authority}:{port}/{Uri.EscapeDataString(database)}?sslmode=require";
+        var authority = server.Host.Contains(':', StringComparison.Ordinal) ? $"[{server.Host}]" : server.Host;
+        return $"postgresql://{Uri.EscapeDataString(user)}{secret}@{authority}:{server.Port}/{Uri.EscapeDataString(database)}?sslmode={server.SslMode}";
     }
 
     private static int IndexOrEnd(string text, string ends, int from) =>

@@ -62,7 +62,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
 
     public async Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, Work<State<TArgs, TOutputs>> work)
     {
-        var making = work.For<Server>();
+        var making = work.For<MadeServer>();
         try
         {
             return await StateAsync(await engine.CreateAsync(SpecOf(planned), making), planned);
@@ -100,23 +100,22 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
     protected abstract ServerSpec SpecOf(TArgs args);
 
     /// <param name="known">What was recorded, or planned; null on an import.</param>
-    protected abstract State<TArgs, TOutputs> StateOf(Server server, TArgs? known, string fleetId);
+    protected abstract State<TArgs, TOutputs> StateOf(MadeServer server, TArgs? known, string fleetId);
 
     protected abstract bool IsProtected(TArgs args);
 
-    protected static string UriOf(Server server, string? password) =>
-        ConnectionUri.Of(server.Spec.Username!, password, server.Host, server.Spec.Port!.Value, "postgres");
+    protected static string UriOf(Server server, string? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
 
     /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
     private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && !IsProtected(planned);
 
-    private async Task<State<TArgs, TOutputs>> StateAsync(Server server, TArgs? known) =>
+    private async Task<State<TArgs, TOutputs>> StateAsync(MadeServer server, TArgs? known) =>
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
 
     private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
     {
-        "name" => freed?.Spec.Name == planned.Name,
-        "port" => freed is not null && freed.Spec.Port == planned.Port,
+        "name" => freed?.Name == planned.Name,
+        "port" => freed is not null && freed.Port == planned.Port,
         _ => false,
     };
 

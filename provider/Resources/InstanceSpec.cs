@@ -52,6 +52,7 @@ internal static class InstanceSpec
         ServerStatus.Stopped => "stopped",
         ServerStatus.Degraded => "degraded",
         ServerStatus.Lost => "lost",
+        ServerStatus.Unreachable => "unreachable",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }

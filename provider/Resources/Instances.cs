@@ -16,17 +16,17 @@ internal static class Instances
     public static async Task<Server?> FindAsync(IServers servers, string name, CancellationToken cancel)
     {
         var server = await servers.FindAsync(name, cancel);
-        return server is { Status: ServerStatus.Unfinished or ServerStatus.Lost } ? throw NotAvailable(server) : server;
+        return server is { Status: ServerStatus.Unfinished or ServerStatus.Lost or ServerStatus.Unreachable } ? throw NotAvailable(server) : server;
     }
 
     public static ResourceFailure Missing(string name) => new(
         FailureKind.Missing,
         $"Instance \"{name}\" does not exist.",
-        "Provision it first: declare a DatabaseInstance that has this name and pass its id, or correct instance.");
+        "Provision it first: declare a DatabaseInstance that has this name, or a LinkedInstance if somebody else runs it, and pass its id, or correct instance.");
 
     public static ResourceFailure NotAvailable(Server server) => new(
         FailureKind.Unavailable,
-        $"Instance \"{server.Spec.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}"
+        $"Instance \"{server.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}"
             + (server.Reason is { } reason ? $": {reason.TrimEnd('.')}." : "."),
-        "Bring it back by applying the resource that made it, then run again.");
+        "Bring it back by applying its resource, then run again.");
 }

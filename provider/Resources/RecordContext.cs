@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
+using PgFleet.Resources.LinkedInstance;
 using PgFleet.Resources.RestoredInstance;
 
 namespace PgFleet.Resources;
@@ -12,6 +13,8 @@ namespace PgFleet.Resources;
 [JsonSerializable(typeof(DatabaseInstanceOutputs))]
 [JsonSerializable(typeof(RestoredInstanceArgs))]
 [JsonSerializable(typeof(RestoredInstanceOutputs))]
+[JsonSerializable(typeof(LinkedInstanceArgs))]
+[JsonSerializable(typeof(LinkedInstanceOutputs))]
 [JsonSerializable(typeof(DatabaseArgs))]
 [JsonSerializable(typeof(DatabaseOutputs))]
 internal sealed partial class RecordContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PgFleet.Engines;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
 using PgFleet.Functions;
@@ -21,36 +22,38 @@ internal static class CommandLine
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
-    public static Task<int> RunAsync(string[] args, Func<FleetConfig, LocalEngine> open)
+    /// <param name="open">The engine whose servers can be started, stopped and restored.</param>
+    /// <param name="all">Every server there is.</param>
+    public static Task<int> RunAsync(string[] args, Func<FleetConfig, LocalEngine> open, Func<FleetConfig, IServers> all)
     {
         var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
         {
-            List(open), Status(open), Window(open), Start(open), Stop(open), BootVerb.Of(open),
+            List(all), Status(all), Window(open), Start(open), Stop(open), BootVerb.Of(open),
         };
         root.Options.Add(Home);
         var parsed = root.Parse(args);
         return parsed.Errors.Count > 0 ? UsageAsync(parsed) : parsed.InvokeAsync();
     }
 
-    private static Command List(Func<FleetConfig, LocalEngine> open)
+    private static Command List(Func<FleetConfig, IServers> all)
     {
         var verb = new Command("list", "Show every server and its status.") { Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
-            var found = await new InstanceFunctions(Engine(parsed, open)).ListAsync(new(), cancel);
+            var found = await new InstanceFunctions(Engine(parsed, all)).ListAsync(new(), cancel);
             await Output.ListAsync(found, parsed.GetValue(Json));
             return ExitCode.Success;
         }));
         return verb;
     }
 
-    private static Command Status(Func<FleetConfig, LocalEngine> open)
+    private static Command Status(Func<FleetConfig, IServers> all)
     {
         var name = new Argument<string>("name") { Description = "The server's name." };
         var verb = new Command("status", $"Show one server. Exit code {ExitCode.Success}: available; {ExitCode.NotAvailable}: not; {ExitCode.NoSuchServer}: no such server.") { name, Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
-            var found = await new InstanceFunctions(Engine(parsed, open)).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
+            var found = await new InstanceFunctions(Engine(parsed, all)).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
             await Output.StatusAsync(found, parsed.GetValue(Json));
             return found.Status == "available" ? ExitCode.Success : ExitCode.NotAvailable;
         }));
@@ -82,7 +85,7 @@ internal static class CommandLine
             return true;
         });
 
-    internal static LocalEngine Engine(ParseResult parsed, Func<FleetConfig, LocalEngine> open) => open(new() { Home = parsed.GetValue(Home) });
+    internal static T Engine<T>(ParseResult parsed, Func<FleetConfig, T> open) => open(new() { Home = parsed.GetValue(Home) });
 
     /// <summary>Two kinds of failure: what the world refused, told in a line, and a bug, told whole.</summary>
     internal static async Task<int> RunAsync(Func<Task<int>> body)

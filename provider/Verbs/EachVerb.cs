@@ -28,7 +28,7 @@ internal static class EachVerb
             var engine = CommandLine.Engine(parsed, open);
             var names = parsed.GetValue(name) is { } one
                 ? [one]
-                : await engine.ListAsync(cancel).Select(server => server.Spec.Name).ToListAsync(cancel);
+                : await engine.ListAsync(cancel).Select(server => server.Name).ToListAsync(cancel);
             return await EachAsync(names, async each =>
             {
                 if (await act(engine, each, !parsed.GetValue(forMachine), cancel))

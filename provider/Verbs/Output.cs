@@ -6,7 +6,7 @@ namespace PgFleet.Verbs;
 /// <summary>What the verbs print on stdout.</summary>
 internal static class Output
 {
-    private static readonly string[] Headings = ["NAME", "STATUS", "VERSION", "ADDRESS", "USER", "CREATED"];
+    private static readonly string[] Headings = ["NAME", "STATUS", "VERSION", "ADDRESS", "USER", "CREATED", "KIND"];
 
     public static async Task ListAsync(ListInstancesResult found, bool json)
     {
@@ -54,7 +54,7 @@ internal static class Output
     }
 
     private static string[] Row(InstanceSummary server) =>
-        [server.Name, server.Status, server.ServerVersion, $"{server.Host}:{server.Port}", server.Username, server.CreatedAt];
+        [server.Name, server.Status, server.ServerVersion, $"{server.Host}:{server.Port}", server.Username, server.CreatedAt, server.Linked ? "linked" : "made"];
 
     private static async Task TableAsync(IReadOnlyList<string[]> rows)
     {

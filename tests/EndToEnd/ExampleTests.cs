@@ -46,6 +46,28 @@ public sealed class ExampleTests
         Assert.Equal(3L, await Workplace.ScalarAsync((string)(await work.UpAsync()).Outputs["ordersUri"]!, "select count(*) from lamps"));
     }
 
+    [Fact]
+    public async Task A_database_on_a_hosted_server_comes_up_and_goes_as_shown()
+    {
+        await using var others = new Workplace();
+        others.Write(Workplace.Instance(), "port: ${main.port}\nca: ${main.caCertificate}\nuri: ${main.connectionUri}");
+        var hosted = (await others.UpAsync()).Outputs;
+        await using var work = new Workplace();
+        await WriteAsync(work, await ReadAsync("linked"));
+        foreach (var (key, value) in new[] { ("host", "127.0.0.1"), ("port", $"{hosted["port"]}"), ("adminUsername", "shopkeeper"), ("caCertificate", (string)hosted["ca"]!) })
+        {
+            await work.Stack.ConfigureAsync(key, value);
+        }
+        await work.Stack.ConfigureAsync("adminPassword", Workplace.Password, secret: true);
+        var up = await work.UpAsync();
+        Assert.Equal("available", (string)up.Outputs["status"]!);
+        Assert.Equal("Europe/Helsinki", await Workplace.ScalarAsync((string)up.Outputs["ordersUri"]!, "show timezone"));
+        Assert.All((await work.UpAsync()).Steps, step => Assert.Equal(Op.Same, step.Op));
+
+        Workplace.Succeeded(await work.Stack.DestroyAsync());
+        Assert.Equal("postgres", await Workplace.ScalarAsync((string)hosted["uri"]!, "select string_agg(datname, ',') from pg_database where not datistemplate"));
+    }
+
     private static async Task<StackResult> BeginAsync(Workplace work, string program)
     {
         await WriteAsync(work, program);

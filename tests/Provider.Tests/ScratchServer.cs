@@ -11,7 +11,7 @@ internal sealed class ScratchServer : IAsyncDisposable
 
     private ScratchServer(string folder, int port) => (Folder, Port) = (folder, port);
 
-    /// <summary>PostgreSQL's programs that the tests run on: the newest of the system, or those that <c>eng/test-version</c> names.</summary>
+    /// <summary>PostgreSQL's programs that the tests run on: the newest of the system, or those that <c>eng/test-versions</c> names.</summary>
     public static string BinDirectory { get; } =
         Environment.GetEnvironmentVariable("PGFLEET_TEST_POSTGRES") ?? Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
@@ -42,6 +42,14 @@ internal sealed class ScratchServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>The same, with a system identifier of its own.</summary>
+    public static async Task<ScratchServer> StartAnotherAsync(params string[] conf)
+    {
+        var server = new ScratchServer(await MakeFolderAsync(), FreePort.Find());
+        await InitializeAsync(server.Data);
+        await server.StartOnDataAsync(conf);
+        return server;
+    }
 
     /// <summary>Makes the data of a new server; its system identifier is nobody else's.</summary>
     public static Task InitializeAsync(string data) =>
@@ -80,11 +88,18 @@ internal sealed class ScratchServer : IAsyncDisposable
             ? RunAsync("setpriv", ["--reuid", ServiceUser, "--regid", ServiceUser, "--init-groups", .. command])
             : RunAsync(command[0], command[1..]);
 
+    public Task StopAsync() => AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", Data, "-m", "immediate", "stop");
+
+    public Task StartAgainAsync() => AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", Data, "-w", "-l", $"{Folder}/log", "start");
+
     public async ValueTask DisposeAsync()
     {
         try
         {
-            await AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", Data, "-m", "immediate", "stop");
+            if (File.Exists($"{Data}/postmaster.pid"))
+            {
+                await StopAsync();
+            }
         }
         finally
         {
@@ -105,7 +120,7 @@ internal sealed class ScratchServer : IAsyncDisposable
         await File.AppendAllLinesAsync(
             $"{Data}/postgresql.conf",
             [$"port = {Port}", $"unix_socket_directories = '{Folder}'", "listen_addresses = '127.0.0.1'", "fsync = off", .. conf]);
-        await AsServiceUserAsync($"{BinDirectory}/pg_ctl", "-D", Data, "-w", "-l", $"{Folder}/log", "start");
+        await StartAgainAsync();
     }
 
     private static Task<BufferedCommandResult> RunAsync(string program, params string[] arguments) =>

@@ -1,34 +1,38 @@
 using Npgsql;
 using PgFleet.Engines;
+using PgFleet.Failures;
 
 namespace PgFleet.Tests;
 
 /// <summary>Scratch servers as instances: what a handler sees of an engine, without one.</summary>
 internal sealed class ScratchServers(ScratchServer scratch, string username) : IServers
 {
+    private int opened, looks;
+
     /// <summary>By name; one that is not here does not exist.</summary>
     public Dictionary<string, Server> Instances { get; } = [];
 
     public const string Identity = "0123@here:/home";
 
-    public int Opened { get; private set; }
+    public int Opened => opened;
+
+    /// <summary>No connection is opened.</summary>
+    public bool Broken { get; set; }
+
+    /// <summary>How often somebody looked for one of them.</summary>
+    public int Looks => looks;
 
     public ScratchServers With(string name, ServerStatus status = ServerStatus.Available, string version = "15.0", string? reason = null)
     {
         Instances[name] = new()
         {
-            Spec = new()
-            {
-                Name = name,
-                Username = username,
-                Port = scratch.Port,
-                Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
-            },
+            Name = name,
+            Username = username,
+            Port = scratch.Port,
             Status = status,
             Reason = reason,
             Host = "127.0.0.1",
             Version = version,
-            CaCertificate = "",
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
         return this;
@@ -38,12 +42,22 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
 
     public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => Instances.Values.ToAsyncEnumerable();
 
-    public Task<Server?> FindAsync(string name, CancellationToken cancel) => Task.FromResult(Instances.GetValueOrDefault(name));
+    public bool Has(string name) => Instances.ContainsKey(name);
+
+    public Task<Server?> FindAsync(string name, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref looks);
+        return Task.FromResult(Instances.GetValueOrDefault(name));
+    }
 
     public async Task<Admin> OpenAsync(string name, string database, CancellationToken cancel)
     {
         Assert.True(Instances.ContainsKey(name), $"\"{name}\" is opened, and does not exist");
-        Opened++;
+        Interlocked.Increment(ref opened);
+        if (Broken)
+        {
+            throw new ResourceFailure(FailureKind.Denied, "The door is shut.", "Open it.");
+        }
         var connection = new NpgsqlConnection(scratch.ConnectionString(database));
         await connection.OpenAsync(cancel);
         return new(connection);

@@ -9,6 +9,10 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
 {
     public async Task<ServerRecord> CreateAsync(ServerSpec spec, Work work)
     {
+        if (registry.IsLinked(spec.Name))
+        {
+            throw Texts.LinkedTakenFailure(spec.Name);
+        }
         if (registry.Find(spec.Name) is not { } begun)
         {
             return await BeginAsync(spec, work);

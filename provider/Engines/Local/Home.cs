@@ -18,6 +18,9 @@ internal sealed partial class Home(string folder)
     /// <summary>What is being deleted, moved here first so that its name is free and a killed deletion is found again.</summary>
     public string Trash => Path.Combine(Root, "trash");
 
+    /// <summary>What is known of servers that others run: a file each, with their administrators' credentials.</summary>
+    private string Links => Path.Combine(Root, "links");
+
     private string Instances => Path.Combine(Root, "instances");
 
     /// <summary>Whether an instance may bear that name. Whatever else is asked for, such as a path, does not exist.</summary>
@@ -27,6 +30,8 @@ internal sealed partial class Home(string folder)
         ? new(Path.Combine(Instances, name))
         : throw new ResourceFailure(FailureKind.Refused, $"\"{name}\" is no instance's name.", "Use 3 to 16 of a-z, 0-9 and _.");
 
+    public string LinkOf(string name) => Path.Combine(Links, $"{Of(name).Name}.json");
+
     public string ArchiveOf(ServerRecord record) =>
         record.Backup.Directory is { } elsewhere
             ? Path.Combine(elsewhere, $"{record.Name}-{record.InstanceId}")
@@ -34,6 +39,9 @@ internal sealed partial class Home(string folder)
 
     public IEnumerable<string> Names() =>
         Directory.Exists(Instances) ? Directory.EnumerateDirectories(Instances).Select(path => Path.GetFileName(path)).Where(IsName).Order(StringComparer.Ordinal) : [];
+
+    public IEnumerable<string> LinkNames() =>
+        Directory.Exists(Links) ? Directory.EnumerateFiles(Links, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(IsName).Order(StringComparer.Ordinal) : [];
 
     public void Ensure()
     {

@@ -69,8 +69,12 @@ internal sealed class LocalEngine : IFleetEngine
         }
     }
 
-    public Task<Server?> FindAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    public bool Has(string name) => registry.Find(name) is not null;
+
+    public Task<MadeServer?> FindAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
         registry.Find(name) is { } record ? await status.OfAsync(record, cancel) : null);
+
+    async Task<Server?> IServers.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
 
     public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
     {
@@ -82,7 +86,7 @@ internal sealed class LocalEngine : IFleetEngine
         return await connections.OpenAsync(record, database, cancel);
     });
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(Server? prior, ServerSpec spec, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, [EnumeratorCancellation] CancellationToken cancel)
     {
         foreach (var problem in await WorldErrors.AskAsync(() => preflight.CheckAsync(prior, spec, cancel)))
         {
@@ -90,7 +94,7 @@ internal sealed class LocalEngine : IFleetEngine
         }
     }
 
-    public Task<Server> CreateAsync(ServerSpec spec, Work<Server> work) => WorldErrors.AskAsync(async () =>
+    public Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work) => WorldErrors.AskAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
@@ -106,7 +110,7 @@ internal sealed class LocalEngine : IFleetEngine
         }
     });
 
-    public Task<Server> ApplyAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>
+    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);

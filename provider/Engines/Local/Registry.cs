@@ -11,8 +11,13 @@ internal sealed class Registry(Home home)
         Home.IsName(name) ? FormattedFile.Find(home.Of(name).Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord) : null;
 
     public ServerRecord Get(string name) =>
-        Find(name) ?? throw new ResourceFailure(
-            FailureKind.Missing, $"Instance \"{name}\" does not exist in \"{home.Root}\".", "Create it first, or correct the name.");
+        Find(name) ?? throw (IsLinked(name) ? Texts.LinkedFailure(name) : Missing(name, home));
+
+    /// <summary>Whether another's server bears that name.</summary>
+    public bool IsLinked(string name) => Home.IsName(name) && File.Exists(home.LinkOf(name));
+
+    public static ResourceFailure Missing(string name, Home home) =>
+        new(FailureKind.Missing, $"Instance \"{name}\" does not exist in \"{home.Root}\".", "Create it first, or correct the name.");
 
     public IEnumerable<ServerRecord> List() => home.Names().Select(Find).OfType<ServerRecord>();
 

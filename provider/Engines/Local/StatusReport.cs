@@ -9,16 +9,19 @@ internal sealed class StatusReport(Home home, AdminConnections connections, Time
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public async Task<Server> OfAsync(ServerRecord record, CancellationToken cancel)
+    public async Task<MadeServer> OfAsync(ServerRecord record, CancellationToken cancel)
     {
         var (status, reason) = await JudgeAsync(record, cancel);
         var paths = home.Of(record.Name);
         return new()
         {
+            Name = record.Name,
+            Username = record.Username,
             Spec = record.Spec,
             Status = status,
             Reason = reason,
             Host = ListenAddresses.Host(record.ListenAddresses),
+            Port = record.Port,
             Version = record.ServerVersion,
             CaCertificate = File.Exists(paths.Authority) ? await File.ReadAllTextAsync(paths.Authority, cancel) : "",
             CreatedAt = record.CreatedAt,

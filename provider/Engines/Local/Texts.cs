@@ -20,6 +20,22 @@ internal static class Texts
     public static ResourceFailure StoppedFailure(string name) =>
         new(FailureKind.Unavailable, $"Instance \"{name}\" is stopped: a person stopped it.", $"Start it with \"pgfleet start {name}\".");
 
+    public static string LinkedTaken(string name) => $"{LinkedTakenWhat(name)} {AnotherName}";
+
+    public static ResourceFailure LinkedTakenFailure(string name) => new(FailureKind.Conflict, LinkedTakenWhat(name), AnotherName);
+
+    public static string NoRecovery(string name) =>
+        $"\"{name}\" is linked, and recovery is not available for linked servers: their archive is not pgfleet's. Restore it where it is run, or name an instance that this fleet made.";
+
+    public static ResourceFailure LinkedFailure(string name) => new(
+        FailureKind.Refused,
+        $"\"{name}\" is linked: pgfleet does not run that server, so it can neither start nor stop it, and recovery is not available.",
+        "Ask whoever runs it, or name an instance that this fleet made.");
+
+    private const string AnotherName = "Choose another name.";
+
+    private static string LinkedTakenWhat(string name) => $"\"{name}\" is the name of a linked server.";
+
     private static string TakenWhat(string name) => $"Instance \"{name}\" exists already.";
 
     private static string TakenRemedy(string name) => $"Choose another name, or take it over: pulumi import pgfleet:index:DatabaseInstance {name} {name}";

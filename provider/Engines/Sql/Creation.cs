@@ -23,17 +23,18 @@ internal sealed class Creation(Sessions sessions)
             return await FinishAsync(restored, spec, doing, work);
         }
 
-        var working = spec with { Name = WorkingName(spec.Name) };
+        var (working, template) = (spec with { Name = WorkingName(spec.Name) }, outlook.TemplateFor(spec));
         try
         {
             await sessions.ChangeAsync(
                 Sessions.Maintenance,
                 doing,
-                connection => NewDatabase.MakeAsync(connection, spec.Name, working, outlook.TemplateFor(spec), work.Cancel),
+                connection => NewDatabase.MakeAsync(connection, spec.Name, working, template, work.Cancel),
                 work.Cancel);
             work.Step("template copied");
             var made = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => Catalogue.FindAsync(connection, working.Name, work.Cancel), work.Cancel);
-            return await FinishAsync(made ?? throw Lost(spec.Name), spec, doing, work);
+            var done = await FinishAsync(made ?? throw Lost(spec.Name), spec, doing, work);
+            return done with { Spec = done.Spec with { Template = template } };
         }
         catch
         {

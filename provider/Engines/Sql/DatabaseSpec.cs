@@ -29,7 +29,7 @@ internal sealed record DatabaseSpec
     /// <summary>17 and later.</summary>
     public string? BuiltinLocale { get; init; }
 
-    /// <summary>Null: template1, or template0 when encoding or locale are not template1's, as CREATE DATABASE demands. Cannot be read back.</summary>
+    /// <summary>Null: template1, or template0 when encoding or locale are not template1's, as CREATE DATABASE demands. No catalogue keeps it.</summary>
     public string? Template { get; init; }
 
     /// <summary>-1: no limit.</summary>

@@ -48,6 +48,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
     /// <param name="spec">Its locale may name what this server's version has not got; the server then refuses.</param>
     /// <param name="remedyWhenTaken">What a user is told to do when the name is taken.</param>
     /// <param name="work">Told of each step but the last, the database's appearance, which is the caller's to keep first.</param>
+    /// <returns>With the template that was copied, unless it was taken over.</returns>
     /// <exception cref="Failures.ResourceFailure">Conflict: the name is taken. Missing: the owner, the template or an extension does not exist.</exception>
     public Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, Work work) =>
         new Creation(sessions).RunAsync(spec, remedyWhenTaken, work);
@@ -77,6 +78,9 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
             await AlterExtensionsAsync(prior, planned, doing, work);
         }
     }
+
+    /// <summary>Whether <see cref="AlterAsync"/> has anything to do.</summary>
+    public static bool Differ(DatabaseSpec prior, DatabaseSpec planned) => Change.IsBetween(prior, planned) || !prior.Extensions.SequenceEqual(planned.Extensions);
 
     /// <summary>Drops a database with all that is in it. Gone already is no failure.</summary>
     /// <param name="name">Of any length.</param>

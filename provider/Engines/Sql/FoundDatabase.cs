@@ -1,6 +1,6 @@
 namespace PgFleet.Engines.Sql;
 
-/// <summary>A database as the catalogue describes it. In <see cref="Spec"/> only what no catalogue keeps is missing: template and extensions.</summary>
+/// <summary>A database as the catalogue describes it. In <see cref="Spec"/> only what no catalogue keeps is missing: extensions, and the template of one that is not just made.</summary>
 internal sealed record FoundDatabase
 {
     public required uint Oid { get; init; }

@@ -9,7 +9,7 @@ namespace PgFleet.Engines.Sql;
 internal sealed class Sessions(Func<string, CancellationToken, Task<Admin>> open, TimeProvider time)
 {
     /// <summary>Statements about the whole server are given here; it is never dropped or renamed.</summary>
-    public const string Maintenance = "postgres";
+    public const string Maintenance = AdminPool.Maintenance;
 
     private const int MostAttempts = 7;
 
@@ -54,7 +54,7 @@ internal sealed class Sessions(Func<string, CancellationToken, Task<Admin>> open
                 await admin.Connection.ScalarAsync<string>(Bounds, bounds, cancel);
                 return await work(admin.Connection);
             }
-            catch (NpgsqlException refusal) when (SqlFailure.Passes(refusal) && attempt < MostAttempts)
+            catch (Exception refusal) when (attempt < MostAttempts && SqlFailure.Passes(refusal))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancel);
             }

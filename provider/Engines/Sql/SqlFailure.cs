@@ -7,14 +7,22 @@ namespace PgFleet.Engines.Sql;
 internal static class SqlFailure
 {
     /// <summary>A refusal that goes away by itself when the same work is tried again shortly after.</summary>
-    public static bool Passes(NpgsqlException refusal) => refusal is not PostgresException { SqlState: var state }
-        ? refusal.IsTransient
-        : IsConnection(state) || state is PostgresErrorCodes.CannotConnectNow
+    /// <remarks>An engine that cannot open a connection tells so as a <see cref="ResourceFailure"/> of its own, with the refusal in it.</remarks>
+    public static bool Passes(Exception refusal) => refusal switch
+    {
+        ResourceFailure { InnerException: NpgsqlException inner } => Passes(inner),
+        PostgresException said => Passes(said),
+        NpgsqlException broken => broken.IsTransient,
+        _ => false,
+    };
+
+    private static bool Passes(PostgresException said) => said.SqlState is var state
+        && (IsConnection(state) || IsRace(said) || state is PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.TooManyConnections
             or PostgresErrorCodes.SerializationFailure
             or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.LockNotAvailable
-            or PostgresErrorCodes.ObjectInUse;
+            or PostgresErrorCodes.ObjectInUse);
 
     /// <param name="doing">What was to be done, with its object: <c>create database "shop"</c>.</param>
     /// <param name="refusal">What came of it.</param>
@@ -42,6 +50,10 @@ internal static class SqlFailure
     };
 
     private const string Reachable = "Check that the server runs and that this machine may reach it, then run again.";
+
+    /// <summary>"Tuple concurrently updated": two changed one row of a catalogue. It has no SQLSTATE but that of every internal error.</summary>
+    private static bool IsRace(PostgresException said) =>
+        said.SqlState == PostgresErrorCodes.InternalError && said.Routine is "simple_heap_update" or "simple_heap_delete";
 
     private static bool IsConnection(string state) => state.StartsWith("08", StringComparison.Ordinal);
 

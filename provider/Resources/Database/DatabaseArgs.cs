@@ -31,30 +31,30 @@ internal sealed record DatabaseArgs
 
     [Description("The locale, for all that is not set apart.")]
     [Chosen, Replaces]
-    public string? Locale { get; init; }
+    public LocaleName? Locale { get; init; }
 
     [Description("The libc locale that sorts texts.")]
     [Chosen, Replaces]
-    public string? LcCollate { get; init; }
+    public LocaleName? LcCollate { get; init; }
 
     [Description("The libc locale that tells letters, digits and case.")]
     [Chosen, Replaces]
-    public string? LcCtype { get; init; }
+    public LocaleName? LcCtype { get; init; }
 
     [Description("The ICU locale, as a language tag such as de-AT. It needs localeProvider icu.")]
-    [Replaces]
-    public string? IcuLocale { get; init; }
+    [Chosen, Replaces]
+    public LocaleName? IcuLocale { get; init; }
 
     [Description("Collation rules beyond those of icuLocale. They need localeProvider icu and PostgreSQL 16 or later.")]
-    [Replaces]
+    [Chosen, Replaces]
     public string? IcuRules { get; init; }
 
     [Description("The locale of PostgreSQL's own provider, such as C.UTF-8. It needs localeProvider builtin and PostgreSQL 17 or later.")]
-    [Replaces]
-    public string? BuiltinLocale { get; init; }
+    [Chosen, Replaces]
+    public LocaleName? BuiltinLocale { get; init; }
 
     [Description("The database to copy. Left out, it is template1, or template0 where encoding or locale differ from template1's.")]
-    [Replaces]
+    [Chosen, Replaces]
     public string? Template { get; init; }
 
     [Description("The most connections at once; -1 is no limit. Superusers do not count.")]

@@ -6,8 +6,10 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, P
 namespace PgFleet.Resources.Database;
 
 /// <summary>One database of an instance. Its id is INSTANCE/NAME; an instance's name holds no slash, a database's may.</summary>
-internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs, DatabaseOutputs>
+internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = null) : IHandler<DatabaseArgs, DatabaseOutputs>
 {
+    private readonly Surveys surveys = new(servers, time ?? TimeProvider.System);
+
     public string Id(DatabaseArgs args) => $"{args.Instance}/{args.Name}";
 
     public IEnumerable<Problem> Check(DatabaseArgs args) => DatabaseRules.Of(args);
@@ -24,7 +26,8 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var made = await On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Spec.Username!), Import.Of(planned), work);
+        var made = await surveys.ChangeAsync(
+            planned.Instance, () => On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work));
         var args = DatabaseValues.Completed(planned, made);
         var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
         work.Keep(state);
@@ -35,32 +38,33 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
     public async Task<State?> ReadAsync(string id, State? prior, Work work)
     {
         var (instance, name) = Split(id);
-        if (await servers.FindAsync(instance, work.Cancel) is not { } server)
+        if (await surveys.OfAsync(instance, isFresh: prior is null, work.Cancel) is not { } survey)
         {
             return prior is null ? throw Instances.Missing(instance) : null;
         }
         // A look starts nothing. What cannot be looked at is not gone either: the instance's own status tells what is the matter.
-        if (server.Status is ServerStatus.Stopped or ServerStatus.Unfinished or ServerStatus.Lost)
+        if (survey.Databases is not { } databases)
         {
-            return prior ?? throw Instances.NotAvailable(server);
+            return prior ?? throw Instances.NotAvailable(survey.Server);
         }
-
-        var databases = On(instance);
-        if (await databases.FindAsync(name, work.Cancel) is not { } found)
+        if (!databases.TryGetValue(name, out var found))
         {
             return null;
         }
 
-        var observed = await new DatabaseObservation(databases, found, prior?.Args).ReadAsync(instance, work.Cancel);
-        return new(observed, DatabaseValues.Outputs(observed, server, await FleetGuard.GetAsync(servers, work.Cancel)));
+        var observed = await new DatabaseObservation(On(instance), found, prior?.Args).ReadAsync(instance, work.Cancel);
+        return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel)));
     }
 
     public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)
     {
-        var owner = prior.Args.Owner!;
-        await On(planned.Instance).AlterAsync(DatabaseValues.SpecOf(prior.Args, owner), DatabaseValues.SpecOf(planned, owner), work);
-        var args = planned with { Owner = planned.Owner ?? owner };
-        if (args.Connection == prior.Args.Connection && args.Owner == owner)
+        var args = planned with { Owner = planned.Owner ?? prior.Args.Owner };
+        var (before, after) = (DatabaseValues.SpecOf(prior.Args, args.Owner!), DatabaseValues.SpecOf(args, args.Owner!));
+        if (Databases.Differ(before, after))
+        {
+            await surveys.ChangeAsync(args.Instance, () => AlterAsync(args.Instance, before, after, work));
+        }
+        if (args.Connection == prior.Args.Connection && args.Owner == prior.Args.Owner)
         {
             return new(args, prior.Outputs);
         }
@@ -83,7 +87,15 @@ internal sealed class DatabaseHandler(IServers servers) : IHandler<DatabaseArgs,
             return;
         }
 
-        await On(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work);
+        await surveys.ChangeAsync(instance, () => On(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work));
+    }
+
+    /// <summary>The owner that is not to change may bear another name by now: an instance's user can be renamed.</summary>
+    private async Task AlterAsync(string instance, DatabaseSpec before, DatabaseSpec after, Work work)
+    {
+        var databases = On(instance);
+        var owner = before.Owner == after.Owner && await databases.FindAsync(after.Name, work.Cancel) is { } found ? found.Spec.Owner : null;
+        await databases.AlterAsync(before with { Owner = owner ?? before.Owner }, after with { Owner = owner ?? after.Owner }, work);
     }
 
     private static (string Instance, string Name) Split(string id) =>

@@ -5,8 +5,8 @@ using PgFleet.Schema.Types;
 namespace PgFleet.Resources.Database;
 
 /// <summary>
-/// A database as it is now, in the words of its inputs. What only a new database could change, and was not asked for, is left
-/// out: nothing shall be replaced for it.
+/// A database as it is now, in the words of its inputs. What a server does not tell is left out where it is not recorded: nothing
+/// shall be replaced for it.
 /// </summary>
 /// <param name="databases">Of its server.</param>
 /// <param name="found">As the catalogue has it.</param>
@@ -19,17 +19,19 @@ internal sealed class DatabaseObservation(Databases databases, FoundDatabase fou
             Owner = found.Spec.Owner,
             Encoding = DatabaseValues.EncodingOf(found.Spec),
             LocaleProvider = found.Spec.LocaleProvider,
-            Locale = prior?.Locale is { } locale && Locales.CameOf(found.Spec, locale) ? locale : DatabaseValues.LocaleOf(found.Spec),
-            LcCollate = found.Spec.LcCollate,
-            LcCtype = found.Spec.LcCtype,
-            IcuLocale = prior?.IcuLocale is { } icu ? Locales.AreSameTag(icu, found.Spec.IcuLocale) ? icu : found.Spec.IcuLocale : null,
-            IcuRules = prior?.IcuRules is null ? null : found.Spec.IcuRules,
-            BuiltinLocale = prior?.BuiltinLocale is null ? null : found.Spec.BuiltinLocale,
+            Locale = prior?.Locale is { } locale && Locales.CameOf(found.Spec, locale.ToString()) ? locale : DatabaseValues.LocaleOf(found.Spec),
+            LcCollate = DatabaseValues.NameOf(found.Spec.LcCollate),
+            LcCtype = DatabaseValues.NameOf(found.Spec.LcCtype),
+            IcuLocale = SameOr(prior?.IcuLocale, found.Spec.IcuLocale),
+            IcuRules = found.Spec.IcuRules ?? (prior?.IcuRules is null ? null : DatabaseValues.NoRules),
+            BuiltinLocale = SameOr(prior?.BuiltinLocale, found.Spec.BuiltinLocale),
             ConnectionLimit = found.Spec.ConnectionLimit,
             AllowConnections = found.Spec.AllowConnections,
             Settings = await SettingsAsync(cancel),
             Extensions = await ExtensionsAsync(cancel),
         };
+
+    private static LocaleName? SameOr(LocaleName? recorded, string? found) => DatabaseValues.NameOf(found) is var there && there == recorded ? recorded : there;
 
     /// <summary>Those that are recorded; of an import, all. Values stay as they were written while the server takes them for the same.</summary>
     private async Task<IReadOnlyDictionary<string, Setting>?> SettingsAsync(CancellationToken cancel)

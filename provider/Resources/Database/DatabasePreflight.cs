@@ -48,7 +48,7 @@ internal sealed class DatabasePreflight(IServers servers, bool isFreed)
         if (server.Status is ServerStatus.Available)
         {
             var databases = new Databases((database, stop) => servers.OpenAsync(planned.Instance, database, stop));
-            var outlook = await databases.LookAsync(DatabaseValues.SpecOf(planned, server.Spec.Username!), cancel);
+            var outlook = await databases.LookAsync(DatabaseValues.SpecOf(planned, server.Username), cancel);
             problems.AddRange([.. OfNames(prior, planned, outlook), .. OfExtensions(prior, planned, outlook)]);
         }
         else

@@ -38,7 +38,7 @@ internal static class DatabaseRules
     }
 
     private static IEnumerable<Problem> OfLocale(DatabaseArgs args) =>
-        from option in new[] { ("icuLocale", args.IcuLocale, "icu"), ("icuRules", args.IcuRules, "icu"), ("builtinLocale", args.BuiltinLocale, "builtin") }
+        from option in new (string, object?, string)[] { ("icuLocale", args.IcuLocale, "icu"), ("icuRules", args.IcuRules, "icu"), ("builtinLocale", args.BuiltinLocale, "builtin") }
         let name = option.Item1
         let provider = option.Item3
         where option.Item2 is not null && args.LocaleProvider != provider

@@ -8,6 +8,9 @@ namespace PgFleet.Resources.Database;
 /// <summary>A resource's values as a server takes them, and back.</summary>
 internal static class DatabaseValues
 {
+    /// <summary>There are none, and that is known: rules that are asked for later are others.</summary>
+    public const string NoRules = "";
+
     /// <param name="args">The owner may be missing from them.</param>
     /// <param name="defaultOwner">The instance's user, who is to use the database.</param>
     public static DatabaseSpec SpecOf(DatabaseArgs args, string defaultOwner) => new()
@@ -16,12 +19,12 @@ internal static class DatabaseValues
         Owner = args.Owner ?? defaultOwner,
         Encoding = args.Encoding?.Name,
         LocaleProvider = args.LocaleProvider,
-        Locale = args.Locale,
-        LcCollate = args.LcCollate,
-        LcCtype = args.LcCtype,
-        IcuLocale = args.IcuLocale,
-        IcuRules = args.IcuRules,
-        BuiltinLocale = args.BuiltinLocale,
+        Locale = args.Locale?.ToString(),
+        LcCollate = args.LcCollate?.ToString(),
+        LcCtype = args.LcCtype?.ToString(),
+        IcuLocale = args.IcuLocale?.ToString(),
+        IcuRules = args.IcuRules is NoRules ? null : args.IcuRules,
+        BuiltinLocale = args.BuiltinLocale?.ToString(),
         Template = args.Template,
         ConnectionLimit = args.ConnectionLimit ?? -1,
         AllowConnections = args.AllowConnections ?? true,
@@ -39,20 +42,26 @@ internal static class DatabaseValues
         Encoding = planned.Encoding ?? EncodingOf(made.Spec),
         LocaleProvider = planned.LocaleProvider ?? made.Spec.LocaleProvider,
         Locale = planned.Locale ?? LocaleOf(made.Spec),
-        LcCollate = planned.LcCollate ?? made.Spec.LcCollate,
-        LcCtype = planned.LcCtype ?? made.Spec.LcCtype,
+        LcCollate = planned.LcCollate ?? NameOf(made.Spec.LcCollate),
+        LcCtype = planned.LcCtype ?? NameOf(made.Spec.LcCtype),
+        IcuLocale = planned.IcuLocale ?? NameOf(made.Spec.IcuLocale),
+        IcuRules = planned.IcuRules ?? made.Spec.IcuRules ?? (made.Spec.LocaleProvider is "icu" ? NoRules : null),
+        BuiltinLocale = planned.BuiltinLocale ?? NameOf(made.Spec.BuiltinLocale),
+        Template = planned.Template ?? made.Spec.Template,
     };
 
     public static DatabaseOutputs Outputs(DatabaseArgs args, Server server, string fleet) => new()
     {
         ConnectionUri = args.Connection is { } connection
             ? ConnectionUri.WithDatabase(connection, args.Name)
-            : ConnectionUri.Of(args.Owner!, password: null, server.Host, server.Spec.Port!.Value, args.Name),
+            : ConnectionUri.Of(server, args.Owner!, password: null, args.Name),
         FleetId = fleet,
     };
 
     public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 
     /// <summary>Where the two differ, what sorts stands for both.</summary>
-    public static string? LocaleOf(DatabaseSpec found) => found.Locale ?? found.LcCollate;
+    public static LocaleName? LocaleOf(DatabaseSpec found) => NameOf(found.Locale ?? found.LcCollate);
+
+    public static LocaleName? NameOf(string? locale) => locale is null ? null : LocaleName.Parse(locale);
 }

@@ -13,11 +13,11 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine) : InstanceHan
         PostgresVersion = args.PostgresVersion,
     };
 
-    protected override State StateOf(Server server, DatabaseInstanceArgs? known, string fleetId)
+    protected override State StateOf(MadeServer server, DatabaseInstanceArgs? known, string fleetId)
     {
         var args = new DatabaseInstanceArgs
         {
-            Username = server.Spec.Username!,
+            Username = server.Username,
             Password = known?.Password,
             PostgresVersion = server.Spec.PostgresVersion,
             DeletionProtection = known is null ? true : known.DeletionProtection,

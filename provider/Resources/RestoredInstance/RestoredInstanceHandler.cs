@@ -20,10 +20,10 @@ internal sealed class RestoredInstanceHandler(IFleetEngine engine) : InstanceHan
         Origin = new(args.SourceInstance, args.RestoreTime.Instant),
     };
 
-    protected override State StateOf(Server server, RestoredInstanceArgs? known, string fleetId)
+    protected override State StateOf(MadeServer server, RestoredInstanceArgs? known, string fleetId)
     {
         var origin = server.Spec.Origin ?? throw new ResourceFailure(
-            FailureKind.Refused, $"Instance \"{server.Spec.Name}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server.Spec.Name} {server.Spec.Name}");
+            FailureKind.Refused, $"Instance \"{server.Name}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server.Name} {server.Name}");
         var args = new RestoredInstanceArgs
         {
             // The source may bear another name by now; what the user calls it is as good.
@@ -37,7 +37,7 @@ internal sealed class RestoredInstanceHandler(IFleetEngine engine) : InstanceHan
             Status = InstanceSpec.StatusName(server.Status),
             Host = server.Host,
             ServerVersion = server.Version,
-            Username = server.Spec.Username!,
+            Username = server.Username,
             ConnectionUri = UriOf(server, known?.Password),
             CaCertificate = server.CaCertificate,
             CreatedAt = InstanceSpec.Time(server.CreatedAt),

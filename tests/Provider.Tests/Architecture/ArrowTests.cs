@@ -11,6 +11,8 @@ public sealed class ArrowTests
         ["Schema.Docs"] = ["Schema"],
         ["Engines"] = ["Failures"],
         ["Engines.Sql"] = ["Failures"],
+        // The home, its records and locks are the local engine's.
+        ["Engines.Linked"] = ["Engines", "Engines.Sql", "Engines.Local", "Engines.Local.Archive", "Failures"],
         ["Engines.Local.Archive"] = ["Engines.Local.Archive.Reading", "Engines.Local.Archive.Restoring", "Failures"],
         // Parts of their parent, in folders of their own.
         ["Engines.Local.Archive.Reading"] = ["Failures"],

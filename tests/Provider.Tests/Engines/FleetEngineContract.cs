@@ -4,13 +4,23 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>What every engine that makes servers does alike.</summary>
-public abstract class FleetEngineContract
+/// <summary>What every engine that makes servers does alike, beside what all do.</summary>
+public abstract class FleetEngineContract : ServersContract
 {
     private const string Password = "s3cret-of-the-contract";
 
     /// <summary>An engine without servers, cleaned up with all that it made when disposed of.</summary>
     internal abstract IEngineUnderTest NewEngine();
+
+    internal override async Task<IServersUnderTest> NewServersAsync(params string[] names)
+    {
+        var test = NewEngine();
+        foreach (var name in names)
+        {
+            await test.Engine.CreateAsync(Spec(name), Work());
+        }
+        return test;
+    }
 
     [Fact]
     [Trait("Requirement", "R7")]
@@ -41,25 +51,6 @@ public abstract class FleetEngineContract
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => test.Engine.CreateAsync(Spec("main"), Work()));
         Assert.Equal(FailureKind.Conflict, failure.Kind);
         Assert.Contains(await ProblemsAsync(test, null, Spec("main")), problem => problem is { Path: "name", Refuses: true });
-    }
-
-    [Fact]
-    [Trait("Requirement", "R12")]
-    public async Task What_was_never_made_is_not_found()
-    {
-        await using var test = NewEngine();
-        Assert.Null(await test.Engine.FindAsync("main", CancellationToken.None));
-    }
-
-    [Fact]
-    [Trait("Requirement", "R11")]
-    public async Task All_servers_are_listed()
-    {
-        await using var test = NewEngine();
-        Assert.Empty(await test.Engine.ListAsync(CancellationToken.None).ToListAsync());
-        await test.Engine.CreateAsync(Spec("one"), Work());
-        await test.Engine.CreateAsync(Spec("two"), Work());
-        Assert.Equal(["one", "two"], await test.Engine.ListAsync(CancellationToken.None).Select(server => server.Spec.Name).ToListAsync());
     }
 
     [Fact]
@@ -103,16 +94,6 @@ public abstract class FleetEngineContract
         await test.Engine.DeleteAsync("main", Work());
     }
 
-    [Fact]
-    public async Task An_administrator_may_open_any_database()
-    {
-        await using var test = NewEngine();
-        await test.Engine.CreateAsync(Spec("main"), Work());
-        await using var admin = await test.Engine.OpenAsync("main", "template1", CancellationToken.None);
-        await using var command = new NpgsqlCommand("select rolsuper from pg_roles where rolname = current_user", admin.Connection);
-        Assert.Equal(true, await command.ExecuteScalarAsync());
-    }
-
     internal static ServerSpec Spec(string name) => new()
     {
         Name = name,
@@ -121,12 +102,12 @@ public abstract class FleetEngineContract
         Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
     };
 
-    private static Work<Server> Work() => new(CancellationToken.None);
+    private static Work<MadeServer> Work() => new(CancellationToken.None);
 
-    private static async Task<List<Problem>> ProblemsAsync(IEngineUnderTest test, Server? prior, ServerSpec spec) =>
+    private static async Task<List<Problem>> ProblemsAsync(IEngineUnderTest test, MadeServer? prior, ServerSpec spec) =>
         await test.Engine.PreflightAsync(prior, spec, CancellationToken.None).ToListAsync();
 
-    private static async Task<object?> SelectAsync(IEngineUnderTest test, Server server, string password, string sql)
+    private static async Task<object?> SelectAsync(IEngineUnderTest test, MadeServer server, string password, string sql)
     {
         await using var connection = await test.LogInAsync(server, password);
         await using var command = new NpgsqlCommand(sql, connection);
@@ -135,9 +116,11 @@ public abstract class FleetEngineContract
 }
 
 /// <summary>An engine, and how clients reach what it makes.</summary>
-internal interface IEngineUnderTest : IAsyncDisposable
+internal interface IEngineUnderTest : IServersUnderTest
 {
     IFleetEngine Engine { get; }
 
-    Task<NpgsqlConnection> LogInAsync(Server server, string password);
+    IServers IServersUnderTest.Servers => Engine;
+
+    Task<NpgsqlConnection> LogInAsync(MadeServer server, string password);
 }

@@ -1,3 +1,4 @@
+using PgFleet.Engines;
 using PgFleet.Resources;
 
 namespace PgFleet.Tests.Resources;
@@ -18,8 +19,8 @@ public sealed class ConnectionUriTests
     [Fact]
     public void Names_the_user_with_or_without_a_password_and_demands_encryption()
     {
-        Assert.Equal("postgresql://al%40ice@h:6000/shop?sslmode=require", ConnectionUri.Of("al@ice", null, "h", 6000, "shop"));
-        Assert.Equal("postgresql://a:p%3Fw@[::1]:1/b?sslmode=require", ConnectionUri.Of("a", "p?w", "::1", 1, "b"));
+        Assert.Equal("postgresql://al%40ice@h:6000/shop?sslmode=require", ConnectionUri.Of(Server("h", 6000), "al@ice", null, "shop"));
+        Assert.Equal("postgresql://a:p%3Fw@[::1]:1/b?sslmode=require", ConnectionUri.Of(Server("::1", 1), "a", "p?w", "b"));
     }
 
     [Theory]
@@ -28,4 +29,15 @@ public sealed class ConnectionUriTests
     [InlineData("mysql://h", false)]
     [InlineData("Host=h", false)]
     public void Knows_one_when_it_sees_one(string text, bool known) => Assert.Equal(known, ConnectionUri.Is(text));
+
+    private static Server Server(string host, int port) => new()
+    {
+        Name = "main",
+        Username = "alice",
+        Status = ServerStatus.Available,
+        Host = host,
+        Port = port,
+        Version = "15.0",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
 }

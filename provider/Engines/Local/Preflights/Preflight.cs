@@ -5,7 +5,7 @@ namespace PgFleet.Engines.Local.Preflights;
 /// <summary>Foresees what would keep a server from being made or changed. Looks, and touches nothing.</summary>
 internal sealed class Preflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network, RestoreChecks restores)
 {
-    public async Task<IReadOnlyList<Problem>> CheckAsync(Server? prior, ServerSpec spec, CancellationToken cancel)
+    public async Task<IReadOnlyList<Problem>> CheckAsync(MadeServer? prior, ServerSpec spec, CancellationToken cancel)
     {
         var record = registry.Find(spec.Name);
         return
@@ -19,11 +19,15 @@ internal sealed class Preflight(Registry registry, Installations installations, 
         ];
     }
 
-    private static IEnumerable<Problem> Standing(Server? prior, ServerSpec spec, ServerRecord? record)
+    private IEnumerable<Problem> Standing(MadeServer? prior, ServerSpec spec, ServerRecord? record)
     {
         if (prior is null && record?.State == RecordState.Available)
         {
             yield return new("name", Texts.Taken(spec.Name));
+        }
+        if (prior is null && registry.IsLinked(spec.Name))
+        {
+            yield return new("name", Texts.LinkedTaken(spec.Name));
         }
         if (prior?.Spec.PostgresVersion is { } old && spec.PostgresVersion is { } wanted && old != wanted)
         {

@@ -21,6 +21,10 @@ internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey w
         {
             return [];
         }
+        if (registry.IsLinked(origin.Source))
+        {
+            return [new("sourceInstance", Texts.NoRecovery(origin.Source))];
+        }
         if (registry.Find(origin.Source) is not { } source)
         {
             return [new("sourceInstance", $"Instance \"{origin.Source}\" does not exist in \"{home.Root}\". Correct the name.")];

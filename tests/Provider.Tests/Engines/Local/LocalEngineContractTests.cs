@@ -13,7 +13,9 @@ public sealed class LocalEngineContractTests : FleetEngineContract
 
         public IFleetEngine Engine => home.Engine;
 
-        public Task<NpgsqlConnection> LogInAsync(Server server, string password) => TestHome.LogInAsync(server, password);
+        public Task<NpgsqlConnection> LogInAsync(MadeServer server, string password) => TestHome.LogInAsync(server, password);
+
+        public Task SilenceAsync(string name) => home.KillAsync(name);
 
         public ValueTask DisposeAsync() => home.DisposeAsync();
     }

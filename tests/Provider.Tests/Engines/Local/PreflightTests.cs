@@ -143,7 +143,7 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     private static ServerSpec Parameters(params (string Name, string Value)[] parameters) =>
         TestHome.Spec("new") with { Parameters = parameters.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value) };
 
-    private static async Task<List<Problem>> CheckAsync(TestHome home, ServerSpec spec, Server? prior = null) =>
+    private static async Task<List<Problem>> CheckAsync(TestHome home, ServerSpec spec, MadeServer? prior = null) =>
         await home.Engine.PreflightAsync(prior, spec, CancellationToken.None).ToListAsync();
 
     private static string Reason(string path, List<Problem> problems)

@@ -10,7 +10,7 @@ namespace PgFleet.Tests.Engines.Local;
 public sealed class SettingsTests : IAsyncLifetime
 {
     private readonly TestHome home = new();
-    private Server made = null!;
+    private MadeServer made = null!;
 
     public async ValueTask InitializeAsync() => made = await home.CreateAsync();
 

@@ -120,5 +120,5 @@ public sealed class StatusTests
         Assert.Null(home.Pid());
     }
 
-    private static async Task<Server> FindAsync(TestHome home) => (await home.Engine.FindAsync("main", CancellationToken.None))!;
+    private static async Task<MadeServer> FindAsync(TestHome home) => (await home.Engine.FindAsync("main", CancellationToken.None))!;
 }

@@ -16,8 +16,8 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
     {
         var state = await fixture.CreateAsync(Args with { Name = "Chosen One" });
 
-        Assert.Equal(("alice", "UTF8", "libc", "C.UTF-8", "C.UTF-8", "C.UTF-8"), (state.Args.Owner, state.Args.Encoding?.Name, state.Args.LocaleProvider, state.Args.Locale, state.Args.LcCollate, state.Args.LcCtype));
-        Assert.Equal((null, null, "refuse"), (state.Args.Template, state.Args.IcuLocale, state.Args.OnDelete));
+        Assert.Equal(("alice", "UTF8", "libc", "C.UTF-8", "C.UTF-8", "C.UTF-8"), (state.Args.Owner, state.Args.Encoding?.Name, state.Args.LocaleProvider, state.Args.Locale?.ToString(), state.Args.LcCollate?.ToString(), state.Args.LcCtype?.ToString()));
+        Assert.Equal(("template1", null, "refuse"), (state.Args.Template, state.Args.IcuLocale, state.Args.OnDelete));
         Assert.Equal($"postgresql://alice@127.0.0.1:{fixture.Scratch.Port}/Chosen%20One?sslmode=require", state.Outputs.ConnectionUri);
         Assert.Equal("0123@here:/home", state.Outputs.FleetId);
         Assert.Equal("main/Chosen One", Handler().Id(state.Args));
@@ -54,7 +54,7 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => fixture.CreateAsync(Args with { Instance = "elsewhere", Name = "homeless" }));
 
         Assert.Equal(FailureKind.Missing, failure.Kind);
-        Assert.Equal("Instance \"elsewhere\" does not exist. Provision it first: declare a DatabaseInstance that has this name and pass its id, or correct instance.", failure.Message);
+        Assert.Equal("Instance \"elsewhere\" does not exist. Provision it first: declare a DatabaseInstance that has this name, or a LinkedInstance if somebody else runs it, and pass its id, or correct instance.", failure.Message);
         Assert.False(await fixture.ExistsAsync("homeless"));
     }
 
@@ -62,6 +62,7 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
     [InlineData("Unfinished")]
     [InlineData("Degraded")]
     [InlineData("Lost")]
+    [InlineData("Unreachable")]
     [Trait("Requirement", "R1")]
     public async Task An_instance_that_is_not_available_fails_naming_it_and_makes_nothing(string status)
     {
@@ -70,7 +71,7 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => Handler(servers).CreateAsync(Args with { Name = "unhosted" }, DatabaseFixture.Work()));
 
         Assert.Equal(
-            $"Instance \"main\" is not available but {status.ToLowerInvariant()}: the disk is full. Bring it back by applying the resource that made it, then run again.",
+            $"Instance \"main\" is not available but {status.ToLowerInvariant()}: the disk is full. Bring it back by applying its resource, then run again.",
             failure.Message);
         Assert.Equal((0, false), (servers.Opened, await fixture.ExistsAsync("unhosted")));
     }
@@ -111,6 +112,30 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
         var read = (await Handler().ReadAsync("main/updated", updated, DatabaseFixture.Work()))!;
         Assert.Equal(updated, read);
         Assert.Equal(("bob", 3, false), (read.Args.Owner, read.Args.ConnectionLimit, read.Args.AllowConnections));
+    }
+
+    [Fact]
+    public async Task An_owner_that_was_renamed_since_is_the_owner_still()
+    {
+        await fixture.Scratch.ScalarAsync("create role carol");
+        var state = await fixture.CreateAsync(Args with { Name = "renamed_owner", Owner = "carol" });
+        await fixture.Scratch.ScalarAsync("alter role carol rename to caroline");
+
+        var planned = state.Args with { ConnectionLimit = 3, Extensions = new Dictionary<string, ExtensionArgs> { ["citext"] = new() { Schema = "lib" } } };
+        await Handler().UpdateAsync(state, planned, DatabaseFixture.Work());
+
+        Assert.Equal("caroline", await fixture.Scratch.ScalarAsync("select nspowner::regrole::text from pg_namespace where nspname = 'lib'", "renamed_owner"));
+    }
+
+    [Fact]
+    public async Task One_that_was_dropped_by_somebody_else_is_not_made_by_an_update()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "dropped_before" });
+        await fixture.Scratch.ScalarAsync("drop database dropped_before");
+
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => Handler().UpdateAsync(state, state.Args with { ConnectionLimit = 3 }, DatabaseFixture.Work()));
+
+        Assert.Equal((FailureKind.Missing, false), (failure.Kind, await fixture.ExistsAsync("dropped_before")));
     }
 
     [Fact]

@@ -56,6 +56,36 @@ public sealed class DatabasePlanTests(DatabaseFixture fixture)
         Assert.False(Plan(resource, state, config.With(("name", "other"))).DeleteFirst);
     }
 
+    /// <summary>What the server does not tell is known of a database that was made here, and unknown of one that was imported.</summary>
+    [Fact]
+    public async Task What_it_was_made_with_counts_for_a_database_that_was_made_here_alone()
+    {
+        var (resource, plain, icu) = (Resource(), Config("made_here", "plain"), Config("made_icu", "icu"));
+        var (_, made) = await resource.CreateAsync(Plan(resource, null, plain).Planned, Work);
+        var (_, madeIcu) = await resource.CreateAsync(Plan(resource, null, icu).Planned, Work);
+        var refreshed = await resource.ReadAsync("main/made_here", made, Work);
+        var imported = await resource.ReadAsync("main/made_here", null, Work);
+        var importedIcu = await resource.ReadAsync("main/made_icu", null, Work);
+
+        foreach (var state in (Map?[])[made, refreshed])
+        {
+            Assert.Empty(Plan(resource, state, plain.With(("template", "template1"))).Changes);
+            Assert.Contains(Plan(resource, state, plain.With(("template", "template0"))).Changes, change => change is { Path: "template", Replaces: true });
+        }
+        Assert.Contains(Plan(resource, madeIcu, icu.With(("icuRules", "&V << w"))).Changes, change => change is { Path: "icuRules", Replaces: true });
+        Assert.DoesNotContain(Plan(resource, imported, plain.With(("template", "template0"))).Changes, change => change.Replaces);
+        Assert.DoesNotContain(Plan(resource, importedIcu, icu.With(("icuRules", "&V << w"))).Changes, change => change.Replaces);
+    }
+
+    [Fact]
+    public async Task What_is_taken_out_of_the_program_is_kept()
+    {
+        var (resource, config) = (Resource(), Config("said_less", "encoded"));
+        var (_, state) = await resource.CreateAsync(Plan(resource, null, config).Planned, Work);
+
+        Assert.Empty(Plan(resource, state, Config("said_less", "plain")).Changes);
+    }
+
     private static Map Config(string name, string program) => Object(("instance", "main"), ("name", name)).With(program switch
     {
         "encoded" => [("encoding", "latin-1"), ("locale", "C"), ("template", "template0")],

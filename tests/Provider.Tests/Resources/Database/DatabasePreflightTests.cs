@@ -18,7 +18,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
             Encoding = EncodingName.Parse("utf8"),
             Template = "template0",
             LocaleProvider = "icu",
-            IcuLocale = "de",
+            IcuLocale = LocaleName.Parse("de"),
             Extensions = new Dictionary<string, ExtensionArgs> { ["citext"] = new() { Version = "1.6" } },
         };
 
@@ -66,7 +66,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     [InlineData("18beta1", "")]
     public async Task Icu_needs_15_and_its_rules_16(string version, string refused)
     {
-        var planned = Args with { LocaleProvider = "icu", IcuLocale = "de", IcuRules = refused == "localeProvider" ? null : "&a < b" };
+        var planned = Args with { LocaleProvider = "icu", IcuLocale = LocaleName.Parse("de"), IcuRules = refused == "localeProvider" ? null : "&a < b" };
 
         var problems = await fixture.PreflightAsync(fixture.Servers().With("main", version: version), planned);
 
@@ -77,7 +77,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     [Fact]
     public async Task The_builtin_provider_needs_17()
     {
-        var planned = Args with { LocaleProvider = "builtin", BuiltinLocale = "C.UTF-8" };
+        var planned = Args with { LocaleProvider = "builtin", BuiltinLocale = LocaleName.Parse("C.UTF-8") };
 
         Assert.Equal(["localeProvider", "builtinLocale"], (await fixture.PreflightAsync(fixture.Servers().With("main", version: "16.9"), planned)).Select(problem => problem.Path));
         Assert.Empty(await fixture.PreflightAsync(fixture.Servers().With("main", version: "17.0"), planned));
@@ -134,6 +134,8 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         public Task<string?> FindIdentityAsync(CancellationToken cancel) => servers.FindIdentityAsync(cancel);
 
         public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => servers.ListAsync(cancel);
+
+        public bool Has(string name) => servers.Has(name);
 
         public Task<Server?> FindAsync(string name, CancellationToken cancel) => servers.FindAsync(name, cancel);
 

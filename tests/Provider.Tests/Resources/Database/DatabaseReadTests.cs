@@ -18,7 +18,7 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
             Name = "as_written",
             Owner = "bob",
             Encoding = EncodingName.Parse("latin-1"),
-            Locale = "C",
+            Locale = LocaleName.Parse("C"),
             Template = "template0",
             ConnectionLimit = 5,
             Settings = Settings(("timezone", "utc"), ("work_mem", "16384kB"), ("search_path", "\"Shop\", public")),
@@ -31,7 +31,7 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
     [Fact]
     public async Task An_icu_database_reads_back_as_it_was_written()
     {
-        var state = await fixture.CreateAsync(Args with { Name = "icu_written", LocaleProvider = "icu", IcuLocale = "de_AT", Locale = "C" });
+        var state = await fixture.CreateAsync(Args with { Name = "icu_written", LocaleProvider = "icu", IcuLocale = LocaleName.Parse("de_AT"), Locale = LocaleName.Parse("C") });
 
         AssertSame(state, await ReadAsync("icu_written", state));
     }
@@ -74,8 +74,8 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
 
         var read = (await ReadAsync("im/ported", null))!;
 
-        Assert.Equal(("main", "im/ported", "bob", "icu", "de-AT", 8, true, "refuse", false), (read.Args.Instance, read.Args.Name, read.Args.Owner, read.Args.LocaleProvider, read.Args.Locale, read.Args.ConnectionLimit, read.Args.AllowConnections, read.Args.OnDelete, read.Args.DeletionProtection));
-        Assert.Equal((null, null, null, null, null), (read.Args.Template, read.Args.IcuLocale, read.Args.IcuRules, read.Args.BuiltinLocale, read.Args.Connection));
+        Assert.Equal(("main", "im/ported", "bob", "icu", "de-AT", 8, true, "refuse", false), (read.Args.Instance, read.Args.Name, read.Args.Owner, read.Args.LocaleProvider, read.Args.Locale?.ToString(), read.Args.ConnectionLimit, read.Args.AllowConnections, read.Args.OnDelete, read.Args.DeletionProtection));
+        Assert.Equal((null, "de-AT", null, null, null), (read.Args.Template, read.Args.IcuLocale?.ToString(), read.Args.IcuRules, read.Args.BuiltinLocale, read.Args.Connection));
         Assert.Equal([("work_mem", "8MB")], read.Args.Settings!.Select(setting => (setting.Key, setting.Value.ToString())));
         Assert.Equal([("citext", new())], read.Args.Extensions!.Select(extension => (extension.Key, extension.Value)));
         AssertSame(read, await ReadAsync("im/ported", read));
@@ -92,7 +92,7 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
     [Theory]
     [InlineData("shop", "\"shop\" is not the id of a Database. Write INSTANCE/NAME, such as main/shop.")]
     [InlineData("/shop", "\"/shop\" is not the id of a Database. Write INSTANCE/NAME, such as main/shop.")]
-    [InlineData("nowhere/shop", "Instance \"nowhere\" does not exist. Provision it first: declare a DatabaseInstance that has this name and pass its id, or correct instance.")]
+    [InlineData("nowhere/shop", "Instance \"nowhere\" does not exist. Provision it first: declare a DatabaseInstance that has this name, or a LinkedInstance if somebody else runs it, and pass its id, or correct instance.")]
     public async Task An_import_that_leads_nowhere_says_so(string id, string message)
     {
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => new DatabaseHandler(fixture.Servers()).ReadAsync(id, null, DatabaseFixture.Work()));

@@ -43,11 +43,11 @@ public sealed class DatabaseRulesTests
     [Fact]
     public void Rejects_options_of_another_locale_provider_all_at_once()
     {
-        var problems = DatabaseRules.Of(Plain with { LocaleProvider = "libc", IcuLocale = "de", IcuRules = "&a < b", BuiltinLocale = "C" }).ToList();
+        var problems = DatabaseRules.Of(Plain with { LocaleProvider = "libc", IcuLocale = LocaleName.Parse("de"), IcuRules = "&a < b", BuiltinLocale = LocaleName.Parse("C") }).ToList();
 
         Assert.Equal(["icuLocale", "icuRules", "builtinLocale"], problems.Select(problem => problem.Path));
         Assert.Equal("needs another localeProvider: set localeProvider to \"builtin\", or leave builtinLocale out.", problems[2].Reason);
-        Assert.Empty(DatabaseRules.Of(Plain with { LocaleProvider = "icu", IcuLocale = "de", IcuRules = "&a < b" }));
+        Assert.Empty(DatabaseRules.Of(Plain with { LocaleProvider = "icu", IcuLocale = LocaleName.Parse("de"), IcuRules = "&a < b" }));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal sealed class History(RestoreHome home, Random random)
     public string At(DateTimeOffset instant) => states.FindLast(state => state.At <= instant).State;
 
     /// <summary>What a server holds now, in the same words.</summary>
-    public static async Task<string> ReadAsync(Server server)
+    public static async Task<string> ReadAsync(MadeServer server)
     {
         var found = new List<string>();
         foreach (var database in await ListAsync(server, "postgres", "select datname::text from pg_database where datname !~ '^(postgres|template)' order by 1"))
@@ -137,7 +137,7 @@ internal sealed class History(RestoreHome home, Random random)
     private string Text() => string.Join('\n', databases.Select(database =>
         $"{database.Key}:{string.Join(' ', database.Value.Select(table => $"{table.Key}({string.Join(',', table.Value)})"))}"));
 
-    private static async Task<List<string>> ListAsync(Server server, string database, string sql)
+    private static async Task<List<string>> ListAsync(MadeServer server, string database, string sql)
     {
         await using var connection = await TestHome.LogInAsync(server, database: database);
         await using var command = new NpgsqlCommand(sql, connection);

@@ -19,7 +19,7 @@ internal sealed class RestoreHome : IAsyncDisposable
 
     public TestHome Home => home;
 
-    public Server Source { get; private set; } = null!;
+    public MadeServer Source { get; private set; } = null!;
 
     public List<string> Warnings { get; } = [];
 
@@ -61,20 +61,20 @@ internal sealed class RestoreHome : IAsyncDisposable
     /// <summary>The source's clock, whole microseconds.</summary>
     public async Task<DateTimeOffset> NowAsync() => new((DateTime)(await home.AskAdminAsync("select clock_timestamp()"))!, TimeSpan.Zero);
 
-    public Task<Server> RestoreAsync(DateTimeOffset? instant, string source = "main", Func<ServerSpec, ServerSpec>? with = null) =>
+    public Task<MadeServer> RestoreAsync(DateTimeOffset? instant, string source = "main", Func<ServerSpec, ServerSpec>? with = null) =>
         RestoreAsync(instant, $"copy{Interlocked.Increment(ref restores)}", source, with);
 
     /// <summary>A restore of the source, with all that can happen to its work.</summary>
-    public Task<Server> CreateAsync(string name, DateTimeOffset? instant, Work<Server> work) =>
+    public Task<MadeServer> CreateAsync(string name, DateTimeOffset? instant, Work<MadeServer> work) =>
         new LocalEngine(home.Options, TimeProvider.System).CreateAsync(TestHome.Spec(name) with { Username = null, Origin = new("main", instant) }, work);
 
-    public Task<Server> RestoreAsync(DateTimeOffset? instant, string name, string source, Func<ServerSpec, ServerSpec>? with = null)
+    public Task<MadeServer> RestoreAsync(DateTimeOffset? instant, string name, string source, Func<ServerSpec, ServerSpec>? with = null)
     {
         var spec = TestHome.Spec(name) with { Username = null, Origin = new(source, instant) };
         return home.Engine.CreateAsync(with?.Invoke(spec) ?? spec, new(CancellationToken.None, warn: Warnings.Add));
     }
 
-    public Task DeleteAsync(Server copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
+    public Task DeleteAsync(MadeServer copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
 
     /// <summary>Takes a base backup of the source, as its archiver would start one.</summary>
     public async Task BackUpAsync() => await ScratchServer.AsServiceUserAsync(
@@ -127,7 +127,7 @@ internal sealed class RestoreHome : IAsyncDisposable
     public IReadOnlyList<BaseBackup> Backups(string name = "main") => new BackupCatalogue(home.Paths(name).Archive).List();
 
     /// <summary>What a query says in a server, as text.</summary>
-    public static async Task<string> AskAsync(Server server, string sql, string database = Database) =>
+    public static async Task<string> AskAsync(MadeServer server, string sql, string database = Database) =>
         Convert.ToString(await TestHome.AskAsync(server, sql, database: database), CultureInfo.InvariantCulture)!;
 
     public ValueTask DisposeAsync() => home.DisposeAsync();

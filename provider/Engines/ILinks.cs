@@ -1,0 +1,26 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines;
+
+/// <summary>Servers that somebody else runs. A fleet knows how to reach them; to link and to unlink one changes nothing on it.</summary>
+internal interface ILinks : IServers
+{
+    /// <summary>What is recorded of a server, the administrator's password too; null when it is certainly not linked.</summary>
+    ServerLink? FindLink(string name);
+
+    /// <summary>
+    /// What would keep <see cref="LinkAsync"/> or <see cref="RelinkAsync"/> from succeeding. What another resource of the same run may
+    /// mend until then, which is all that the server says, is a warning.
+    /// </summary>
+    IAsyncEnumerable<Problem> PreflightAsync(ServerLink link, bool isNew, CancellationToken cancel);
+
+    /// <summary>Records a server after having logged in to it. Keeps it as soon as it is recorded.</summary>
+    /// <exception cref="ResourceFailure">The name is taken, or the server does not do; the text names the input to correct.</exception>
+    Task<Server> LinkAsync(ServerLink link, Work<Server> work);
+
+    /// <summary>The same for a server that is linked, by whatever address it has now; another server is refused.</summary>
+    Task<Server> RelinkAsync(ServerLink link, Work work);
+
+    /// <summary>Forgets a server, which need not answer. What is forgotten already is no failure.</summary>
+    Task UnlinkAsync(string name, Work work);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Linked;
+
+/// <summary>The administrator's connections to linked servers.</summary>
+internal sealed class LinkConnections
+{
+    /// <summary>Seconds.</summary>
+    private const int Timeout = 5;
+
+    private readonly AdminPool pool = new();
+
+    /// <summary>What a role may set cannot be known before it has logged in once.</summary>
+    private readonly ConcurrentDictionary<ServerLink, LinkFacts> known = new();
+
+    /// <exception cref="ResourceFailure">The server does not let the administrator in; the text names the input to correct.</exception>
+    public async Task<Admin> OpenAsync(ServerLink link, string database, CancellationToken cancel)
+    {
+        if (known.TryGetValue(link, out var before))
+        {
+            try
+            {
+                return await OpenAsync(link, database, AdminSession.Options(before.Silence), cancel);
+            }
+            catch (ResourceFailure denied) when (denied.Kind == FailureKind.Denied)
+            {
+                // It may have lost a right since, and with it the leave to be silent.
+            }
+        }
+        var facts = await AskAsync(link, cancel);
+        return await OpenAsync(link, database, AdminSession.Options(facts.Silence), cancel);
+    }
+
+    public async Task<LinkFacts> AskAsync(ServerLink link, CancellationToken cancel)
+    {
+        await using var admin = await OpenAsync(link, AdminPool.Maintenance, AdminSession.Bounds, cancel);
+        try
+        {
+            return known[link] = await LinkFacts.AskAsync(admin.Connection, cancel);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw LinkFailure.Of(link, AdminPool.Maintenance, refused);
+        }
+    }
+
+    private async Task<Admin> OpenAsync(ServerLink link, string database, string options, CancellationToken cancel)
+    {
+        var address = new NpgsqlConnectionStringBuilder
+        {
+            Host = link.Host,
+            Port = link.Port,
+            Database = database,
+            Username = link.AdminUsername,
+            Password = link.AdminPassword,
+            Options = options,
+            Timeout = Timeout,
+            SslMode = link.SslMode == "disable" ? SslMode.Disable : SslMode.Require,
+        };
+        try
+        {
+            return await pool.OpenAsync(link.Name, address, builder => Secure(builder, link), cancel);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw LinkFailure.Of(link, database, refused);
+        }
+    }
+
+    private static void Secure(NpgsqlSlimDataSourceBuilder builder, ServerLink link)
+    {
+        builder.EnableTransportSecurity();
+        if (link.SslMode.StartsWith("verify-", StringComparison.Ordinal))
+        {
+            builder.UseSslClientAuthenticationOptionsCallback(options => CertificateCheck.Demand(options, link));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Npgsql;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Linked;
+
+/// <summary>What a server says of itself, and of the role that asks.</summary>
+/// <param name="Version">Full, such as "15.18".</param>
+/// <param name="SystemIdentifier">Null when the role may not ask.</param>
+/// <param name="MayCreateDatabases">The role has CREATEDB, or is a superuser.</param>
+/// <param name="IsStandby">It follows another server, and nothing can be changed on it.</param>
+/// <param name="Silence">The names of <see cref="AdminSession.Silence"/> that the role may set.</param>
+internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool MayCreateDatabases, bool IsStandby, ImmutableArray<string> Silence)
+{
+    private const int OldestMajor = 14;
+
+    public static async Task<LinkFacts> AskAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        // Parameters can be granted from 15 on.
+        var granted = connection.PostgreSqlVersion.Major >= 15 ? "or pg_catalog.has_parameter_privilege(s.name, 'SET')" : "";
+        await using var command = new NpgsqlCommand(
+            $"""
+            select r.rolcreatedb or r.rolsuper, pg_catalog.pg_is_in_recovery(),
+                case when pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')
+                    then (select system_identifier::text from pg_catalog.pg_control_system()) end,
+                array(select s.name from pg_catalog.pg_settings s where s.name = any($1) and (r.rolsuper {granted}))
+            from pg_catalog.pg_roles r where r.rolname = current_user
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = AdminSession.Silence.Keys.ToArray() });
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        await rows.ReadAsync(cancel);
+        return new(
+            VersionOf(connection),
+            rows.IsDBNull(2) ? null : rows.GetString(2),
+            rows.GetBoolean(0),
+            rows.GetBoolean(1),
+            [.. rows.GetFieldValue<string[]>(3)]);
+    }
+
+    /// <summary>Without what a packager adds.</summary>
+    public static string VersionOf(NpgsqlConnection connection) => connection.ServerVersion.Split(' ')[0];
+
+    /// <exception cref="ResourceFailure">Databases cannot be managed there.</exception>
+    public void Require(ServerLink link)
+    {
+        if (int.Parse(string.Concat(Version.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture) < OldestMajor)
+        {
+            throw Refusal("host", $"\"{link.Host}\" runs PostgreSQL {Version}, and {OldestMajor} is the oldest that can be linked.", "Upgrade the server, or name another.");
+        }
+        if (IsStandby)
+        {
+            throw Refusal("host", $"\"{link.Host}\" is a standby, on which nothing can be changed.", "Name its primary.");
+        }
+        if (!MayCreateDatabases)
+        {
+            throw Refusal(
+                "adminUsername",
+                $"\"{link.AdminUsername}\" may not create databases on \"{link.Host}\".",
+                $"Have its administrator run ALTER ROLE \"{link.AdminUsername.Replace("\"", "\"\"", StringComparison.Ordinal)}\" CREATEDB, or name another role.");
+        }
+    }
+
+    private static ResourceFailure Refusal(string input, string what, string remedy) => new(FailureKind.Refused, $"{input}: {what}", remedy);
+}

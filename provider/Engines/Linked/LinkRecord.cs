@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace PgFleet.Engines.Linked;
+
+/// <summary>What the registry knows of a linked server. Holds the administrator's password, which rests nowhere else.</summary>
+internal sealed record LinkRecord
+{
+    /// <summary>The newest format that this program reads, and the one it writes.</summary>
+    public const int CurrentFormat = 1;
+
+    public required int Format { get; init; }
+
+    public required ServerLink Link { get; init; }
+
+    /// <summary>Full version when it was last linked.</summary>
+    public required string ServerVersion { get; init; }
+
+    /// <summary>PostgreSQL's identifier of the data, in decimal, by which a server is known under another address; null when the administrator may not ask.</summary>
+    public required string? SystemIdentifier { get; init; }
+
+    public required DateTimeOffset LinkedAt { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(LinkRecord))]
+internal sealed partial class LinkJson : JsonSerializerContext;

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Archive;
+
+namespace PgFleet.Engines.Linked;
+
+/// <summary>The records of all linked servers in a home. Reading takes no lock; writing is for whoever holds the name's.</summary>
+internal sealed class LinkRegistry(Home home)
+{
+    /// <summary>Null when there is certainly no linked server of that name.</summary>
+    public LinkRecord? Find(string name) =>
+        Home.IsName(name) ? FormattedFile.Find(home.LinkOf(name), LinkRecord.CurrentFormat, LinkJson.Default.LinkRecord) : null;
+
+    public LinkRecord Get(string name) =>
+        Find(name) ?? throw Registry.Missing(name, home);
+
+    public IEnumerable<LinkRecord> List() => home.LinkNames().Select(Find).OfType<LinkRecord>();
+
+    public LinkRecord Write(LinkRecord record)
+    {
+        var file = home.LinkOf(record.Link.Name);
+        Folders.Ensure(Path.GetDirectoryName(file)!, Modes.PrivateFolder);
+        DurableFile.Write(file, JsonSerializer.Serialize(record, LinkJson.Default.LinkRecord), Modes.Private);
+        return record;
+    }
+
+    public void Delete(string name)
+    {
+        var file = home.LinkOf(name);
+        if (File.Exists(file))
+        {
+            File.Delete(file);
+            Posix.SyncDirectory(Path.GetDirectoryName(file)!);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+using PgFleet.Engines.Local;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Linked;
+
+/// <summary>PostgreSQL servers that somebody else runs, known by records in the home.</summary>
+internal sealed class LinkedEngine : ILinks
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly LinkRegistry links;
+    private readonly Registry made;
+    private readonly Locks locks;
+    private readonly FleetIdentity identity;
+    private readonly LinkConnections connections = new();
+    private readonly TimeProvider time;
+
+    public LinkedEngine(LocalOptions options, TimeProvider time)
+    {
+        var home = new Home(options.Home);
+        (links, made, locks, identity, this.time) = (new(home), new(home), new(home, time), new(home), time);
+    }
+
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => WorldErrors.AskAsync(() => Task.FromResult(identity.Find()));
+
+    public async IAsyncEnumerable<Server> ListAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var report in await WorldErrors.AskAsync(() => Task.FromResult(links.List().Select(record => ReportAsync(record, cancel)).ToList())))
+        {
+            yield return await report;
+        }
+    }
+
+    public bool Has(string name) => links.Find(name) is not null;
+
+    public async Task<Server?> FindAsync(string name, CancellationToken cancel) => links.Find(name) is { } record ? await ReportAsync(record, cancel) : null;
+
+    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
+        WorldErrors.AskAsync(() => connections.OpenAsync(links.Get(name).Link, database, cancel));
+
+    public ServerLink? FindLink(string name) => links.Find(name)?.Link;
+
+    public async IAsyncEnumerable<Problem> PreflightAsync(ServerLink link, bool isNew, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var record = links.Find(link.Name);
+        if (isNew && Taken(link.Name) is { } taken)
+        {
+            yield return new("name", taken.Message);
+            yield break;
+        }
+        var (problem, facts) = await LookAsync(link, cancel);
+        if (facts is not null && record is not null && Other(record, link, facts) is { } other)
+        {
+            yield return new("", other.Message);
+        }
+        else if (problem is not null)
+        {
+            yield return problem;
+        }
+    }
+
+    public Task<Server> LinkAsync(ServerLink link, Work<Server> work) => WorldErrors.AskAsync(async () =>
+    {
+        using var alone = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
+        if (Taken(link.Name) is { } taken)
+        {
+            throw taken;
+        }
+        var facts = await VerifyAsync(link, work);
+        identity.Ensure();
+        var server = Report(links.Write(RecordOf(link, facts, time.GetUtcNow())));
+        work.Keep(server);
+        work.Step("recorded the server");
+        return server;
+    });
+
+    public Task<Server> RelinkAsync(ServerLink link, Work work) => WorldErrors.AskAsync(async () =>
+    {
+        using var alone = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
+        var record = links.Get(link.Name);
+        var facts = await VerifyAsync(link, work);
+        return Other(record, link, facts) is { } other ? throw other : Report(links.Write(RecordOf(link, facts, record.LinkedAt)));
+    });
+
+    public Task UnlinkAsync(string name, Work work) => WorldErrors.AskAsync(async () =>
+    {
+        if (Has(name))
+        {
+            using var alone = await locks.TakeInstanceAsync(name, "unlinked", work.Cancel);
+            links.Delete(name);
+            work.Step("forgot the server");
+        }
+        return name;
+    });
+
+    private async Task<LinkFacts> VerifyAsync(ServerLink link, Work work)
+    {
+        var facts = await connections.AskAsync(link, work.Cancel);
+        facts.Require(link);
+        work.Step("logged in");
+        return facts;
+    }
+
+    /// <summary>What is the matter now may be mended until the work begins, by another resource of the same program.</summary>
+    private async Task<(Problem? Problem, LinkFacts? Facts)> LookAsync(ServerLink link, CancellationToken cancel)
+    {
+        try
+        {
+            var facts = await connections.AskAsync(link, cancel);
+            facts.Require(link);
+            return (null, facts);
+        }
+        catch (ResourceFailure failure)
+        {
+            return (new("", failure.Message, Refuses: false), null);
+        }
+    }
+
+    private ResourceFailure? Taken(string name) =>
+        Has(name)
+            ? new(
+                FailureKind.Conflict,
+                $"\"{name}\" is the name of a server that is linked already.",
+                $"Choose another name, or take it over: pulumi import pgfleet:index:LinkedInstance {name} {name}")
+        : made.Find(name) is not null ? Texts.TakenFailure(name)
+        : null;
+
+    /// <summary>Databases are declared on a server, not on an address: at another one they would be missed, and made anew.</summary>
+    private static ResourceFailure? Other(LinkRecord record, ServerLink link, LinkFacts facts) =>
+        (record.Link.Host, record.Link.Port) != (link.Host, link.Port)
+        && record.SystemIdentifier is { } before && facts.SystemIdentifier is { } now && before != now
+            ? new(
+                FailureKind.Refused,
+                $"host: \"{link.Host}\", port {link.Port}, is another server than \"{link.Name}\" (its system identifier is {now}, not {before}).",
+                "Link it under a name of its own, and leave this one as it is until nothing is declared on it.")
+            : null;
+
+    private async Task<Server> ReportAsync(LinkRecord record, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            await using var admin = await connections.OpenAsync(record.Link, AdminPool.Maintenance, both.Token);
+            return Report(record with { ServerVersion = LinkFacts.VersionOf(admin.Connection) });
+        }
+        catch (ResourceFailure full) when (full.Kind == FailureKind.Exhausted)
+        {
+            return Report(record); // It is there, and busy; whoever has something to do on it tries again.
+        }
+        catch (ResourceFailure refused)
+        {
+            return Report(record, refused.Message);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return Report(record, $"it does not answer within {Patience.TotalSeconds:0} s");
+        }
+    }
+
+    private static Server Report(LinkRecord record, string? complaint = null) => new()
+    {
+        Name = record.Link.Name,
+        Username = record.Link.AdminUsername,
+        Status = complaint is null ? ServerStatus.Available : ServerStatus.Unreachable,
+        Reason = complaint,
+        Host = record.Link.Host,
+        Port = record.Link.Port,
+        SslMode = record.Link.SslMode,
+        Version = record.ServerVersion,
+        CreatedAt = record.LinkedAt,
+    };
+
+    private static LinkRecord RecordOf(ServerLink link, LinkFacts facts, DateTimeOffset linkedAt) => new()
+    {
+        Format = LinkRecord.CurrentFormat,
+        Link = link,
+        ServerVersion = facts.Version,
+        SystemIdentifier = facts.SystemIdentifier,
+        LinkedAt = linkedAt,
+    };
+}

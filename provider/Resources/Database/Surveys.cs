@@ -1,0 +1,67 @@
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+
+namespace PgFleet.Resources.Database;
+
+/// <summary>What a server holds.</summary>
+/// <param name="Databases">By name; null when nothing is to be asked of the server as it is.</param>
+internal sealed record Survey(Server Server, IReadOnlyDictionary<string, FoundDatabase>? Databases);
+
+/// <summary>
+/// Looks at a server once for all who ask within a moment: a refresh reads every database of it, a few at a time. After a change
+/// that was made here it is looked at anew.
+/// </summary>
+internal sealed class Surveys(IServers servers, TimeProvider time)
+{
+    /// <summary>From the beginning of the look: what somebody else changes shows this much later at most.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (long Began, Task<Survey?> Look)> recent = new(StringComparer.Ordinal);
+
+    /// <returns>Null when the server is certainly not there.</returns>
+    public Task<Survey?> OfAsync(string instance, bool isFresh, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (isFresh || !recent.TryGetValue(instance, out var last) || last.Look is { IsCompleted: true, IsCompletedSuccessfully: false } || time.GetElapsedTime(last.Began) >= Lifetime)
+            {
+                recent[instance] = last = (time.GetTimestamp(), LookAsync(instance));
+            }
+            return last.Look.WaitAsync(cancel);
+        }
+    }
+
+    public async Task<T> ChangeAsync<T>(string instance, Func<Task<T>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            lock (gate)
+            {
+                recent.Remove(instance);
+            }
+        }
+    }
+
+    public Task ChangeAsync(string instance, Func<Task> change) => ChangeAsync(instance, async () => { await change(); return true; });
+
+    /// <summary>Nobody's own look, so nobody's to cancel; the session's own limits end it.</summary>
+    private async Task<Survey?> LookAsync(string instance)
+    {
+        await Task.Yield(); // out of the lock
+        if (await servers.FindAsync(instance, CancellationToken.None) is not { } server)
+        {
+            return null;
+        }
+        if (server.Status is ServerStatus.Stopped or ServerStatus.Unfinished or ServerStatus.Lost or ServerStatus.Unreachable)
+        {
+            return new(server, null);
+        }
+        var databases = new Databases((database, cancel) => servers.OpenAsync(instance, database, cancel));
+        return new(server, (await databases.ListAsync(CancellationToken.None)).ToDictionary(found => found.Spec.Name, StringComparer.Ordinal));
+    }
+}

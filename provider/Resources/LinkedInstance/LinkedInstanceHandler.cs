@@ -1,0 +1,95 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+using State = PgFleet.Resources.State<PgFleet.Resources.LinkedInstance.LinkedInstanceArgs, PgFleet.Resources.LinkedInstance.LinkedInstanceOutputs>;
+
+namespace PgFleet.Resources.LinkedInstance;
+
+/// <summary>A server that somebody else runs: remembered and forgotten, never changed.</summary>
+internal sealed class LinkedInstanceHandler(ILinks links) : IHandler<LinkedInstanceArgs, LinkedInstanceOutputs>
+{
+    public string Id(LinkedInstanceArgs args) => args.Name!;
+
+    public IEnumerable<Problem> Check(LinkedInstanceArgs args) => LinkedInstanceRules.Of(args);
+
+    /// <summary>Whoever has forgotten a password wants to know that it is not set here.</summary>
+    public Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult(
+        problem.Path == "password" ? "pgfleet resets no password on a linked server: set it there, then write it as adminPassword." : null);
+
+    public string? Creates(LinkedInstanceArgs args) => args.Name;
+
+    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, LinkedInstanceArgs planned, Work work)
+    {
+        if (planned.Name is null)
+        {
+            yield break;
+        }
+        if (prior is not null && !links.Has(planned.Name))
+        {
+            yield return new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be linked anew.");
+            yield break;
+        }
+        if (planned.AdminPassword is null)
+        {
+            yield break; // not known yet
+        }
+        await foreach (var problem in links.PreflightAsync(LinkOf(planned), isNew: prior is null, work.Cancel))
+        {
+            yield return problem;
+        }
+    }
+
+    public async Task<State> CreateAsync(LinkedInstanceArgs planned, Work<State> work)
+    {
+        var linking = work.For<Server>();
+        try
+        {
+            return await StateAsync(await links.LinkAsync(LinkOf(planned), linking), planned);
+        }
+        finally
+        {
+            if (linking.Kept is { } linked)
+            {
+                work.Keep(await StateAsync(linked, planned));
+            }
+        }
+    }
+
+    /// <summary>The record is what counts: a server that does not answer is not gone.</summary>
+    public async Task<State?> ReadAsync(string id, State? prior, Work work) =>
+        await links.FindAsync(id, work.Cancel) is { } server && links.FindLink(id) is { } link ? await StateAsync(server, ArgsOf(link)) : null;
+
+    public async Task<State> UpdateAsync(State prior, LinkedInstanceArgs planned, Work<State> work) =>
+        await StateAsync(await links.RelinkAsync(LinkOf(planned), work), planned);
+
+    public Task DeleteAsync(string id, State prior, Work work) => links.UnlinkAsync(id, work);
+
+    private async Task<State> StateAsync(Server server, LinkedInstanceArgs args) => new(args, new()
+    {
+        Status = InstanceSpec.StatusName(server.Status),
+        ServerVersion = server.Version,
+        ConnectionUri = ConnectionUri.Of(server, server.Username, args.AdminPassword, "postgres"),
+        FleetId = await FleetGuard.GetAsync(links, CancellationToken.None),
+    });
+
+    private static ServerLink LinkOf(LinkedInstanceArgs args) => new()
+    {
+        Name = args.Name!,
+        Host = args.Host,
+        Port = args.Port!.Value,
+        AdminUsername = args.AdminUsername,
+        AdminPassword = args.AdminPassword!,
+        SslMode = args.SslMode!,
+        CaCertificate = args.CaCertificate,
+    };
+
+    private static LinkedInstanceArgs ArgsOf(ServerLink link) => new()
+    {
+        Name = link.Name,
+        Host = link.Host,
+        Port = link.Port,
+        AdminUsername = link.AdminUsername,
+        AdminPassword = link.AdminPassword,
+        SslMode = link.SslMode,
+        CaCertificate = link.CaCertificate,
+    };
+}

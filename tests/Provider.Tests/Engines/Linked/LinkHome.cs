@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using PgFleet.Engines;
+using PgFleet.Engines.Linked;
+using PgFleet.Engines.Local;
+
+namespace PgFleet.Tests.Engines.Linked;
+
+/// <summary>A linked engine with a home of its own, gone afterwards.</summary>
+internal sealed class LinkHome : IAsyncDisposable
+{
+    private readonly LocalOptions options =
+        new() { Home = Path.Combine(Path.GetTempPath(), $"pgf-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"), ServiceUser = ScratchServer.ServiceUser };
+
+    public LinkHome() => Engine = new(options, TimeProvider.System);
+
+    public LinkedEngine Engine { get; }
+
+    /// <summary>The engine of the same home that makes servers.</summary>
+    public LocalEngine Local => new(options, TimeProvider.System);
+
+    public string Folder => options.Home;
+
+    public string Record(string name = "legacy") => Path.Combine(Folder, "links", $"{name}.json");
+
+    public static Work<Server> Work() => new(CancellationToken.None);
+
+    public Task<Server> LinkAsync(ServerLink link) => Engine.LinkAsync(link, Work());
+
+    /// <summary>Puts the record of the first format, of a server that nobody runs, under a name.</summary>
+    public void Remember(string name = "legacy")
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Record(name))!);
+        var record = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Engines/Linked/link-1.json"));
+        File.WriteAllText(Record(name), record.Replace("\"legacy\"", $"\"{name}\"", StringComparison.Ordinal));
+    }
+
+    public async Task<object?> AskAdminAsync(string sql, string database = "postgres", string name = "legacy")
+    {
+        await using var admin = await Engine.OpenAsync(name, database, CancellationToken.None);
+        await using var command = new Npgsql.NpgsqlCommand(sql, admin.Connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,37 @@
+using PgFleet.Engines;
+
+namespace PgFleet.Tests.Engines.Linked;
+
+public sealed class LinkedEngineContractTests : ServersContract
+{
+    internal override async Task<IServersUnderTest> NewServersAsync(params string[] names)
+    {
+        var test = new LinkedServersUnderTest();
+        foreach (var name in names)
+        {
+            await test.AddAsync(name);
+        }
+        return test;
+    }
+
+    private sealed class LinkedServersUnderTest : IServersUnderTest
+    {
+        private readonly LinkHome home = new();
+        private readonly Dictionary<string, HostedServer> hosted = [];
+
+        public IServers Servers => home.Engine;
+
+        public async Task AddAsync(string name) => await home.LinkAsync((hosted[name] = await HostedServer.StartAsync()).Link(name));
+
+        public Task SilenceAsync(string name) => hosted[name].Scratch!.StopAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var server in hosted.Values)
+            {
+                await server.DisposeAsync();
+            }
+            await home.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Npgsql;
+using PgFleet.Engines;
+using PgFleet.Failures;
+
+namespace PgFleet.Tests.Engines;
+
+/// <summary>What every engine does alike, whether it makes its servers or not.</summary>
+public abstract class ServersContract
+{
+    private const int AtOnce = 4;
+
+    /// <summary>An engine with servers of these names, cleaned up with all of it when disposed of.</summary>
+    internal abstract Task<IServersUnderTest> NewServersAsync(params string[] names);
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public async Task What_was_never_made_is_not_found()
+    {
+        await using var test = await NewServersAsync();
+        Assert.Null(await test.Servers.FindAsync("main", CancellationToken.None));
+        Assert.False(test.Servers.Has("main"));
+        Assert.Empty(await test.Servers.ListAsync(CancellationToken.None).ToListAsync());
+        Assert.Null(await test.Servers.FindIdentityAsync(CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => test.Servers.OpenAsync("main", "postgres", CancellationToken.None));
+        Assert.Equal(FailureKind.Missing, failure.Kind);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R11")]
+    public async Task All_servers_are_listed_and_each_is_found()
+    {
+        await using var test = await NewServersAsync("one", "two");
+        var listed = await test.Servers.ListAsync(CancellationToken.None).ToListAsync();
+        Assert.Equal([("one", ServerStatus.Available), ("two", ServerStatus.Available)], listed.Select(server => (server.Name, server.Status)));
+        Assert.Equal(listed[1], await test.Servers.FindAsync("two", CancellationToken.None));
+        Assert.True(test.Servers.Has("two"));
+        Assert.NotNull(await test.Servers.FindIdentityAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_administrator_may_open_any_database_and_is_led_by_no_search_path()
+    {
+        await using var test = await NewServersAsync("main");
+        await using var admin = await test.Servers.OpenAsync("main", "template1", CancellationToken.None);
+        await using var command = new NpgsqlCommand("select (rolsuper or rolcreatedb) and current_setting('search_path') = '' from pg_roles where rolname = current_user", admin.Connection);
+        Assert.Equal(true, await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task No_more_than_four_connections_to_a_server_are_lent_at_once()
+    {
+        await using var test = await NewServersAsync("main");
+        var lent = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => test.Servers.OpenAsync("main", "postgres", CancellationToken.None)));
+        var next = test.Servers.OpenAsync("main", "postgres", CancellationToken.None);
+        await Task.Delay(300);
+        Assert.False(next.IsCompleted);
+        await lent[0].DisposeAsync();
+        await (await next).DisposeAsync();
+        foreach (var admin in lent[1..])
+        {
+            await admin.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_never_taken_for_gone()
+    {
+        await using var test = await NewServersAsync("main");
+        await test.SilenceAsync("main");
+        var server = await test.Servers.FindAsync("main", CancellationToken.None);
+        Assert.NotEqual(ServerStatus.Available, server!.Status);
+        Assert.NotNull(server.Reason);
+    }
+}
+
+/// <summary>An engine that has servers, and how they come to answer no more.</summary>
+internal interface IServersUnderTest : IAsyncDisposable
+{
+    IServers Servers { get; }
+
+    Task SilenceAsync(string name);
+}
