@@ -1,9 +1,11 @@
+using PgFleet.Applications;
 using PgFleet.Engines.Local;
 using PgFleet.Engines.Local.Archive;
 using PgFleet.Functions;
 using PgFleet.Protocols;
 using PgFleet.Protocols.Pulumi;
 using PgFleet.Resources;
+using PgFleet.Resources.Application;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
 using PgFleet.Resources.RestoredInstance;
@@ -30,21 +32,26 @@ internal static partial class Program
     internal static LocalEngine Engine(FleetConfig config) =>
         new(LocalOptions.Of(config.Home, config.BinDirectories, config.ServiceUser), TimeProvider.System);
 
+    internal static ApplicationStore Applications(LocalEngine engine) => new(new(engine.Root), TimeProvider.System);
+
     /// <summary>Everything a user can declare or ask for.</summary>
     internal static Fleet Compose(FleetConfig config)
     {
         var engine = Engine(config);
+        var applications = Applications(engine);
         var guard = new FleetGuard(engine, $"the home \"{engine.Root}\" on {Environment.MachineName}");
         var instances = new InstanceFunctions(engine);
         var (records, functions) = (RecordContext.Default, FunctionContext.Default);
         return new(
             [
                 new TypedResource<DatabaseInstanceArgs, DatabaseInstanceOutputs>(
-                    "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(engine), guard),
+                    "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(engine, applications), guard),
                 new TypedResource<RestoredInstanceArgs, RestoredInstanceOutputs>(
-                    "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(engine), guard),
+                    "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(engine, applications), guard),
                 new TypedResource<DatabaseArgs, DatabaseOutputs>(
                     "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(engine), guard),
+                new TypedResource<ApplicationArgs, ApplicationOutputs>(
+                    "Application", records.ApplicationArgs, records.ApplicationOutputs, new ApplicationHandler(engine, applications), guard),
             ],
             [
                 new TypedFunction<ListInstancesArgs, ListInstancesResult>(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PgFleet.Resources.Application;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
 using PgFleet.Resources.RestoredInstance;
@@ -14,4 +15,6 @@ namespace PgFleet.Resources;
 [JsonSerializable(typeof(RestoredInstanceOutputs))]
 [JsonSerializable(typeof(DatabaseArgs))]
 [JsonSerializable(typeof(DatabaseOutputs))]
+[JsonSerializable(typeof(ApplicationArgs))]
+[JsonSerializable(typeof(ApplicationOutputs))]
 internal sealed partial class RecordContext : JsonSerializerContext;

@@ -18,6 +18,8 @@ internal sealed partial class Home(string folder)
     /// <summary>What is being deleted, moved here first so that its name is free and a killed deletion is found again.</summary>
     public string Trash => Path.Combine(Root, "trash");
 
+    public string Applications => Path.Combine(Root, "applications");
+
     private string Instances => Path.Combine(Root, "instances");
 
     /// <summary>Whether an instance may bear that name. Whatever else is asked for, such as a path, does not exist.</summary>
