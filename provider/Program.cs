@@ -40,7 +40,7 @@ internal static partial class Program
         var engine = Engine(config);
         var applications = Applications(engine);
         var guard = new FleetGuard(engine, $"the home \"{engine.Root}\" on {Environment.MachineName}");
-        var instances = new InstanceFunctions(engine);
+        var instances = new InstanceFunctions(engine, applications);
         var (records, functions) = (RecordContext.Default, FunctionContext.Default);
         return new(
             [
@@ -60,6 +60,11 @@ internal static partial class Program
                     "getInstance", functions.GetInstanceArgs, functions.InstanceSummary, instances.GetAsync),
                 new TypedFunction<GetRecoveryWindowArgs, RecoveryWindowResult>(
                     "getRecoveryWindow", functions.GetRecoveryWindowArgs, functions.RecoveryWindowResult, new RecoveryFunctions(engine).GetWindowAsync),
+                new TypedFunction<ListApplicationVersionsArgs, ListApplicationVersionsResult>(
+                    "listApplicationVersions",
+                    functions.ListApplicationVersionsArgs,
+                    functions.ListApplicationVersionsResult,
+                    new ApplicationFunctions(applications).ListVersionsAsync),
             ]);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PgFleet.Applications;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
 using PgFleet.Functions;
@@ -25,7 +26,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
         {
-            List(open), Status(open), Window(open), Start(open), Stop(open), BootVerb.Of(open),
+            List(open), Status(open), Window(open), Start(open), Stop(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open),
         };
         root.Options.Add(Home);
         var parsed = root.Parse(args);
@@ -37,7 +38,7 @@ internal static class CommandLine
         var verb = new Command("list", "Show every server and its status.") { Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
-            var found = await new InstanceFunctions(Engine(parsed, open)).ListAsync(new(), cancel);
+            var found = await Instances(parsed, open).ListAsync(new(), cancel);
             await Output.ListAsync(found, parsed.GetValue(Json));
             return ExitCode.Success;
         }));
@@ -50,7 +51,7 @@ internal static class CommandLine
         var verb = new Command("status", $"Show one server. Exit code {ExitCode.Success}: available; {ExitCode.NotAvailable}: not; {ExitCode.NoSuchServer}: no such server.") { name, Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
-            var found = await new InstanceFunctions(Engine(parsed, open)).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
+            var found = await Instances(parsed, open).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
             await Output.StatusAsync(found, parsed.GetValue(Json));
             return found.Status == "available" ? ExitCode.Success : ExitCode.NotAvailable;
         }));
@@ -71,6 +72,19 @@ internal static class CommandLine
         return verb;
     }
 
+    private static Command Versions(Func<FleetConfig, LocalEngine> open)
+    {
+        var name = new Argument<string>("application") { Description = "The application's name." };
+        var verb = new Command("versions", "Show the versions of an application, the newest last.") { name, Json };
+        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        {
+            var functions = new ApplicationFunctions(Store(Engine(parsed, open)));
+            await Output.VersionsAsync(await functions.ListVersionsAsync(new() { Application = parsed.GetRequiredValue(name) }, cancel), parsed.GetValue(Json));
+            return ExitCode.Success;
+        }));
+        return verb;
+    }
+
     private static Command Start(Func<FleetConfig, LocalEngine> open) => EachVerb.Of(
         "start", "Start a server that is stopped.", "started", ForMachine, open, (engine, name, byUser, cancel) => engine.StartAsync(name, byUser, cancel));
 
@@ -81,6 +95,14 @@ internal static class CommandLine
             await engine.StopAsync(name, byUser, cancel);
             return true;
         });
+
+    internal static InstanceFunctions Instances(ParseResult parsed, Func<FleetConfig, LocalEngine> open)
+    {
+        var engine = Engine(parsed, open);
+        return new(engine, Store(engine));
+    }
+
+    internal static ApplicationStore Store(LocalEngine engine) => new(new(engine.Root), TimeProvider.System);
 
     internal static LocalEngine Engine(ParseResult parsed, Func<FleetConfig, LocalEngine> open) => open(new() { Home = parsed.GetValue(Home) });
 

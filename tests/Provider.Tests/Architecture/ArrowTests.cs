@@ -23,7 +23,7 @@ public sealed class ArrowTests
         ["Applications"] = ["Engines", "Engines.Sql", "Engines.Local", "Engines.Local.Archive", "Failures"],
         ["Resources"] = ["Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],
         ["Resources.*"] = ["Resources", "Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],
-        ["Functions"] = ["Resources", "Resources.*", "Schema", "Applications", "Engines", "Failures"],
+        ["Functions"] = ["Resources", "Resources.*", "Schema", "Schema.Types", "Applications", "Engines", "Failures"],
         ["Protocols"] = ["Functions", "Resources"],
         ["Protocols.Pulumi"] = ["Protocols", "Functions", "Resources", "Schema", "Engines", "Failures"],
         ["Verbs"] = ["Functions", "Resources", "Applications", "Engines", "Engines.Local", "Failures"],
