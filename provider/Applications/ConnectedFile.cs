@@ -26,7 +26,7 @@ internal static class ConnectedFile
     {
         var target = File.Exists(path)
             ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)
-            : throw new ResourceFailure(FailureKind.Missing, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
+            : throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
         var bytes = await File.ReadAllBytesAsync(target);
         var changed = Changed(path, bytes, connection);
         if (changed.AsSpan().SequenceEqual(bytes))

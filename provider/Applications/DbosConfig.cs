@@ -36,7 +36,7 @@ internal sealed partial record DbosConfig
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ResourceFailure(FailureKind.Missing, $"There is no {FileName} in \"{folder}\".", "Write the path of the application's folder, or add the file to it.");
+            throw Missing(folder);
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
@@ -57,6 +57,9 @@ internal sealed partial record DbosConfig
             Warnings = [.. Warn(interpolation, root, section, application)],
         };
     }
+
+    public static ResourceFailure Missing(string folder) =>
+        new(FailureKind.Missing, $"There is no {FileName} in \"{folder}\".", $"Write the path of the application's folder, or add the file to it; {IgnoreRules.FileName} must not name it.");
 
     /// <summary>As the SDK makes it of an application's name.</summary>
     public static string DatabaseOf(string application)

@@ -21,7 +21,7 @@ internal sealed class SourceDirectory(string root)
             var rules = new IgnoreRules(File.Exists(ignore) ? File.ReadLines(ignore) : []);
             var entries = Within(new(root), "", rules).OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
             Limit(entries);
-            return entries;
+            return entries.Exists(entry => entry.Path == DbosConfig.FileName) ? entries : throw DbosConfig.Missing(root);
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PgFleet.EndToEnd;
 
 /// <summary>The directory of an application "shop-app", beside the program.</summary>
@@ -38,6 +40,19 @@ internal sealed class AppFolder
     }
 
     public string Read(string file) => File.ReadAllText(Path.Combine(folder, file));
+
+    /// <summary>Runs a command in the folder, as its developer would.</summary>
+    public async Task RunAsync(string command, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, process.ExitCode);
+    }
 
     private static string Quoted(string command) => $"'{command.Replace("'", "''", StringComparison.Ordinal)}'";
 }
