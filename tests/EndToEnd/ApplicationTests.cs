@@ -122,15 +122,15 @@ public sealed class ApplicationTests
     {
         await using var work = new Workplace();
         _ = new AppFolder(work);
-        work.Write(Workplace.Instance() + AppFolder.Declaration());
+        work.Write(Workplace.Instance());
         await work.UpAsync();
-        // Out of the state and not out of the fleet, as when another stack declares the application.
-        var other = work.OpenStack("other");
-        Workplace.Succeeded(await other.ImportAsync("pgfleet:index:DatabaseInstance", "main", "main"));
+        work.Write(AppFolder.Declaration(instance: "main").TrimStart());
+        Workplace.Succeeded(await work.OpenStack("other").UpAsync());
+
         work.Write(Workplace.Instance(name: "primary"));
-        var preview = Workplace.Succeeded(await other.PreviewAsync());
+        var preview = Workplace.Succeeded(await work.Stack.PreviewAsync());
         Assert.Contains(preview.Diagnostics, diagnostic => diagnostic.Message.Contains("have to move first: \"shop-app\"", StringComparison.Ordinal));
-        var refused = await other.UpAsync();
+        var refused = await work.Stack.UpAsync();
         Assert.False(refused.Succeeded);
         Assert.Contains("has applications bound to it: \"shop-app\"", Workplace.Told(refused), StringComparison.Ordinal);
         Assert.Equal(0, (await work.PgFleetAsync("status", "main")).Code);

@@ -21,18 +21,16 @@ internal sealed class ActingRole(Sessions sessions, string name, string owner, s
     private string Doing => $"make a role that acts as \"{owner}\"";
 
     /// <param name="verifier">Of its password.</param>
-    /// <exception cref="ResourceFailure">The owner is a superuser, for whom nobody else acts.</exception>
+    /// <exception cref="ResourceFailure">Nobody may act for the owner.</exception>
     public Task EnsureAsync(string verifier, CancellationToken cancel) => sessions.TransactionAsync(
         Sessions.Maintenance,
         Doing,
         async connection =>
         {
-            if (await connection.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = $1", [owner], cancel))
+            if (await RefusalAsync(connection, cancel) is { } why)
             {
                 throw new ResourceFailure(
-                    FailureKind.Refused,
-                    $"Database \"{database}\" belongs to the superuser \"{owner}\", and no migration runs as one.",
-                    $"Give it to the instance's user: alter database {database} owner to …");
+                    FailureKind.Refused, $"Database \"{database}\" belongs to \"{owner}\", {why}.", "Give it, and what is in it, to a role of its own: alter database … owner to …, reassign owned by ….");
             }
 
             var joined = await Membership.JoinAsync(connection, [owner], cancel);
@@ -67,6 +65,12 @@ internal sealed class ActingRole(Sessions sessions, string name, string owner, s
 
         await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => connection.ExecuteAsync("drop role if exists %I", [name], cancel), cancel);
     }
+
+    /// <remarks>Since 15 a role no longer administers its own membership, so only a superuser can let others act for it.</remarks>
+    private async Task<string?> RefusalAsync(NpgsqlConnection connection, CancellationToken cancel) =>
+        await connection.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = $1", [owner], cancel) ? "a superuser, and no migration runs as one"
+        : connection.PostgreSqlVersion.Major >= 15 && await connection.ScalarAsync<bool>("select current_user = $1", [owner], cancel) ? "the administrator itself, and PostgreSQL lets no other role act for it"
+        : null;
 
     private static Task<bool> ExistsAsync(NpgsqlConnection connection, string role, CancellationToken cancel) =>
         connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancel);

@@ -64,12 +64,12 @@ public sealed class ApplicationStoreTests : IDisposable
     public async Task Keeps_sources_for_its_owner_alone_and_sweeps_what_no_version_names()
     {
         var source = Directory.CreateDirectory(Path.Combine(home.Root, "source")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(source, "a"), "1");
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "1");
         var first = await Store.KeepAsync("shop", new(source), CancellationToken.None);
         Store.Write(Record(first));
-        await File.WriteAllTextAsync(Path.Combine(source, "a"), "2");
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "2");
         await Store.KeepAsync("shop", new(source), CancellationToken.None);
-        await File.WriteAllTextAsync(Path.Combine(source, "a"), "3");
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "3");
         var third = await Store.KeepAsync("shop", new(source), CancellationToken.None);
 
         var kept = Directory.GetFiles(Path.Combine(Folder, "sources"));
@@ -82,7 +82,7 @@ public sealed class ApplicationStoreTests : IDisposable
     public async Task A_source_that_is_damaged_is_not_deployed()
     {
         var source = Directory.CreateDirectory(Path.Combine(home.Root, "source")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(source, "a"), "1");
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "1");
         var hash = await Store.KeepAsync("shop", new(source), CancellationToken.None);
         var record = Record(hash);
         Store.Write(record);
