@@ -27,9 +27,11 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     public Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel) =>
         locks.TakeAsync($"application-{name}", operation, cancel);
 
-    public void Write(ApplicationRecord record)
+    /// <param name="columns">That the new version's migrations have left.</param>
+    public void Write(ApplicationRecord record, IEnumerable<string> columns)
     {
-        Folders.Ensure(SourcesOf(record.Name), Modes.PrivateFolder);
+        Folders.Ensure(VersionsOf(record.Name), Modes.PrivateFolder);
+        DurableFile.Write(ColumnsFileOf(record.Name, record.Current.Id), string.Join('\n', columns), Modes.Private);
         DurableFile.Write(RecordOf(record.Name), JsonSerializer.Serialize(record, ApplicationJson.Default.ApplicationRecord), Modes.Private);
     }
 
@@ -40,13 +42,13 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         home.Ensure();
         Folders.Ensure(home.Applications, Modes.PrivateFolder);
         Folders.Ensure(FolderOf(name), Modes.PrivateFolder);
-        Folders.Ensure(SourcesOf(name), Modes.PrivateFolder);
+        Folders.Ensure(VersionsOf(name), Modes.PrivateFolder);
         Sweep(name);
         var aside = ArchiveOf(name, ".new");
         await SourceArchive.PackAsync(aside, directory.List(), cancel);
         var hash = SourceEntry.Hash(SourceArchive.Read(aside));
         File.Move(aside, ArchiveOf(name, hash), overwrite: true);
-        Posix.SyncDirectory(SourcesOf(name));
+        Posix.SyncDirectory(VersionsOf(name));
         return hash;
     }
 
@@ -72,6 +74,10 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         }
         throw Damaged(name, version);
     }
+
+    /// <summary>The columns that a version's migrations had left.</summary>
+    public IReadOnlyList<string> ColumnsOf(string name, string version) =>
+        File.Exists(ColumnsFileOf(name, version)) ? File.ReadAllText(ColumnsFileOf(name, version)).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 
     public void RemoveUnpacked(string name)
     {
@@ -107,8 +113,8 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 
     private void Sweep(string name)
     {
-        var known = (Find(name)?.Versions ?? []).Select(version => ArchiveOf(name, version.SourceHash)).ToHashSet();
-        foreach (var stray in Directory.EnumerateFiles(SourcesOf(name)).Where(file => !known.Contains(file)).ToList())
+        var known = (Find(name)?.Versions ?? []).SelectMany(version => (string[])[ArchiveOf(name, version.SourceHash), ColumnsFileOf(name, version.Id)]).ToHashSet();
+        foreach (var stray in Directory.EnumerateFiles(VersionsOf(name)).Where(file => !known.Contains(file)).ToList())
         {
             File.Delete(stray);
         }
@@ -118,11 +124,13 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 
     private string RecordOf(string name) => Path.Combine(FolderOf(name), "record.json");
 
-    private string SourcesOf(string name) => Path.Combine(FolderOf(name), "sources");
+    private string VersionsOf(string name) => Path.Combine(FolderOf(name), "versions");
 
     private string UnpackedOf(string name) => Path.Combine(FolderOf(name), "unpacked");
 
-    private string ArchiveOf(string name, string hash) => Path.Combine(SourcesOf(name), $"{hash}.tar.gz");
+    private string ColumnsFileOf(string name, string version) => Path.Combine(VersionsOf(name), $"{version}.columns");
+
+    private string ArchiveOf(string name, string hash) => Path.Combine(VersionsOf(name), $"{hash}.tar.gz");
 
     [GeneratedRegex(@"\A[a-z0-9_-]{3,30}\z")]
     private static partial Regex Name();

@@ -54,9 +54,10 @@ internal sealed class Deployment(ApplicationStore store, IServers servers)
             work.Step("database ready");
             var sessions = new Sessions((name, cancel) => servers.OpenAsync(server.Spec.Name, name, cancel), TimeProvider.System);
             var migrations = new Migrations(spec.Application, server, sessions, (role, password) => spec.Uri(server, role, password, config.Database), spec.Secrets);
-            var ended = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);
+            var (ended, columns) = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);
+            RequireFit(spec, columns);
             var record = With(prior, spec, server, config, new(Id(ended), ended, hash, server.Spec.Name));
-            store.Write(record);
+            store.Write(record, columns.Names);
             return record;
         }
         finally
@@ -86,6 +87,18 @@ internal sealed class Deployment(ApplicationStore store, IServers servers)
         var databases = new Databases((database, cancel) => servers.OpenAsync(server.Spec.Name, database, cancel));
         return await databases.FindAsync(name, work.Cancel)
             ?? await databases.CreateAsync(new() { Name = name, Owner = server.Spec.Username! }, "Run again to use it.", work);
+    }
+
+    /// <summary>Code of another day finds at least the columns that its own migrations had left.</summary>
+    private void RequireFit(DeploySpec spec, Columns columns)
+    {
+        if (spec.PreviousVersion is { } version && store.ColumnsOf(spec.Application, version).Except(columns.Names).ToList() is { Count: > 0 } missing)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"Version \"{version}\" of application \"{spec.Application}\" was made for another schema; its database lacks {string.Join(", ", missing)}.",
+                "Bind the application to an instance that was restored to that version's time, or add by hand what is missing, and run again.");
+        }
     }
 
     private static ApplicationRecord With(ApplicationRecord? prior, DeploySpec spec, Server server, DbosConfig config, ApplicationVersion version) => new()

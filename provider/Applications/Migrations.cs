@@ -22,13 +22,13 @@ internal sealed class Migrations(string application, Server server, Sessions ses
     /// <param name="commands">For the shell.</param>
     /// <param name="folder">Where they run.</param>
     /// <param name="fleet">Tells two fleets' roles on one server apart.</param>
-    /// <returns>When the last of them had ended, by the server's clock.</returns>
+    /// <returns>When the last of them had ended, by the server's clock, and the columns that were there then.</returns>
     /// <exception cref="ResourceFailure">One of them failed; those before it have done what they do.</exception>
-    public async Task<DateTimeOffset> RunAsync(FoundDatabase database, IReadOnlyList<string> commands, string folder, string fleet, Work work)
+    public async Task<(DateTimeOffset Ended, Columns Columns)> RunAsync(FoundDatabase database, IReadOnlyList<string> commands, string folder, string fleet, Work work)
     {
         if (commands.Count == 0)
         {
-            return await ClockAsync(work.Cancel);
+            return (await ClockAsync(work.Cancel), await ColumnsAsync(database.Spec.Name, work.Cancel));
         }
         var name = $"{ActingRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
         var role = new ActingRole(sessions, name, database.Spec.Owner, database.Spec.Name);
@@ -41,8 +41,9 @@ internal sealed class Migrations(string application, Server server, Sessions ses
             var before = await ColumnsAsync(database.Spec.Name, work.Cancel);
             await RunAllAsync(commands, folder, TargetOf(name, password, database.Spec.Name), work);
             var ended = await ClockAsync(work.Cancel);
-            Warn(before, await ColumnsAsync(database.Spec.Name, work.Cancel), work);
-            return ended;
+            var after = await ColumnsAsync(database.Spec.Name, work.Cancel);
+            Warn(before, after, work);
+            return (ended, after);
         }
         finally
         {

@@ -20,6 +20,9 @@ internal sealed class Columns
         row => new Column(row.GetFieldValue<uint>(0), row.GetInt16(1), row.GetString(2), row.GetString(3)),
         cancel));
 
+    /// <summary>Each with its table and schema, in order.</summary>
+    public IEnumerable<string> Names => all.Select(column => $"{column.TableName}.{column.Name}");
+
     /// <summary>What code that was written for these columns no longer finds, in words: columns that are gone, or that have another name.</summary>
     public IEnumerable<string> LostIn(Columns later)
     {

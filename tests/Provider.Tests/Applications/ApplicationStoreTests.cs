@@ -66,14 +66,15 @@ public sealed class ApplicationStoreTests : IDisposable
         var source = Directory.CreateDirectory(Path.Combine(home.Root, "source")).FullName;
         await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "1");
         var first = await Store.KeepAsync("shop", new(source), CancellationToken.None);
-        Store.Write(Record(first));
+        Store.Write(Record(first), ["public.t.a"]);
         await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "2");
         await Store.KeepAsync("shop", new(source), CancellationToken.None);
         await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "3");
         var third = await Store.KeepAsync("shop", new(source), CancellationToken.None);
 
-        var kept = Directory.GetFiles(Path.Combine(Folder, "sources"));
-        Assert.Equal(new[] { $"{first}.tar.gz", $"{third}.tar.gz" }.Order(), kept.Select(Path.GetFileName).Order());
+        var kept = Directory.GetFiles(Path.Combine(Folder, "versions"));
+        Assert.Equal(new[] { $"{first}.tar.gz", $"{third}.tar.gz", "v1.columns" }.Order(), kept.Select(Path.GetFileName).Order());
+        Assert.Equal(["public.t.a"], Store.ColumnsOf("shop", "v1"));
         Assert.All(kept.Append(Path.Combine(Folder, "record.json")), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
     }
@@ -85,8 +86,8 @@ public sealed class ApplicationStoreTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "1");
         var hash = await Store.KeepAsync("shop", new(source), CancellationToken.None);
         var record = Record(hash);
-        Store.Write(record);
-        File.Delete(Path.Combine(Folder, "sources", $"{hash}.tar.gz"));
+        Store.Write(record, []);
+        File.Delete(Path.Combine(Folder, "versions", $"{hash}.tar.gz"));
         var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => Store.UnpackAsync("shop", record.Current, CancellationToken.None));
         Assert.Contains("missing or damaged", refusal.Message, StringComparison.Ordinal);
     }

@@ -158,6 +158,23 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     }
 
     [Fact]
+    [Trait("Requirement", "R28")]
+    public async Task A_previous_version_that_was_made_for_another_schema_is_refused()
+    {
+        using var app = new TestApp(fixture, "psql -qc 'create table if not exists t (a int, b int)'");
+        var old = await app.DeployAsync();
+        app.Migrate("psql -qc 'alter table t drop column b' -c 'alter table t add column c int'");
+        var @new = await app.DeployAsync(old);
+        app.Args = app.Args with { PreviousVersion = old.Outputs.Version };
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync(@new));
+        Assert.Contains("its database lacks public.t.b.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(@new.Outputs.Version, fixture.Store.Find(app.Args.Name)!.Current.Id);
+
+        await fixture.AskAsync("alter table public.t add column b int", app.Database);
+        Assert.Equal(old.Args.SourceHash, (await app.DeployAsync(@new)).Args.SourceHash);
+    }
+
+    [Fact]
     [Trait("Requirement", "R9")]
     public async Task Another_database_s_name_is_refused_once_deployed()
     {
