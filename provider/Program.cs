@@ -6,6 +6,7 @@ using PgFleet.Functions;
 using PgFleet.Protocols;
 using PgFleet.Protocols.Pulumi;
 using PgFleet.Resources;
+using PgFleet.Resources.Application;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
 using PgFleet.Resources.LinkedInstance;
@@ -25,33 +26,37 @@ switch (Path.GetFileNameWithoutExtension(Environment.ProcessPath))
         await Console.Error.WriteLineAsync("This version of pgfleet does not speak Terraform's protocol yet; use it from Pulumi.");
         return ExitCode.Failure;
     default:
-        return await CommandLine.RunAsync(args, Engine, config => new AllServers(Engine(config), Links(config)));
+        return await CommandLine.RunAsync(args, Open);
 }
 
 internal static partial class Program
 {
-    internal static LocalEngine Engine(FleetConfig config) => new(OptionsOf(config), TimeProvider.System);
-
-    internal static LinkedEngine Links(FleetConfig config) => new(OptionsOf(config), TimeProvider.System);
+    internal static OpenFleet Open(FleetConfig config)
+    {
+        var options = LocalOptions.Of(config.Home, config.BinDirectories, config.ServiceUser);
+        var (engine, links) = (new LocalEngine(options, TimeProvider.System), new LinkedEngine(options, TimeProvider.System));
+        return new(engine, links, new AllServers(engine, links), new(new(engine.Root), TimeProvider.System));
+    }
 
     /// <summary>Everything a user can declare or ask for.</summary>
     internal static Fleet Compose(FleetConfig config)
     {
-        var (engine, links) = (Engine(config), Links(config));
-        var servers = new AllServers(engine, links);
-        var guard = new FleetGuard(engine, $"the home \"{engine.Root}\" on {Environment.MachineName}");
-        var instances = new InstanceFunctions(servers);
+        var fleet = Open(config);
+        var guard = new FleetGuard(fleet.Engine, $"the home \"{fleet.Engine.Root}\" on {Environment.MachineName}");
+        var instances = new InstanceFunctions(fleet.Servers, fleet.Applications);
         var (records, functions) = (RecordContext.Default, FunctionContext.Default);
         return new(
             [
                 new TypedResource<DatabaseInstanceArgs, DatabaseInstanceOutputs>(
-                    "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(engine), guard),
+                    "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(fleet.Engine, fleet.Applications), guard),
                 new TypedResource<RestoredInstanceArgs, RestoredInstanceOutputs>(
-                    "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(engine), guard),
+                    "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(fleet.Engine, fleet.Applications), guard),
                 new TypedResource<LinkedInstanceArgs, LinkedInstanceOutputs>(
-                    "LinkedInstance", records.LinkedInstanceArgs, records.LinkedInstanceOutputs, new LinkedInstanceHandler(links), guard),
+                    "LinkedInstance", records.LinkedInstanceArgs, records.LinkedInstanceOutputs, new LinkedInstanceHandler(fleet.Links), guard),
                 new TypedResource<DatabaseArgs, DatabaseOutputs>(
-                    "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(servers), guard),
+                    "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(fleet.Servers), guard),
+                new TypedResource<ApplicationArgs, ApplicationOutputs>(
+                    "Application", records.ApplicationArgs, records.ApplicationOutputs, new ApplicationHandler(fleet.Servers, fleet.Applications), guard),
             ],
             [
                 new TypedFunction<ListInstancesArgs, ListInstancesResult>(
@@ -59,9 +64,12 @@ internal static partial class Program
                 new TypedFunction<GetInstanceArgs, InstanceSummary>(
                     "getInstance", functions.GetInstanceArgs, functions.InstanceSummary, instances.GetAsync),
                 new TypedFunction<GetRecoveryWindowArgs, RecoveryWindowResult>(
-                    "getRecoveryWindow", functions.GetRecoveryWindowArgs, functions.RecoveryWindowResult, new RecoveryFunctions(engine).GetWindowAsync),
+                    "getRecoveryWindow", functions.GetRecoveryWindowArgs, functions.RecoveryWindowResult, new RecoveryFunctions(fleet.Engine).GetWindowAsync),
+                new TypedFunction<ListApplicationVersionsArgs, ListApplicationVersionsResult>(
+                    "listApplicationVersions",
+                    functions.ListApplicationVersionsArgs,
+                    functions.ListApplicationVersionsResult,
+                    new ApplicationFunctions(fleet.Applications).ListVersionsAsync),
             ]);
     }
-
-    private static LocalOptions OptionsOf(FleetConfig config) => LocalOptions.Of(config.Home, config.BinDirectories, config.ServiceUser);
 }

@@ -7,6 +7,8 @@ namespace PgFleet.Functions;
 [JsonSerializable(typeof(GetInstanceArgs))]
 [JsonSerializable(typeof(GetRecoveryWindowArgs))]
 [JsonSerializable(typeof(InstanceSummary))]
+[JsonSerializable(typeof(ListApplicationVersionsArgs))]
+[JsonSerializable(typeof(ListApplicationVersionsResult))]
 [JsonSerializable(typeof(ListInstancesArgs))]
 [JsonSerializable(typeof(ListInstancesResult))]
 [JsonSerializable(typeof(RecoveryWindowResult))]

@@ -1,3 +1,4 @@
+using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Resources;
@@ -5,7 +6,7 @@ using PgFleet.Resources;
 namespace PgFleet.Functions;
 
 /// <summary>What exists, without touching it. An unknown name is a failure: nothing is made for a slip of the keyboard.</summary>
-internal sealed class InstanceFunctions(IServers servers)
+internal sealed class InstanceFunctions(IServers servers, ApplicationStore applications)
 {
     public async Task<ListInstancesResult> ListAsync(ListInstancesArgs args, CancellationToken cancel) => new()
     {
@@ -22,7 +23,7 @@ internal sealed class InstanceFunctions(IServers servers)
                     ? $"This fleet has {string.Join(", ", names)}."
                     : "This fleet has none yet.");
 
-    private static InstanceSummary Summary(Server server) => new()
+    private InstanceSummary Summary(Server server) => new()
     {
         Name = server.Name,
         Status = InstanceSpec.StatusName(server.Status),
@@ -31,6 +32,7 @@ internal sealed class InstanceFunctions(IServers servers)
         Port = server.Port,
         Username = server.Username,
         ServerVersion = server.Version,
+        Applications = applications.BoundTo(server.Name),
         CreatedAt = InstanceSpec.Time(server.CreatedAt),
         Linked = server is not MadeServer,
     };

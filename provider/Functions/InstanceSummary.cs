@@ -25,6 +25,9 @@ internal sealed record InstanceSummary
     [Description("The server's full version.")]
     public required string ServerVersion { get; init; }
 
+    [Description("The applications that are bound to the server, by name.")]
+    public required IReadOnlyList<string> Applications { get; init; }
+
     [Description("When the server was made, or linked, as RFC 3339 in UTC.")]
     public required string CreatedAt { get; init; }
 

@@ -26,6 +26,14 @@ internal static class ConnectionUri
         return $"postgresql://{Uri.EscapeDataString(user)}{secret}@{authority}:{server.Port}/{Uri.EscapeDataString(database)}?sslmode={server.SslMode}";
     }
 
+    /// <summary>The password in it; null when it has none.</summary>
+    public static string? PasswordOf(string uri)
+    {
+        var authority = uri.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        var credentials = uri[authority..IndexOrEnd(uri, "/?", authority)];
+        return credentials.LastIndexOf('@') is > 0 and var end && credentials[..end].Split(':', 2) is [_, var password] ? Uri.UnescapeDataString(password) : null;
+    }
+
     private static int IndexOrEnd(string text, string ends, int from) =>
         text.AsSpan(from).IndexOfAny(ends) is >= 0 and var index ? from + index : text.Length;
 }

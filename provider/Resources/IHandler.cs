@@ -16,6 +16,11 @@ internal interface IHandler<TArgs, TOutputs>
     /// <summary>Rules that involve several fields; every input is known. Pure.</summary>
     IEnumerable<Problem> Check(TArgs args) => [];
 
+    /// <summary>Fills in what planning derives from the arguments and from this machine's files; asks no server and changes nothing.</summary>
+    /// <param name="args">With everything known that a derived value follows.</param>
+    /// <param name="problems">Takes what is wrong with the files; what could not be derived then stays null.</param>
+    Task<TArgs> DeriveAsync(TArgs args, ICollection<Problem> problems, CancellationToken cancel) => Task.FromResult(args);
+
     /// <summary>What else helps whoever made that mistake; null when there is nothing. Looks, never touches.</summary>
     /// <param name="input">A text among the inputs, by its name; null when it is not known.</param>
     Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);

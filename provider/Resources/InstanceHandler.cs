@@ -1,3 +1,4 @@
+using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Engines.Sql;
 using PgFleet.Failures;
@@ -5,7 +6,7 @@ using PgFleet.Failures;
 namespace PgFleet.Resources;
 
 /// <summary>The life of a server that this fleet makes, whatever it is made from.</summary>
-internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : IHandler<TArgs, TOutputs>
+internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, ApplicationStore applications) : IHandler<TArgs, TOutputs>
     where TArgs : InstanceArgs
     where TOutputs : InstanceOutputs
 {
@@ -33,9 +34,9 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
         {
             await using var admin = await engine.OpenAsync(args.Name, "postgres", cancel);
             var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(Bootstrap).ToList();
-            databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
+            databases = names.Count == 0 ? "no database of yours" : $"the databases {Names(names)}";
         }
-        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}, its archive and its backups.";
+        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}, its archive and its backups.{Bound(args.Name)}";
     }
 
     public async IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work)
@@ -94,6 +95,13 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
                 $"The server \"{id}\" is protected.",
                 "Set deletionProtection to false and update it first, if its data may go.");
         }
+        if (applications.BoundTo(id) is { Count: > 0 } bound)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"The server \"{id}\" has applications bound to it: {Names(bound)}.",
+                "Change the instance of each to another one, or delete the applications, first.");
+        }
         await engine.DeleteAsync(id, work);
     }
 
@@ -105,6 +113,12 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine) : 
     protected abstract bool IsProtected(TArgs args);
 
     protected static string UriOf(Server server, string? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
+
+    /// <summary>What its destruction has to wait for.</summary>
+    private string Bound(string instance) =>
+        applications.BoundTo(instance) is { Count: > 0 } bound ? $" Applications are bound to it, and have to move first: {Names(bound)}." : "";
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 
     /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
     private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && !IsProtected(planned);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PgFleet.Resources.Application;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
 using PgFleet.Resources.LinkedInstance;
@@ -17,4 +18,6 @@ namespace PgFleet.Resources;
 [JsonSerializable(typeof(LinkedInstanceOutputs))]
 [JsonSerializable(typeof(DatabaseArgs))]
 [JsonSerializable(typeof(DatabaseOutputs))]
+[JsonSerializable(typeof(ApplicationArgs))]
+[JsonSerializable(typeof(ApplicationOutputs))]
 internal sealed partial class RecordContext : JsonSerializerContext;

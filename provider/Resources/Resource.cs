@@ -27,6 +27,10 @@ internal abstract class Resource(string name, Shape shape)
         return check with { Problems = [.. problems, .. Protected(check, priorInputs)] };
     }
 
+    /// <summary>What planning adds to checked inputs: what it derives from them and from this machine's files, unknown while an input is.</summary>
+    public abstract Task<Derivation> DeriveAsync(Map inputs, CancellationToken cancel);
+
+    /// <param name="config">The checked inputs, with what was derived from them.</param>
     /// <param name="isNew">Whether this run has made the instance of that name: a resource that exists cannot have been made from it.</param>
     public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null) =>
         Planner.Plan(shape, prior, config, generated, isNew);

@@ -27,6 +27,22 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return explained.ToImmutable();
     }
 
+    public override async Task<Derivation> DeriveAsync(Map inputs, CancellationToken cancel)
+    {
+        var outputs = Shape.Outputs.Where(output => output.Derived).ToList();
+        if (outputs.Count == 0)
+        {
+            return Derivation.None;
+        }
+        if (outputs.SelectMany(output => output.Follows).Any(name => inputs[name] is { IsKnown: false }))
+        {
+            return Derivation.None with { Values = Map.Of(outputs.Select(output => KeyValuePair.Create<string, Value>(output.Name, new Unknown()))) };
+        }
+        var problems = new List<Problem>();
+        var derived = Records.Write(await handler.DeriveAsync(Records.Read(inputs, argsInfo), problems, cancel), argsInfo);
+        return new(outputs.Aggregate(Map.Empty, (values, output) => values.With(output.Name, derived[output.Name])), [.. problems]);
+    }
+
     public override Task<string?> LossAsync(Map inputs, CancellationToken cancel) =>
         handler.LossAsync(Records.Read(inputs, argsInfo), cancel);
 

@@ -54,6 +54,17 @@ internal sealed class FollowsAttribute(params string[] inputs) : Attribute
     public IReadOnlyList<string> Inputs => inputs;
 }
 
+/// <summary>
+/// No input, though it stands among them: the provider derives it from the inputs and this machine's files when it plans, so that a plan shows it
+/// and a change of the files is a change. The handler finds the planned value there. Nullable, because it is unknown while an input is.
+/// </summary>
+/// <param name="inputs">Names of properties of the Args record: the value is unknown while one of these is.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DerivedAttribute(params string[] inputs) : Attribute
+{
+    public IReadOnlyList<string> Inputs => inputs;
+}
+
 /// <summary>The text matches; of a map, each key does; of a list, each item.</summary>
 /// <param name="regex">The whole text must match it.</param>
 /// <param name="advice">What to write instead, as the second half of a sentence: "use 3 to 16 …".</param>

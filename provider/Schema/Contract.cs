@@ -9,18 +9,19 @@ namespace PgFleet.Schema;
 internal static class Contract
 {
     public static ImmutableArray<Field> Fields(JsonTypeInfo record, bool input) =>
-        [.. record.Properties.Where(property => property.Get is not null).Select(property => Declared(property, input))];
+        [.. record.Properties.Where(property => property.Get is not null).Select(property => Declared(property, input && !IsDerived(property)))];
 
     private static Field Declared(JsonPropertyInfo property, bool input)
     {
         var field = OfType(property.Name, property.PropertyType, property.Options, input);
         var usual = Find<DefaultValueAttribute>(property)?.Value;
+        var derived = Find<DerivedAttribute>(property);
         field = WithRules(field, Rules.Of(property)) with
         {
             Description = Find<DescriptionAttribute>(property)?.Description ?? "",
             Required = input
                 ? usual is null && (property.IsRequired || Find<RequiredInputAttribute>(property) is not null)
-                : !IsNullable(property),
+                : derived is not null || !IsNullable(property),
             Replaces = Find<ReplacesAttribute>(property) is not null,
             IgnoresUnknown = Find<ReplacesAttribute>(property) is { WhenUnknown: false },
             Secret = Find<SecretAttribute>(property) is not null,
@@ -30,7 +31,8 @@ internal static class Contract
             ExclusiveGroup = Find<ExclusiveAttribute>(property)?.Group,
             Default = usual is null ? null : Default(usual, field.Kind),
             Desired = Find<DesiredAttribute>(property) is { } desired ? new Text(desired.Value) : null,
-            Follows = [.. (Find<FollowsAttribute>(property)?.Inputs ?? []).Select(name => WireName(name, property.Options))],
+            Derived = derived is not null,
+            Follows = [.. (derived?.Inputs ?? Find<FollowsAttribute>(property)?.Inputs ?? []).Select(name => WireName(name, property.Options))],
         };
         if (input && !field.AlwaysSet && !IsNullable(property))
         {
@@ -83,6 +85,8 @@ internal static class Contract
 
     private static bool IsNullable(JsonPropertyInfo property) =>
         property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsGetNullable;
+
+    private static bool IsDerived(JsonPropertyInfo property) => Find<DerivedAttribute>(property) is not null;
 
     private static string WireName(string property, JsonSerializerOptions options) =>
         options.PropertyNamingPolicy?.ConvertName(property) ?? property;

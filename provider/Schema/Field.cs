@@ -50,7 +50,10 @@ internal sealed record Field
     /// <summary>An output's only good value; any other is a change.</summary>
     public Value? Desired { get; init; }
 
-    /// <summary>The inputs, by name, that an output is made of.</summary>
+    /// <summary>An output that planning knows, from the inputs it follows and from files.</summary>
+    public bool Derived { get; init; }
+
+    /// <summary>The inputs, by name, that an output is made of; of one that is not derived itself, derived ones too.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];
 
     /// <summary>A list's item, or a map's value.</summary>

@@ -20,8 +20,14 @@ internal sealed class Merge(Func<string, bool> isNew)
             Map.Empty with { Secret = held.Secret || wanted.Secret },
             (merged, field) => merged.With(field.Name, Property(field, held[field.Name], wanted[field.Name], at.Property(field))));
 
-    public Value? Output(Field output, Value? held)
+    /// <param name="derived">What planning found, if it is an output that planning derives.</param>
+    public Value? Output(Field output, Value? held, Value? derived)
     {
+        if (output.Derived)
+        {
+            return derived is null ? held : Property(output, held, derived, Place.Top.Property(output));
+        }
+
         if (output.Desired is null || held is null || output.Same(held, output.Desired))
         {
             return held;

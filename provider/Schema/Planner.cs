@@ -7,7 +7,7 @@ internal static partial class Planner
 {
     /// <param name="shape">Of the resource.</param>
     /// <param name="prior">The recorded state, inputs and outputs; null for a new resource. A name that it lacks (an older provider wrote it, or it was imported) is one whose value is not known.</param>
-    /// <param name="config">The checked inputs.</param>
+    /// <param name="config">The checked inputs, and what was derived from them; a derived value that is not among them stays what it is.</param>
     /// <param name="generated">The inputs among them that the user did not write.</param>
     /// <param name="isNew">Whether what bears that name is being made in this run; null: nothing is.</param>
     public static Plan Plan(Shape shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null)
@@ -26,7 +26,7 @@ internal static partial class Planner
 
         foreach (var output in shape.Outputs)
         {
-            planned = planned.With(output.Name, merge.Output(output, prior[output.Name]));
+            planned = planned.With(output.Name, merge.Output(output, prior[output.Name], config[output.Name]));
         }
 
         return merge.Changes.IsEmpty
@@ -38,7 +38,9 @@ internal static partial class Planner
     private static Map New(Shape shape, Map config) =>
         shape.Outputs.Aggregate(
             Fresh(shape.Inputs, Declared(shape.Inputs, config)),
-            (map, output) => map.With(output.Name, new Unknown(output.Secret)));
+            (map, output) => map.With(output.Name, Foretold(output, config) ?? new Unknown(output.Secret)));
+
+    private static Value? Foretold(Field output, Map config) => output.Derived ? config[output.Name] : null;
 
     /// <summary>As configured, with what the provider chooses unknown where it is not set.</summary>
     private static Map Fresh(ImmutableArray<Field> fields, Map map) =>
@@ -55,8 +57,9 @@ internal static partial class Planner
 
     private static Map WithOutputsToCome(Shape shape, Map planned, Map prior, ImmutableArray<Change> changes)
     {
-        var changed = shape.Inputs.Where(input => !Equals(prior[input.Name], planned[input.Name])).Select(input => input.Name).ToHashSet();
+        var changed = shape.Fields.Where(field => (field.Input || field.Derived) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
         return shape.Outputs
+            .Where(output => !output.Derived)
             .Where(output => output.Follows.Any(changed.Contains) || (output.Required && planned[output.Name] is null))
             .Aggregate(planned, (map, output) => map.With(output.Name, new Unknown(output.Secret)));
     }

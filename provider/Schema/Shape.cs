@@ -23,9 +23,9 @@ internal sealed record Shape
     /// <summary>A resource's shape: its state is its inputs and its outputs together, so the two share no name.</summary>
     public static Shape Of(JsonTypeInfo args, JsonTypeInfo outputs)
     {
-        var shape = OfFunction(args, outputs);
-        var names = shape.Inputs.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var output in shape.Outputs)
+        var declared = OfFunction(args, outputs);
+        var names = declared.Inputs.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var output in declared.Outputs)
         {
             if (names.Contains(output.Name))
             {
@@ -38,7 +38,8 @@ internal sealed record Shape
             }
         }
 
-        return shape;
+        // What is derived stands among the arguments, where a handler finds it, and is an output to everybody else.
+        return new([.. declared.Inputs.Where(field => !field.Derived)], [.. declared.Inputs.Where(field => field.Derived), .. declared.Outputs]);
     }
 
     /// <summary>A function's shape: what it takes and what it answers may share names.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PgFleet.Engines.Local;
 using PgFleet.Resources;
 
 namespace PgFleet.Verbs;
@@ -7,7 +6,7 @@ namespace PgFleet.Verbs;
 /// <summary>Servers after a reboot: a systemd unit where systemd runs, or the line to put elsewhere.</summary>
 internal static class BootVerb
 {
-    public static Command Of(Func<FleetConfig, LocalEngine> open)
+    public static Command Of(Func<FleetConfig, OpenFleet> open)
     {
         var install = new Option<bool>("--install") { Description = "Start the servers whenever the machine starts." };
         var remove = new Option<bool>("--remove") { Description = "No longer do so." };
@@ -21,7 +20,7 @@ internal static class BootVerb
         });
         verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
-            var engine = CommandLine.Engine(parsed, open);
+            var engine = CommandLine.Open(parsed, open).Engine;
             if (parsed.GetValue(remove))
             {
                 await engine.Boot.RemoveAsync(cancel);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using PgFleet.Engines;
-using PgFleet.Engines.Local;
 using PgFleet.Failures;
 using PgFleet.Functions;
 using PgFleet.Resources;
@@ -22,62 +20,73 @@ internal static class CommandLine
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
-    /// <param name="open">The engine whose servers can be started, stopped and restored.</param>
-    /// <param name="all">Every server there is.</param>
-    public static Task<int> RunAsync(string[] args, Func<FleetConfig, LocalEngine> open, Func<FleetConfig, IServers> all)
+    public static Task<int> RunAsync(string[] args, Func<FleetConfig, OpenFleet> open)
     {
         var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
         {
-            List(all), Status(all), Window(open), Start(open), Stop(open), BootVerb.Of(open),
+            List(open), Status(open), Window(open), Start(open), Stop(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open),
         };
         root.Options.Add(Home);
         var parsed = root.Parse(args);
         return parsed.Errors.Count > 0 ? UsageAsync(parsed) : parsed.InvokeAsync();
     }
 
-    private static Command List(Func<FleetConfig, IServers> all)
+    private static Command List(Func<FleetConfig, OpenFleet> open)
     {
         var verb = new Command("list", "Show every server and its status.") { Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
-            var found = await new InstanceFunctions(Engine(parsed, all)).ListAsync(new(), cancel);
+            var found = await Instances(parsed, open).ListAsync(new(), cancel);
             await Output.ListAsync(found, parsed.GetValue(Json));
             return ExitCode.Success;
         }));
         return verb;
     }
 
-    private static Command Status(Func<FleetConfig, IServers> all)
+    private static Command Status(Func<FleetConfig, OpenFleet> open)
     {
         var name = new Argument<string>("name") { Description = "The server's name." };
         var verb = new Command("status", $"Show one server. Exit code {ExitCode.Success}: available; {ExitCode.NotAvailable}: not; {ExitCode.NoSuchServer}: no such server.") { name, Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
-            var found = await new InstanceFunctions(Engine(parsed, all)).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
+            var found = await Instances(parsed, open).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
             await Output.StatusAsync(found, parsed.GetValue(Json));
             return found.Status == "available" ? ExitCode.Success : ExitCode.NotAvailable;
         }));
         return verb;
     }
 
-    private static Command Window(Func<FleetConfig, LocalEngine> open)
+    private static Command Window(Func<FleetConfig, OpenFleet> open)
     {
         var name = new Argument<string>("name") { Description = "The server's name." };
         var verb = new Command(
             "window", $"Show the instants that a server can be restored to. Exit code {ExitCode.Success}: there are some; {ExitCode.NotAvailable}: none; {ExitCode.NoSuchServer}: no such server.") { name, Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
-            var found = await new RecoveryFunctions(Engine(parsed, open)).GetWindowAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
+            var found = await new RecoveryFunctions(Open(parsed, open).Engine).GetWindowAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
             await Output.WindowAsync(found, parsed.GetValue(Json));
             return found.Earliest is null ? ExitCode.NotAvailable : ExitCode.Success;
         }));
         return verb;
     }
 
-    private static Command Start(Func<FleetConfig, LocalEngine> open) => EachVerb.Of(
+    private static Command Versions(Func<FleetConfig, OpenFleet> open)
+    {
+        var name = new Argument<string>("application") { Description = "The application's name." };
+        var verb = new Command("versions", "Show the versions of an application, the newest last.") { name, Json };
+        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        {
+            var functions = new ApplicationFunctions(Open(parsed, open).Applications);
+            await Output.VersionsAsync(await functions.ListVersionsAsync(new() { Application = parsed.GetRequiredValue(name) }, cancel), parsed.GetValue(Json));
+            return ExitCode.Success;
+        }));
+        return verb;
+    }
+
+    private static Command Start(Func<FleetConfig, OpenFleet> open) => EachVerb.Of(
         "start", "Start a server that is stopped.", "started", ForMachine, open, (engine, name, byUser, cancel) => engine.StartAsync(name, byUser, cancel));
 
-    private static Command Stop(Func<FleetConfig, LocalEngine> open) => EachVerb.Of(
+    private static Command Stop(Func<FleetConfig, OpenFleet> open) => EachVerb.Of(
         "stop", "Stop a server; it stays stopped until it is started or an update of the stack mends it.", "stopped", ForMachine, open,
         async (engine, name, byUser, cancel) =>
         {
@@ -85,7 +94,13 @@ internal static class CommandLine
             return true;
         });
 
-    internal static T Engine<T>(ParseResult parsed, Func<FleetConfig, T> open) => open(new() { Home = parsed.GetValue(Home) });
+    internal static InstanceFunctions Instances(ParseResult parsed, Func<FleetConfig, OpenFleet> open)
+    {
+        var fleet = Open(parsed, open);
+        return new(fleet.Servers, fleet.Applications);
+    }
+
+    internal static OpenFleet Open(ParseResult parsed, Func<FleetConfig, OpenFleet> open) => open(new() { Home = parsed.GetValue(Home) });
 
     /// <summary>Two kinds of failure: what the world refused, told in a line, and a bug, told whole.</summary>
     internal static async Task<int> RunAsync(Func<Task<int>> body)

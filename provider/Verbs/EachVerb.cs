@@ -11,7 +11,7 @@ internal static class EachVerb
 {
     /// <param name="act">With a server's name, and whether a person wants it; answers whether it was done.</param>
     public static Command Of(
-        string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, LocalEngine> open, Func<LocalEngine, string, bool, CancellationToken, Task<bool>> act)
+        string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, OpenFleet> open, Func<LocalEngine, string, bool, CancellationToken, Task<bool>> act)
     {
         var name = new Argument<string?>("name") { Description = "The server's name.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every server of the fleet." };
@@ -25,7 +25,7 @@ internal static class EachVerb
         });
         verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
-            var engine = CommandLine.Engine(parsed, open);
+            var engine = CommandLine.Open(parsed, open).Engine;
             var names = parsed.GetValue(name) is { } one
                 ? [one]
                 : await engine.ListAsync(cancel).Select(server => server.Name).ToListAsync(cancel);

@@ -14,5 +14,6 @@ internal static class ExitCode
     /// <summary>The server exists, but its status is not "available".</summary>
     public const int NotAvailable = 3;
 
+    /// <summary>No server of that name, or no application.</summary>
     public const int NoSuchServer = 4;
 }

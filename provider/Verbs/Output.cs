@@ -32,6 +32,10 @@ internal static class Output
             return;
         }
         await TableAsync([Headings, Row(found)]);
+        if (found.Applications.Count > 0)
+        {
+            await Console.Out.WriteLineAsync($"Applications bound to it: {string.Join(", ", found.Applications)}.");
+        }
         if (found.Reason is not null)
         {
             await Console.Out.WriteLineAsync(found.Reason);
@@ -51,6 +55,16 @@ internal static class Output
             await Console.Out.WriteLineAsync($"The WAL segment {segment} is missing: what follows it, up to the end of the next base backup, cannot be restored.");
         }
         await TableAsync([["BACKUP ENDED", "SIZE", "STATE"], .. found.Backups.Select(backup => (string[])[backup.EndedAt, $"{backup.Bytes >> 20} MB", backup.Damage ?? "whole"])]);
+    }
+
+    public static async Task VersionsAsync(ListApplicationVersionsResult found, bool json)
+    {
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(found, FunctionContext.Default.ListApplicationVersionsResult));
+            return;
+        }
+        await TableAsync([["VERSION", "DEPLOYED", "INSTANCE"], .. found.Versions.Select(version => (string[])[version.Id, version.Time, version.Instance])]);
     }
 
     private static string[] Row(InstanceSummary server) =>

@@ -5,6 +5,8 @@ namespace PgFleet.EndToEnd;
 /// <summary>The examples as they are shown, run from a copy.</summary>
 public sealed class ExampleTests
 {
+    private static readonly string Examples = Path.Combine(Repository.Root, "examples");
+
     [Fact]
     public async Task A_server_with_two_databases_comes_up_as_shown()
     {
@@ -68,6 +70,26 @@ public sealed class ExampleTests
         Assert.Equal("postgres", await Workplace.ScalarAsync((string)hosted["uri"]!, "select string_agg(datname, ',') from pg_database where not datistemplate"));
     }
 
+    [Fact]
+    [Trait("Requirement", "R13")]
+    public async Task An_application_migrates_its_database_as_shown()
+    {
+        await using var work = new Workplace();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Examples, "application", "shop"), "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(work.Project, Path.GetRelativePath(Path.Combine(Examples, "application"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        var uri = (string)(await BeginAsync(work, await ReadAsync("application"))).Outputs["shopUri"]!;
+        await Workplace.ScalarAsync(uri, "insert into orders (item) values ('lamp')");
+        await File.WriteAllTextAsync(Path.Combine(work.Project, "shop", "migrations", "003-note.sql"), "alter table orders add column note text;\n");
+        Assert.Equal([Op.Update], (await work.UpAsync()).StepsOf("shop"));
+        Assert.Equal(3L, await Workplace.ScalarAsync(uri, "select count(*) from migrations"));
+        Assert.Equal("lamp", await Workplace.ScalarAsync(uri, "select item from orders where note is null"));
+        Workplace.Succeeded(await work.Stack.DestroyAsync());
+    }
+
     private static async Task<StackResult> BeginAsync(Workplace work, string program)
     {
         await WriteAsync(work, program);
@@ -75,7 +97,7 @@ public sealed class ExampleTests
         return await work.UpAsync();
     }
 
-    private static Task<string> ReadAsync(string example) => File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", example, "Pulumi.yaml"));
+    private static Task<string> ReadAsync(string example) => File.ReadAllTextAsync(Path.Combine(Examples, example, "Pulumi.yaml"));
 
     private static Task WriteAsync(Workplace work, string program) =>
         File.WriteAllTextAsync(Path.Combine(work.Project, "Pulumi.yaml"), program.Replace("path: ../../bin", $"path: {Repository.Root}/bin", StringComparison.Ordinal));

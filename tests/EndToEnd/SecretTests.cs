@@ -11,7 +11,10 @@ public sealed class SecretTests
     public async Task A_password_and_its_change_are_seen_nowhere()
     {
         await using var work = new Workplace();
-        work.Write(Workplace.Instance() + Workplace.Database("orders", "connection: ${main.connectionUri}"), "orders: ${orders.connectionUri}\nport: ${main.port}");
+        _ = new AppFolder(work, "psql -qc 'create table if not exists t ()'");
+        work.Write(
+            Workplace.Instance() + Workplace.Database("orders", "connection: ${main.connectionUri}") + AppFolder.Declaration("connection: ${main.connectionUri}"),
+            "orders: ${orders.connectionUri}\nport: ${main.port}");
         using var end = new CancellationTokenSource();
         var watch = Task.Run(() => WatchProcesses(end.Token));
 
@@ -43,6 +46,28 @@ public sealed class SecretTests
         Assert.False(refused.Succeeded);
         Assert.Contains("password", Workplace.Told(refused), StringComparison.Ordinal);
         Assert.DoesNotContain("seven-7", Workplace.Told(refused), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_migration_s_password_is_seen_nowhere_but_in_its_environment()
+    {
+        await using var work = new Workplace();
+        var seen = Path.Combine(Path.GetTempPath(), $"pgf-{Guid.NewGuid():N}");
+        try
+        {
+            _ = new AppFolder(work, $"printf %s \"$PGPASSWORD\" > {seen}; tr '\\0' ' ' < /proc/$PPID/cmdline; tr '\\0' ' ' < /proc/$$/cmdline; echo $PGPASSWORD; echo $DBOS_DATABASE_URL >&2; exit 1");
+            work.Write(Workplace.Instance() + AppFolder.Declaration());
+            var failed = await work.Stack.UpAsync();
+            var password = await File.ReadAllTextAsync(seen);
+            Assert.Equal(32, password.Length);
+            Assert.DoesNotContain(password, Workplace.Told(failed), StringComparison.Ordinal);
+            Assert.Equal(2, Workplace.Told(failed).Split('\n').Distinct().Count(line => line.Contains("[secret]", StringComparison.Ordinal)));
+            Assert.Empty(FilesWith(work.Folder, password));
+        }
+        finally
+        {
+            File.Delete(seen);
+        }
     }
 
     /// <summary>What a run tells in clear: all but its secret outputs.</summary>

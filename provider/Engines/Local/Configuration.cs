@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -37,8 +38,9 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
         return Lines(parameters.Select(pair => $"{pair.Key} = {Quoted(pair.Value)}"));
     }
 
+    /// <remarks>The roles of migrations come from this machine alone, whatever networks clients may come from; a name with + means its members.</remarks>
     public string Hba() => Lines(
-        [$"local all {Superuser} peer map={Map}", .. Networks().Select(Rule)]);
+        [$"local all {Superuser} peer map={Map}", $"hostssl all +{ActingRole.Group} samehost scram-sha-256", .. Networks().Select(Rule)]);
 
     public string Ident() => Lines(operators.Distinct().Select(user => $"{Map} \"{user}\" {Superuser}"));
 

@@ -21,6 +21,8 @@ internal sealed partial class Home(string folder)
     /// <summary>What is known of servers that others run: a file each, with their administrators' credentials.</summary>
     private string Links => Path.Combine(Root, "links");
 
+    public string Applications => Path.Combine(Root, "applications");
+
     private string Instances => Path.Combine(Root, "instances");
 
     /// <summary>Whether an instance may bear that name. Whatever else is asked for, such as a path, does not exist.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -14,15 +15,18 @@ internal sealed class LoginRole(NpgsqlConnection admin)
 
     private string CreateRole => admin.PostgreSqlVersion.Major >= SafeCreateRole ? "CREATEROLE" : "NOCREATEROLE";
 
-    /// <summary>Makes the role, or makes it right, and keeps everybody else out of the databases that every server has.</summary>
+    /// <summary>Makes the role, or makes it right, and keeps everybody else out of the databases that every server has. Migrations' roles get the group that pg_hba.conf knows them by.</summary>
     /// <remarks>Before 15 everybody may create in schema public, which a superuser's search path holds (CVE-2018-1058).</remarks>
     public async Task EnsureAsync(string username, CancellationToken cancel)
     {
         var role = Quoted(username);
         var create = await ExistsAsync(username, cancel) ? "" : $"CREATE ROLE {role};";
+        var group = await ExistsAsync(ActingRole.Group, cancel) ? "" : $"CREATE ROLE {ActingRole.Group};";
         await ExecuteAsync(
             $"""
             {create}
+            {group}
+            ALTER ROLE {ActingRole.Group} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
             ALTER ROLE {role} LOGIN INHERIT CREATEDB {CreateRole} NOSUPERUSER NOREPLICATION NOBYPASSRLS;
             GRANT pg_monitor, pg_read_all_data, pg_write_all_data, pg_signal_backend TO {role};
             REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;

@@ -4,7 +4,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>Checked inputs as they travel: the user's own, and under an internal key the names of those that Check made up.</summary>
+/// <summary>Checked inputs as they travel: the user's own, and under internal keys the names of those that Check made up and the values that it derived.</summary>
 /// <param name="Values">Without internal keys.</param>
 /// <param name="Generated">Names of properties whose value Check made of the resource's name.</param>
 internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated)
@@ -12,6 +12,13 @@ internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated
     // Keys that start with two underscores are internal: the engine hides them from diffs.
     private const string InternalPrefix = "__";
     private const string GeneratedKey = "__generated";
+    private const string DerivedKey = "__derived";
+
+    /// <summary>What Check derived, by the output's name.</summary>
+    public Map Derived { get; init; } = Map.Empty;
+
+    /// <summary>What a plan is made from.</summary>
+    public Map Config => Derived.Items.Aggregate(Values, (config, derived) => config.With(derived.Key, derived.Value));
 
     public static PulumiInputs Decode(Struct? properties)
     {
@@ -19,9 +26,13 @@ internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated
         var generated = all[GeneratedKey] is List names ? names.Items.OfType<Text>().Select(name => name.Content) : [];
         return new(
             Map.Of(all.Items.Where(item => !item.Key.StartsWith(InternalPrefix, StringComparison.Ordinal))),
-            [.. generated]);
+            [.. generated])
+        {
+            Derived = all[DerivedKey] as Map ?? Map.Empty,
+        };
     }
 
-    public Struct Encode() => PulumiValues.Encode(
-        Generated.IsEmpty ? Values : Values.With(GeneratedKey, new List([.. Generated.Select(name => new Text(name))])));
+    public Struct Encode() => PulumiValues.Encode(Values
+        .With(GeneratedKey, Generated.IsEmpty ? null : new List([.. Generated.Select(name => new Text(name))]))
+        .With(DerivedKey, Derived.Items.IsEmpty ? null : Derived));
 }

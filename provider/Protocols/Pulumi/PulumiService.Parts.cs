@@ -54,13 +54,26 @@ internal sealed partial class PulumiService
         {
             problems = [new("", failure.Message, Refuses: false)];
         }
-        foreach (var warning in problems.Where(problem => !problem.Refuses))
-        {
-            await session.Log.WarnAsync(urn, PulumiErrors.Line(warning));
-        }
+        await WarnAsync(urn, problems);
         if (problems.Any(problem => problem.Refuses))
         {
             throw PulumiErrors.Refusal(problems.Where(problem => problem.Refuses));
+        }
+    }
+
+    /// <summary>Values, and what refuses; warnings are told.</summary>
+    private async Task<Derivation> DeriveAsync(Resource resource, Map inputs, string urn)
+    {
+        var derivation = await resource.DeriveAsync(inputs, session.Cancelled);
+        await WarnAsync(urn, derivation.Problems);
+        return derivation with { Problems = [.. derivation.Problems.Where(problem => problem.Refuses)] };
+    }
+
+    private async Task WarnAsync(string urn, ImmutableArray<Problem> problems)
+    {
+        foreach (var warning in problems.Where(problem => !problem.Refuses))
+        {
+            await session.Log.WarnAsync(urn, PulumiErrors.Line(warning));
         }
     }
 
@@ -120,7 +133,7 @@ internal sealed partial class PulumiService
     private static Map Decided(Resource resource, Plan plan)
     {
         var inputs = Map.Of(plan.Planned.Items.Where(item =>
-            resource.Shape[item.Key] is { Input: true } field && !(field.Chosen && item.Value is Unknown)));
+            resource.Shape[item.Key] is { } field && (field.Input || field.Derived) && !(field.Chosen && item.Value is Unknown)));
         return inputs.IsKnown
             ? inputs
             : throw PulumiErrors.Refusal(inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown.")));

@@ -20,7 +20,9 @@ internal sealed partial class PulumiService
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
             problems = plan.DeleteFirst ? await ProveAsync(resource, plan, priorInputs) : problems;
         }
-        var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated).Encode() };
+        var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : Derivation.None;
+        problems = [.. problems, .. derivation.Problems];
+        var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = derivation.Values }.Encode() };
         response.Failures.AddRange(problems.Select(problem => Failure(resource.Shape, news.Values, problem)));
         return response;
     }
@@ -29,7 +31,7 @@ internal sealed partial class PulumiService
     public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
         var news = PulumiInputs.Decode(request.News);
-        var plan = ResourceOf(request.Type, request.Urn).Plan(PulumiValues.Decode(request.Olds), news.Values, news.Generated, session.Foresees);
+        var plan = ResourceOf(request.Type, request.Urn).Plan(PulumiValues.Decode(request.Olds), news.Config, news.Generated, session.Foresees);
         session.Free(request.Urn, plan.DeleteFirst ? request.Id : null);
         return Task.FromResult(PulumiDiff.Of(plan));
     }
@@ -38,7 +40,7 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var inputs = PulumiInputs.Decode(request.Properties);
-        var plan = resource.Plan(null, inputs.Values, inputs.Generated);
+        var plan = resource.Plan(null, inputs.Config, inputs.Generated);
         using var operation = new Operation(session, context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
@@ -69,7 +71,7 @@ internal sealed partial class PulumiService
                 {
                     Id = request.Id,
                     Properties = PulumiValues.Encode(state),
-                    Inputs = new PulumiInputs(Planner.InputsOf(resource.Shape, state, isImport ? null : inputs.Values), inputs.Generated).Encode(),
+                    Inputs = new PulumiInputs(Planner.InputsOf(resource.Shape, state, isImport ? null : inputs.Values), inputs.Generated) { Derived = inputs.Derived }.Encode(),
                 };
         });
     }
@@ -78,7 +80,7 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var (prior, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var plan = resource.Plan(prior, news.Values, news.Generated, session.Foresees);
+        var plan = resource.Plan(prior, news.Config, news.Generated, session.Foresees);
         using var operation = new Operation(session, context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {

@@ -1,10 +1,11 @@
+using PgFleet.Applications;
 using PgFleet.Engines;
 
 using State = PgFleet.Resources.State<PgFleet.Resources.DatabaseInstance.DatabaseInstanceArgs, PgFleet.Resources.DatabaseInstance.DatabaseInstanceOutputs>;
 
 namespace PgFleet.Resources.DatabaseInstance;
 
-internal sealed class DatabaseInstanceHandler(IFleetEngine engine) : InstanceHandler<DatabaseInstanceArgs, DatabaseInstanceOutputs>(engine)
+internal sealed class DatabaseInstanceHandler(IFleetEngine engine, ApplicationStore applications) : InstanceHandler<DatabaseInstanceArgs, DatabaseInstanceOutputs>(engine, applications)
 {
     protected override ServerSpec SpecOf(DatabaseInstanceArgs args) => InstanceSpec.Of(args) with
     {

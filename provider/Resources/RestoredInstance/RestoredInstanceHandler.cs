@@ -1,3 +1,4 @@
+using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Schema.Types;
@@ -6,7 +7,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.RestoredInstance.Restore
 
 namespace PgFleet.Resources.RestoredInstance;
 
-internal sealed class RestoredInstanceHandler(IFleetEngine engine) : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine)
+internal sealed class RestoredInstanceHandler(IFleetEngine engine, ApplicationStore applications) : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, applications)
 {
     /// <summary>Whoever has misspelt an instant wants to know which there are.</summary>
     public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) =>

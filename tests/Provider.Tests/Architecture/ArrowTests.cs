@@ -21,12 +21,14 @@ public sealed class ArrowTests
         ["Engines.Local.Recovery"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Failures"],
         ["Engines.Local"] =
             ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Engines.Local.Preflights", "Engines.Local.Recovery", "Failures"],
-        ["Resources"] = ["Schema", "Schema.Types", "Engines", "Engines.Sql", "Failures"],
-        ["Resources.*"] = ["Resources", "Schema", "Schema.Types", "Engines", "Engines.Sql", "Failures"],
-        ["Functions"] = ["Resources", "Resources.*", "Schema", "Engines", "Failures"],
+        // Applications lie in the local home, beside the servers, and are as durable.
+        ["Applications"] = ["Engines", "Engines.Sql", "Engines.Local", "Engines.Local.Archive", "Failures"],
+        ["Resources"] = ["Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],
+        ["Resources.*"] = ["Resources", "Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],
+        ["Functions"] = ["Resources", "Resources.*", "Schema", "Schema.Types", "Applications", "Engines", "Failures"],
         ["Protocols"] = ["Functions", "Resources"],
         ["Protocols.Pulumi"] = ["Protocols", "Functions", "Resources", "Schema", "Engines", "Failures"],
-        ["Verbs"] = ["Functions", "Resources", "Engines", "Engines.Local", "Failures"],
+        ["Verbs"] = ["Functions", "Resources", "Applications", "Engines", "Engines.Local", "Failures"],
     };
 
     // The one place where all records meet their generated contracts.

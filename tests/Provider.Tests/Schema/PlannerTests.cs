@@ -19,6 +19,7 @@ public sealed class PlannerTests
                 ("encoding", Later),
                 ("backup", Object(("retention", "24h"), ("copies", Later))),
                 ("extensions", Object(("hstore", Object(("version", Later))))),
+                ("fingerprint", Later),
                 ("status", Later),
                 ("address", Later),
                 ("connectionUri", Later),
@@ -260,6 +261,25 @@ public sealed class PlannerTests
         Assert.True(change.New!.Secret);
         Assert.False(plan.Replaces);
     }
+
+    [Fact]
+    public void What_was_derived_is_planned_and_is_a_change_by_itself()
+    {
+        var state = State(Named).With(("note", "n"));
+        Assert.Equal(new Text("f1"), Planner.Plan(Sample.Shape, null, Derived("f1"), []).Planned["fingerprint"]);
+
+        var plan = Planner.Plan(Sample.Shape, state, Derived("f1"), []);
+        Assert.Equal("fingerprint", Assert.Single(plan.Changes).Path);
+        Assert.False(plan.Replaces);
+        Assert.Equal(new Text("f1"), plan.Planned["fingerprint"]);
+        Assert.Equal(state["address"], plan.Planned["address"]);
+
+        Assert.Empty(Planner.Plan(Sample.Shape, state, Derived("f0"), []).Changes);
+        Assert.Empty(Planner.Plan(Sample.Shape, state, Inputs(Named), []).Changes);
+        Assert.Equal(Later, Planner.Plan(Sample.Shape, state, Derived(Later).With(("source", Later)), []).Planned["fingerprint"]);
+    }
+
+    private static Map Derived(object fingerprint) => Inputs(Named).With(("fingerprint", fingerprint));
 
     [Fact]
     public void Names_that_engines_keep_for_themselves_are_no_part_of_a_plan()

@@ -59,6 +59,9 @@ internal sealed record SampleArgs
 
     [Description("Tags."), DefaultValue(new string[0])]
     public ImmutableArray<string> Tags { get; init; }
+
+    [Description("What its source says."), Derived(nameof(Source))]
+    public string? Fingerprint { get; init; }
 }
 
 internal sealed record SampleBackup
@@ -96,7 +99,7 @@ internal sealed record SampleOutputs
     [Description("Since when.")]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    [Description("What to know.")]
+    [Description("What to know."), Follows(nameof(SampleArgs.Fingerprint))]
     public string? Note { get; init; }
 }
 

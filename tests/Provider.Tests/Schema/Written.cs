@@ -49,6 +49,7 @@ internal static class Written
             ("port", plan.Planned["port"] is Unknown ? 5433 : plan.Planned["port"]),
             ("encoding", plan.Planned["encoding"] is Unknown ? "UTF8" : plan.Planned["encoding"]),
             ("backup", ((Map)plan.Planned["backup"]!).With(("copies", 2))),
+            ("fingerprint", "f0"),
             ("status", "available"),
             ("address", "127.0.0.1:5433"),
             ("connectionUri", "postgresql://bob@127.0.0.1:5433"),

@@ -12,6 +12,7 @@ internal static partial class Posix
 
     private const int Exists = 17;
     private const int ReadOnly = 0;
+    private const int KillSignal = 9;
     private const int CloseOnExec = 0x80000;
     private const uint MarkOnly = 4; // CLOSE_RANGE_CLOEXEC
     private const uint OwnerOnly = 0x3F; // 077
@@ -65,6 +66,9 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Ends every process of a group, at once. That there is none left is fine.</summary>
+    public static void KillGroup(int group) => _ = Kill(-group, KillSignal);
+
     private static SafeFileHandle OpenDirectory(string path)
     {
         var handle = OpenFile(path, ReadOnly | CloseOnExec);
@@ -101,6 +105,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int NewSession();
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint SetMask(uint mask);

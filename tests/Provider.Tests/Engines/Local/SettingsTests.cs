@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
+using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local;

@@ -35,7 +35,7 @@ public sealed class PulumiSchemaTests
         Assert.Equal(Sample.Shape.Inputs.Select(field => field.Name), resource["inputProperties"]!.AsObject().Select(property => property.Key));
         Assert.Equal(["username", "password"], Names(resource["requiredInputs"]));
         Assert.Equal(
-            ["name", "username", "password", "port", "listenAddresses", "backup", "encoding", "deletionProtection", "onDelete", "tags", "status", "address", "connectionUri", "createdAt"],
+            ["name", "username", "password", "port", "listenAddresses", "backup", "encoding", "deletionProtection", "onDelete", "tags", "fingerprint", "status", "address", "connectionUri", "createdAt"],
             Names(resource["required"]));
     }
 

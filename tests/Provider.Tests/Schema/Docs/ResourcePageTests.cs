@@ -58,6 +58,7 @@ public sealed class ResourcePageTests
 
             | property | type | | description |
             |---|---|---|---|
+            | `fingerprint` | text |  | What its source says. |
             | `status` | text |  | How it is. |
             | `address` | text |  | Where it is. |
             | `connectionUri` | text |  | How to connect. |

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using PgFleet.Engines.Local;
+using PgFleet.Engines.Sql;
 
-namespace PgFleet.Tests.Engines.Local;
+namespace PgFleet.Tests.Engines.Sql;
 
 public sealed class ScramVerifierTests
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace PgFleet.Engines.Local;
+namespace PgFleet.Engines.Sql;
 
 /// <summary>What PostgreSQL keeps of a password: enough to judge a login, not enough to make one (RFC 5802, RFC 7677).</summary>
 internal static class ScramVerifier

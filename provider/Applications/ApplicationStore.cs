@@ -1,0 +1,137 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Failures;
+
+namespace PgFleet.Applications;
+
+/// <summary>The applications of a home: a folder each, with its record and the source of its versions. Reading takes no lock.</summary>
+internal sealed partial class ApplicationStore(Home home, TimeProvider time)
+{
+    private readonly Locks locks = new(home, time);
+
+    /// <summary>Null when no application of that name was ever deployed.</summary>
+    public ApplicationRecord? Find(string name) =>
+        Name().IsMatch(name) ? FormattedFile.Find(RecordOf(name), ApplicationRecord.CurrentFormat, ApplicationJson.Default.ApplicationRecord) : null;
+
+    public IEnumerable<ApplicationRecord> List() =>
+        Directory.Exists(home.Applications)
+            ? Directory.EnumerateDirectories(home.Applications).Order(StringComparer.Ordinal).Select(folder => Find(Path.GetFileName(folder))).OfType<ApplicationRecord>()
+            : [];
+
+    /// <summary>The names of the applications that are bound to an instance.</summary>
+    public IReadOnlyList<string> BoundTo(string instance) => [.. List().Where(application => application.Instance == instance).Select(application => application.Name)];
+
+    /// <summary>The right to deploy or delete an application, for one process at a time.</summary>
+    public Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel) =>
+        locks.TakeAsync($"application-{name}", operation, cancel);
+
+    /// <param name="columns">That the new version's migrations have left.</param>
+    public void Write(ApplicationRecord record, IEnumerable<string> columns)
+    {
+        Folders.Ensure(VersionsOf(record.Name), Modes.PrivateFolder);
+        DurableFile.Write(ColumnsFileOf(record.Name, record.Current.Id), string.Join('\n', columns), Modes.Private);
+        DurableFile.Write(RecordOf(record.Name), JsonSerializer.Serialize(record, ApplicationJson.Default.ApplicationRecord), Modes.Private);
+    }
+
+    /// <summary>Keeps the source of a version to come. Until a record names it, the next one to be kept sweeps it away.</summary>
+    /// <returns>Its hash, of what was kept.</returns>
+    public async Task<string> KeepAsync(string name, SourceDirectory directory, CancellationToken cancel)
+    {
+        home.Ensure();
+        Folders.Ensure(home.Applications, Modes.PrivateFolder);
+        Folders.Ensure(FolderOf(name), Modes.PrivateFolder);
+        Folders.Ensure(VersionsOf(name), Modes.PrivateFolder);
+        Sweep(name);
+        var aside = ArchiveOf(name, ".new");
+        await SourceArchive.PackAsync(aside, directory.List(), cancel);
+        var hash = SourceEntry.Hash(SourceArchive.Read(aside));
+        File.Move(aside, ArchiveOf(name, hash), overwrite: true);
+        Posix.SyncDirectory(VersionsOf(name));
+        return hash;
+    }
+
+    /// <summary>Lays out a version's source in a folder of its own, which <see cref="RemoveUnpacked"/> removes, or the next one that is laid out.</summary>
+    /// <exception cref="ResourceFailure">The archive is not what was kept.</exception>
+    public async Task<string> UnpackAsync(string name, ApplicationVersion version, CancellationToken cancel)
+    {
+        var archive = Sound(name, version);
+        RemoveUnpacked(name);
+        Directory.CreateDirectory(UnpackedOf(name), Modes.PrivateFolder);
+        await SourceArchive.UnpackAsync(archive, UnpackedOf(name), cancel);
+        return UnpackedOf(name);
+    }
+
+    /// <summary>One file of a version's source.</summary>
+    /// <exception cref="ResourceFailure">The archive is not what was kept.</exception>
+    public string ReadText(string name, ApplicationVersion version, string file)
+    {
+        foreach (var entry in SourceArchive.Read(Sound(name, version)).Where(entry => entry.Path == file))
+        {
+            using var text = new StreamReader(entry.Open());
+            return text.ReadToEnd();
+        }
+        throw Damaged(name, version);
+    }
+
+    /// <summary>The columns that a version's migrations had left.</summary>
+    public IReadOnlyList<string> ColumnsOf(string name, string version) =>
+        File.Exists(ColumnsFileOf(name, version)) ? File.ReadAllText(ColumnsFileOf(name, version)).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+
+    public void RemoveUnpacked(string name)
+    {
+        if (Directory.Exists(UnpackedOf(name)))
+        {
+            Directory.Delete(UnpackedOf(name), recursive: true);
+        }
+    }
+
+    /// <summary>Forgets an application and its versions. Gone already is no failure.</summary>
+    public void Delete(string name)
+    {
+        if (Directory.Exists(FolderOf(name)))
+        {
+            // Once the record is gone, so is the application; what a kill leaves of the folder, the next deploy sweeps.
+            File.Delete(RecordOf(name));
+            Posix.SyncDirectory(FolderOf(name));
+            Directory.Delete(FolderOf(name), recursive: true);
+            Posix.SyncDirectory(home.Applications);
+        }
+    }
+
+    private string Sound(string name, ApplicationVersion version)
+    {
+        var archive = ArchiveOf(name, version.SourceHash);
+        return File.Exists(archive) && SourceEntry.Hash(SourceArchive.Read(archive)) == version.SourceHash ? archive : throw Damaged(name, version);
+    }
+
+    private ResourceFailure Damaged(string name, ApplicationVersion version) => new(
+        FailureKind.Unavailable,
+        $"The source of version \"{version.Id}\" is missing or damaged: \"{ArchiveOf(name, version.SourceHash)}\".",
+        "Restore it from a copy of the home, or deploy another version.");
+
+    private void Sweep(string name)
+    {
+        var known = (Find(name)?.Versions ?? []).SelectMany(version => (string[])[ArchiveOf(name, version.SourceHash), ColumnsFileOf(name, version.Id)]).ToHashSet();
+        foreach (var stray in Directory.EnumerateFiles(VersionsOf(name)).Where(file => !known.Contains(file)).ToList())
+        {
+            File.Delete(stray);
+        }
+    }
+
+    private string FolderOf(string name) => Path.Combine(home.Applications, name);
+
+    private string RecordOf(string name) => Path.Combine(FolderOf(name), "record.json");
+
+    private string VersionsOf(string name) => Path.Combine(FolderOf(name), "versions");
+
+    private string UnpackedOf(string name) => Path.Combine(FolderOf(name), "unpacked");
+
+    private string ColumnsFileOf(string name, string version) => Path.Combine(VersionsOf(name), $"{version}.columns");
+
+    private string ArchiveOf(string name, string hash) => Path.Combine(VersionsOf(name), $"{hash}.tar.gz");
+
+    [GeneratedRegex(@"\A[a-z0-9_-]{3,30}\z")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using CliWrap;
+using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Failures;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace PgFleet.Applications;
+
+/// <param name="Password">In clear; null: ${PGPASSWORD} stands in its place.</param>
+internal sealed record Connection(string Host, int Port, string Username, string? Password);
+
+/// <summary>Writes into a dbos-config.yaml how to reach a server. Comments, order and every other key stay; so do the file's mode and owner.</summary>
+internal static class ConnectedFile
+{
+    private const string Section = "database";
+
+    /// <returns>The copy of what the file was; null when it says so already, and nothing was written.</returns>
+    /// <exception cref="ResourceFailure">The file is missing, is no YAML, or is written in a way that is not changed by a program.</exception>
+    public static Task<string?> WriteAsync(string path, Connection connection, TimeProvider time) =>
+        WorldErrors.AskAsync(() => ReplaceAsync(path, connection, time));
+
+    private static async Task<string?> ReplaceAsync(string path, Connection connection, TimeProvider time)
+    {
+        var target = File.Exists(path)
+            ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)
+            : throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
+        var bytes = await File.ReadAllBytesAsync(target);
+        var changed = Changed(path, bytes, connection);
+        if (changed.AsSpan().SequenceEqual(bytes))
+        {
+            return null;
+        }
+        var backup = $"{target}.{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}.bak";
+        await CopyAsync(target, backup);
+        var aside = $"{target}.new";
+        await CopyAsync(target, aside);
+        if (connection.Password is not null)
+        {
+            File.SetUnixFileMode(aside, Modes.Private);
+        }
+        await using (var file = new FileStream(aside, FileMode.Truncate, FileAccess.Write))
+        {
+            file.Write(changed);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(aside, target, overwrite: true);
+        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        return backup;
+    }
+
+    private static byte[] Changed(string path, byte[] bytes, Connection connection)
+    {
+        try
+        {
+            var mark = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, mark, bytes.Length - mark);
+            var settings = Settings(connection).ToList();
+            var changed = new YamlEdit(text, Section).Set(settings);
+            RequireNothingElse(text, changed, settings);
+            return [.. bytes[..mark], .. Encoding.UTF8.GetBytes(changed)];
+        }
+        catch (YamlException broken)
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"{path}:{broken.Start.Line}: is no YAML: {broken.Message}", "Correct it there.");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"\"{path}\" is not in UTF-8.", "Save it as UTF-8.");
+        }
+        catch (ResourceFailure failure)
+        {
+            throw new ResourceFailure(failure.Kind, $"\"{path}\" stays as it is.", failure.Message);
+        }
+    }
+
+    /// <summary>In the order in which they are added.</summary>
+    private static IEnumerable<YamlSetting> Settings(Connection connection)
+    {
+        yield return new("hostname", connection.Host, Quoted(connection.Host));
+        yield return new("port", connection.Port.ToString(CultureInfo.InvariantCulture), connection.Port.ToString(CultureInfo.InvariantCulture), IsText: false);
+        yield return new("username", connection.Username, Quoted(connection.Username));
+        // In quotes, which no password may hold: what is put in its place before the file is read must not be taken for YAML.
+        var password = connection.Password ?? "${PGPASSWORD}";
+        yield return new("password", password, Quoted(password));
+        yield return new("local_suffix", "false", "false", IsText: false, WhereThere: true);
+    }
+
+    private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>The proof of the edit, which knows the text by places alone: read as YAML, all else is what it was.</summary>
+    private static void RequireNothingElse(string before, string after, IReadOnlyList<YamlSetting> settings)
+    {
+        var (old, now) = (Root(before), Root(after));
+        var section = (YamlMappingNode)now.Children[Section];
+        var isSet = settings.All(setting => section.Children.TryGetValue(setting.Key, out var value) ? value is YamlScalarNode scalar && scalar.Value == setting.Value : setting.WhereThere);
+        if (!isSet || !Without(old, settings).Equals(Without(now, settings)))
+        {
+            throw new ResourceFailure(FailureKind.Refused, "To set these keys would change others.", "Take anchors and repeated keys out of database:, then run again.");
+        }
+    }
+
+    private static YamlMappingNode Root(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return stream.Documents.FirstOrDefault()?.RootNode as YamlMappingNode ?? [];
+    }
+
+    private static YamlMappingNode Without(YamlMappingNode root, IReadOnlyList<YamlSetting> settings)
+    {
+        var rest = root.Children.Where(entry => !Equals(entry.Key, new YamlScalarNode(Section)));
+        var section = root.Children.TryGetValue(Section, out var node) && node is YamlMappingNode mapping ? mapping : [];
+        var kept = section.Children.Where(entry => settings.All(setting => !Equals(entry.Key, new YamlScalarNode(setting.Key))));
+        return new([.. rest, new(Section, new YamlMappingNode([.. kept]))]);
+    }
+
+    /// <remarks>cp keeps mode and owner, as far as the user may.</remarks>
+    private static async Task CopyAsync(string from, string to)
+    {
+        await Cli.Wrap("cp").WithArguments(["-p", "--", from, to]).ExecuteAsync();
+        using var copy = File.OpenHandle(to, access: FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(copy);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+using PgFleet.Failures;
+
+namespace PgFleet.Applications;
+
+/// <summary>What to deploy, and where.</summary>
+internal sealed record DeploySpec
+{
+    public required string Application { get; init; }
+
+    /// <summary>As the user wrote it.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The version whose source is deployed; null: what lies in the directory.</summary>
+    public required string? PreviousVersion { get; init; }
+
+    /// <summary>What was planned; null: nothing was.</summary>
+    public required string? SourceHash { get; init; }
+
+    /// <summary>The database's URI for a role and its password.</summary>
+    public required Func<Server, string, string, string, string> Uri { get; init; }
+
+    /// <summary>Of the user's.</summary>
+    public required IReadOnlyList<string> Secrets { get; init; }
+}
+
+/// <summary>Brings an application to an instance: its database, its migrations, its version. Nothing of it is recorded before all of it has succeeded.</summary>
+internal sealed class Deployment(ApplicationStore store, IServers servers)
+{
+    /// <param name="isNew">The application must not exist yet.</param>
+    /// <param name="touched">Told, with the database's name, when something has been made.</param>
+    public async Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string> touched, Work work)
+    {
+        using var alone = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
+        var prior = store.Find(spec.Application);
+        if (isNew && prior is not null)
+        {
+            throw Refusals.Taken(prior);
+        }
+        try
+        {
+            var (folder, hash) = await SourceAsync(spec, prior, work.Cancel);
+            work.Step("source kept");
+            var config = DbosConfig.Read(folder, spec.Application, Environment.GetEnvironmentVariable);
+            if (Refusals.Renamed(prior, config.Database) is { } refusal)
+            {
+                throw refusal;
+            }
+            var database = await EnsureDatabaseAsync(server, config.Database, work);
+            touched(config.Database);
+            work.Step("database ready");
+            var sessions = new Sessions((name, cancel) => servers.OpenAsync(server.Name, name, cancel), TimeProvider.System);
+            var migrations = new Migrations(spec.Application, server, sessions, (role, password) => spec.Uri(server, role, password, config.Database), spec.Secrets);
+            var (ended, columns) = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);
+            RequireFit(spec, columns);
+            var record = With(prior, spec, server, config, new(Id(ended), ended, hash, server.Name));
+            store.Write(record, columns.Names);
+            return record;
+        }
+        finally
+        {
+            store.RemoveUnpacked(spec.Application);
+        }
+    }
+
+    /// <summary>The folder to run in, and the hash of what is in it.</summary>
+    private async Task<(string Folder, string Hash)> SourceAsync(DeploySpec spec, ApplicationRecord? prior, CancellationToken cancel)
+    {
+        if (spec.PreviousVersion is { } id)
+        {
+            var version = prior?.Find(id) ?? throw Refusals.NoVersion(prior, spec.Application, id);
+            return (await store.UnpackAsync(spec.Application, version, cancel), version.SourceHash);
+        }
+        var hash = await store.KeepAsync(spec.Application, new(spec.Directory), cancel);
+        return spec.SourceHash is null || spec.SourceHash == hash
+            ? (spec.Directory, hash)
+            : throw new ResourceFailure(
+                FailureKind.Refused, $"\"{spec.Directory}\" has changed since the preview.", $"Run again, and let nothing write there meanwhile; what a build writes belongs into {IgnoreRules.FileName}.");
+    }
+
+    /// <summary>One that is there is used as it is, whoever made it and whether or not anybody has claimed it.</summary>
+    private async Task<FoundDatabase> EnsureDatabaseAsync(Server server, string name, Work work)
+    {
+        var databases = new Databases((database, cancel) => servers.OpenAsync(server.Name, database, cancel));
+        return await databases.FindAsync(name, work.Cancel)
+            ?? await databases.CreateAsync(new() { Name = name, Owner = server.Username }, "Run again to use it.", work);
+    }
+
+    /// <summary>Code of another day finds at least the columns that its own migrations had left.</summary>
+    private void RequireFit(DeploySpec spec, Columns columns)
+    {
+        if (spec.PreviousVersion is { } version && store.ColumnsOf(spec.Application, version).Except(columns.Names).ToList() is { Count: > 0 } missing)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"Version \"{version}\" of application \"{spec.Application}\" was made for another schema; its database lacks {string.Join(", ", missing)}.",
+                "Bind the application to an instance that was restored to that version's time, or add by hand what is missing, and run again.");
+        }
+    }
+
+    private static ApplicationRecord With(ApplicationRecord? prior, DeploySpec spec, Server server, DbosConfig config, ApplicationVersion version) => new()
+    {
+        Format = ApplicationRecord.CurrentFormat,
+        Name = spec.Application,
+        Instance = server.Name,
+        Database = config.Database,
+        Directory = spec.Directory,
+        Versions = [.. prior?.Versions ?? [], version],
+    };
+
+    /// <summary>Its moment, to be read by people, and a few digits for two in one second.</summary>
+    private static string Id(DateTimeOffset time) =>
+        $"{time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+using PgFleet.Failures;
+
+namespace PgFleet.Applications;
+
+/// <summary>Runs an application's commands against its database, in order, as a role that acts as the database's owner.</summary>
+/// <param name="application">Its name.</param>
+/// <param name="server">That holds the database.</param>
+/// <param name="sessions">The administrator's.</param>
+/// <param name="target">The database's URI for a role and its password.</param>
+/// <param name="secrets">Of the user's, which no command's output may show.</param>
+internal sealed class Migrations(string application, Server server, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets)
+{
+    private const int PasswordLength = 32;
+    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
+
+    /// <param name="database">With its owner.</param>
+    /// <param name="commands">For the shell.</param>
+    /// <param name="folder">Where they run.</param>
+    /// <param name="fleet">Tells two fleets' roles on one server apart.</param>
+    /// <returns>When the last of them had ended, by the server's clock, and the columns that were there then.</returns>
+    /// <exception cref="ResourceFailure">One of them failed; those before it have done what they do.</exception>
+    public async Task<(DateTimeOffset Ended, Columns Columns)> RunAsync(FoundDatabase database, IReadOnlyList<string> commands, string folder, string fleet, Work work)
+    {
+        if (commands.Count == 0)
+        {
+            return (await ClockAsync(work.Cancel), await ColumnsAsync(database.Spec.Name, work.Cancel));
+        }
+        var name = $"{ActingRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
+        var role = new ActingRole(sessions, name, database.Spec.Owner, database.Spec.Name);
+        await role.DropAsync(work.Cancel);
+        var password = RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true);
+        try
+        {
+            await role.EnsureAsync(ScramVerifier.Make(password), work.Cancel);
+            work.Step("migration role made");
+            var before = await ColumnsAsync(database.Spec.Name, work.Cancel);
+            await RunAllAsync(commands, folder, TargetOf(name, password, database.Spec.Name), work);
+            var ended = await ClockAsync(work.Cancel);
+            var after = await ColumnsAsync(database.Spec.Name, work.Cancel);
+            Warn(before, after, work);
+            return (ended, after);
+        }
+        finally
+        {
+            await TryDropAsync(role, work);
+        }
+    }
+
+    private async Task RunAllAsync(IReadOnlyList<string> commands, string folder, Target to, Work work)
+    {
+        var start = await ClockAsync(work.Cancel);
+        var redaction = new Redaction([to.Password, .. secrets]);
+        var environment = TargetEnvironment.Misleading.ToDictionary(name => name, _ => (string?)null);
+        foreach (var (name, value) in TargetEnvironment.Of(to))
+        {
+            environment[name] = value;
+        }
+        for (var i = 0; i < commands.Count; i++)
+        {
+            work.Step($"migration {i + 1} of {commands.Count}");
+            var result = await new ShellCommand(commands[i], folder, environment).RunAsync(work.Cancel);
+            if (result.Code != 0)
+            {
+                throw Failed(i + 1, commands, result, start, redaction);
+            }
+        }
+        work.Step("migrations ended");
+    }
+
+    private ResourceFailure Failed(int number, IReadOnlyList<string> commands, ShellResult result, DateTimeOffset start, Redaction redaction) => new(
+        FailureKind.Refused,
+        redaction.Apply($"""
+            Migration {number} of {commands.Count} of application "{application}" on instance "{server.Name}" failed.
+            command: {commands[number - 1]}
+            exit code: {result.Code.ToString(CultureInfo.InvariantCulture)}
+            stdout: {result.Output.Trim()}
+            stderr: {result.Error.Trim()}
+            """),
+        $"""
+
+        What this command and those before it did is kept, and the application is still what it was before. Correct the migration, or the schema by hand, and run again: every command runs again.
+        The state before the first command is that of restoreTime: "{RecoveryWindow.Time(start)}".
+        """);
+
+    private void Warn(Columns before, Columns after, Work work)
+    {
+        if (before.LostIn(after).ToList() is { Count: > 0 } lost)
+        {
+            work.Warn($"The migrations of application \"{application}\" took columns away that code of an earlier version may still use: {string.Join("; ", lost)}.");
+        }
+    }
+
+    private Target TargetOf(string role, string password, string database) =>
+        new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode);
+
+    private Task<Columns> ColumnsAsync(string database, CancellationToken cancel) =>
+        sessions.ReadAsync(database, $"read the columns of database \"{database}\"", connection => Columns.ReadAsync(connection, cancel), cancel);
+
+    private async Task<DateTimeOffset> ClockAsync(CancellationToken cancel) => new(
+        await sessions.ReadAsync(Sessions.Maintenance, "ask for the time", connection => connection.ScalarAsync<DateTime>("select clock_timestamp()", [], cancel), cancel));
+
+    /// <summary>Whatever happened before counts more. A role that is left behind is taken away by the next deploy, and expires.</summary>
+    private static async Task TryDropAsync(ActingRole role, Work work)
+    {
+        using var brief = new CancellationTokenSource(CleanUp);
+        try
+        {
+            await role.DropAsync(brief.Token);
+        }
+        catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
+        {
+            work.Warn($"The role that the migrations ran as is still there, and goes with the next deploy. {failure.Message}");
+        }
+    }
+}

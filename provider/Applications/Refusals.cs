@@ -1,0 +1,24 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Applications;
+
+/// <summary>What a plan and a deploy refuse in the same words.</summary>
+internal static class Refusals
+{
+    public static ResourceFailure Taken(ApplicationRecord record) => new(
+        FailureKind.Conflict,
+        $"Application \"{record.Name}\" exists already, bound to instance \"{record.Instance}\".",
+        $"Choose another name, or take it over: pulumi import pgfleet:index:Application {record.Name} {record.Name}");
+
+    /// <summary>Data do not follow a name: another database would begin empty.</summary>
+    /// <returns>Null where there is nothing to refuse.</returns>
+    public static ResourceFailure? Renamed(ApplicationRecord? deployed, string database) => deployed is null || deployed.Database == database ? null : new(
+        FailureKind.Refused,
+        $"Application \"{deployed.Name}\" is deployed with the database \"{deployed.Database}\", and {DbosConfig.FileName} now says \"{database}\".",
+        $"Set database.app_db_name to \"{deployed.Database}\", or deploy under another name.");
+
+    public static ResourceFailure NoVersion(ApplicationRecord? record, string application, string version) => new(
+        FailureKind.Missing,
+        $"Application \"{application}\" has no version \"{version}\".",
+        record is null ? "It was never deployed: leave previousVersion out." : $"It has {string.Join(", ", record.Versions.Select(known => known.Id))}.");
+}

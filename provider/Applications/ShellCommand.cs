@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Failures;
+
+namespace PgFleet.Applications;
+
+/// <param name="Code">0: success.</param>
+/// <param name="Output">The end of what it wrote to stdout.</param>
+/// <param name="Error">The end of what it wrote to stderr.</param>
+internal sealed record ShellResult(int Code, string Output, string Error);
+
+/// <summary>
+/// A command for /bin/sh in a session of its own: it has no terminal to ask questions on, and whatever it started ends with it. The group of
+/// its processes bears the shell's own number, because setsid(1) becomes the shell.
+/// </summary>
+/// <param name="folder">Where it runs.</param>
+/// <param name="environment">On top of this process's own; null takes a variable away.</param>
+internal sealed class ShellCommand(string command, string folder, IReadOnlyDictionary<string, string?> environment)
+{
+    public async Task<ShellResult> RunAsync(CancellationToken cancel)
+    {
+        using var process = new Process { StartInfo = Start() };
+        process.Start();
+        var group = process.Id;
+        process.StandardInput.Close();
+        var (output, error) = (Tail.ReadAsync(process.StandardOutput), Tail.ReadAsync(process.StandardError));
+        try
+        {
+            await process.WaitForExitAsync(cancel);
+        }
+        finally
+        {
+            // What it left in the background may hold the streams open for ever.
+            Posix.KillGroup(group);
+        }
+        return new(process.ExitCode, await output, await error);
+    }
+
+    private ProcessStartInfo Start()
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new ResourceFailure(FailureKind.Missing, $"There is no directory \"{folder}\".", "Bring it back, then run again.");
+        }
+        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", command])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+        return start;
+    }
+
+    /// <summary>Keeps the end of a stream, and lets the rest go: a migration may talk for hours.</summary>
+    private static class Tail
+    {
+        private const int Longest = 16 << 10;
+
+        public static async Task<string> ReadAsync(StreamReader stream)
+        {
+            var kept = "";
+            var cut = false;
+            var buffer = new char[Longest];
+            while (await stream.ReadAsync(buffer) is > 0 and var count)
+            {
+                kept += new string(buffer, 0, count);
+                cut |= kept.Length > Longest;
+                kept = kept.Length > Longest ? kept[^Longest..] : kept;
+            }
+            // Half a line may hold half a secret, which nobody would know for one.
+            return cut ? $"…\n{kept[(kept.IndexOf('\n', StringComparison.Ordinal) + 1)..]}" : kept;
+        }
+    }
+}

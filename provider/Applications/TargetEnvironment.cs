@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace PgFleet.Applications;
+
+/// <summary>What leads a migration to its database: variables of its environment, and nowhere else a password.</summary>
+internal static class TargetEnvironment
+{
+    /// <summary>What a deploy sets.</summary>
+    public static readonly IReadOnlySet<string> Names = Of(new("", "", "", 0, "", "", "")).Keys.Append("DBOS_SYSTEM_DATABASE_URL").ToHashSet();
+
+    /// <summary>What would lead libpq elsewhere, or in as somebody else, if it were inherited.</summary>
+    public static readonly string[] Misleading =
+    [
+        "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGPASSFILE", "PGOPTIONS", "PGREQUIREAUTH", "PGREQUIREPEER", "PGREQUIRESSL", "PGSSLCERT", "PGSSLKEY",
+        "PGSSLNEGOTIATION", "PGSSLROOTCERT", "PGTARGETSESSIONATTRS", "DBOS_DBLOCALSUFFIX",
+    ];
+
+    /// <remarks>The DBOS_DB* variables win over dbos-config.yaml in the SDK's versions 2.4 to 2.10.</remarks>
+    public static IReadOnlyDictionary<string, string> Of(Target target)
+    {
+        var port = target.Port.ToString(CultureInfo.InvariantCulture);
+        return new Dictionary<string, string>
+        {
+            ["DBOS_DATABASE_URL"] = target.Uri,
+            ["DBOS_DBHOST"] = target.Host,
+            ["DBOS_DBPASSWORD"] = target.Password,
+            ["DBOS_DBPORT"] = port,
+            ["DBOS_DBUSER"] = target.User,
+            ["PGDATABASE"] = target.Database,
+            ["PGHOST"] = target.Host,
+            ["PGPASSWORD"] = target.Password,
+            ["PGPORT"] = port,
+            ["PGSSLMODE"] = target.SslMode,
+            ["PGUSER"] = target.User,
+        };
+    }
+}
+
+/// <param name="Uri">The same in one.</param>
+internal sealed record Target(string Uri, string Host, string User, int Port, string Password, string Database, string SslMode);

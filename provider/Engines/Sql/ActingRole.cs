@@ -1,0 +1,102 @@
+using Npgsql;
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Sql;
+
+/// <summary>
+/// A role for a few minutes that logs in with a password of its own and then is another role: what it makes belongs to that one. Killed
+/// anywhere, the next one of its name begins with taking it away; until then it expires by itself.
+/// </summary>
+/// <param name="name">Its own.</param>
+/// <param name="owner">The role that it acts as.</param>
+/// <param name="database">Where it acts.</param>
+internal sealed class ActingRole(Sessions sessions, string name, string owner, string database)
+{
+    /// <summary>How the names of such roles begin; also a group that they are members of where the server has it.</summary>
+    public const string Group = "pgfleet_migration";
+
+    private static readonly TimeSpan Expiry = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    private string Doing => $"make a role that acts as \"{owner}\"";
+
+    /// <param name="verifier">Of its password.</param>
+    /// <exception cref="ResourceFailure">Nobody may act for the owner.</exception>
+    public Task EnsureAsync(string verifier, CancellationToken cancel) => sessions.TransactionAsync(
+        Sessions.Maintenance,
+        Doing,
+        async connection =>
+        {
+            if (await RefusalAsync(connection, cancel) is { } why)
+            {
+                throw new ResourceFailure(
+                    FailureKind.Refused, $"Database \"{database}\" belongs to \"{owner}\", {why}.", "Give it, and what is in it, to a role of its own: alter database … owner to …, reassign owned by ….");
+            }
+
+            var joined = await Membership.JoinAsync(connection, [owner], cancel);
+            var until = await connection.ScalarAsync<string>("select (now() + $1)::text", [Expiry], cancel);
+            var verb = await ExistsAsync(connection, name, cancel) ? "alter" : "create";
+            await connection.ExecuteAsync($"{verb} role %I login password %L valid until %L", [name, verifier, until], cancel);
+            await connection.ExecuteAsync(
+                connection.PostgreSqlVersion.Major >= 16 ? "grant %I to %I with inherit true, set true" : "grant %I to %I", [owner, name], cancel);
+            await connection.ExecuteAsync("alter role %I set role to %L", [name, owner], cancel);
+            if (await ExistsAsync(connection, Group, cancel))
+            {
+                await connection.ExecuteAsync("grant %I to %I", [Group, name], cancel);
+            }
+
+            await Membership.LeaveAsync(connection, joined, cancel);
+        },
+        cancel);
+
+    /// <summary>Ends its sessions, gives what it may own after all to the role that it acted as, and drops it. Gone already is no failure.</summary>
+    public async Task DropAsync(CancellationToken cancel)
+    {
+        var doing = $"drop the role \"{name}\"";
+        if (!await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => ShutAsync(connection, cancel), cancel))
+        {
+            return;
+        }
+
+        if (await sessions.ReadAsync(Sessions.Maintenance, doing, connection => Catalogue.FindAsync(connection, database, cancel), cancel) is { HalfDropped: false })
+        {
+            await sessions.TransactionAsync(database, doing, connection => InheritAsync(connection, cancel), cancel);
+        }
+
+        await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => connection.ExecuteAsync("drop role if exists %I", [name], cancel), cancel);
+    }
+
+    /// <remarks>Since 15 a role no longer administers its own membership, so only a superuser can let others act for it.</remarks>
+    private async Task<string?> RefusalAsync(NpgsqlConnection connection, CancellationToken cancel) =>
+        await connection.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = $1", [owner], cancel) ? "a superuser, and no migration runs as one"
+        : connection.PostgreSqlVersion.Major >= 15 && await connection.ScalarAsync<bool>("select current_user = $1", [owner], cancel) ? "the administrator itself, and PostgreSQL lets no other role act for it"
+        : null;
+
+    private static Task<bool> ExistsAsync(NpgsqlConnection connection, string role, CancellationToken cancel) =>
+        connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancel);
+
+    /// <returns>Whether there is such a role.</returns>
+    private async Task<bool> ShutAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        if (!await ExistsAsync(connection, name, cancel))
+        {
+            return false;
+        }
+
+        var joined = await Membership.JoinAsync(connection, [name], cancel);
+        await connection.ExecuteAsync("alter role %I nologin", [name], cancel);
+        await connection.ScalarAsync<long>(
+            "select count(pg_terminate_backend(pid, $2)) from pg_stat_activity where usename = $1", [name, (long)LastWords.TotalMilliseconds], cancel);
+        await Membership.LeaveAsync(connection, joined, cancel);
+        return true;
+    }
+
+    /// <remarks>A command that resets its role, as some tools do between scripts, makes what follows its own.</remarks>
+    private async Task InheritAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var joined = await Membership.JoinAsync(connection, [name, owner], cancel);
+        await connection.ExecuteAsync("reassign owned by %I to %I", [name, owner], cancel);
+        await connection.ExecuteAsync("drop owned by %I", [name], cancel);
+        await Membership.LeaveAsync(connection, joined, cancel);
+    }
+}

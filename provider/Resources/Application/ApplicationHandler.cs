@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using PgFleet.Applications;
+using PgFleet.Engines;
+using PgFleet.Failures;
+using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationArgs, PgFleet.Resources.Application.ApplicationOutputs>;
+
+namespace PgFleet.Resources.Application;
+
+/// <summary>An application bound to an instance. To create one and to update it is to deploy it; its database outlives it.</summary>
+internal sealed class ApplicationHandler(IServers servers, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
+{
+    private static readonly IReadOnlyDictionary<string, string> Untriggered = ImmutableDictionary<string, string>.Empty;
+
+    public string Id(ApplicationArgs args) => args.Name;
+
+    public IEnumerable<Problem> Check(ApplicationArgs args)
+    {
+        if (args.Connection is { } connection && !ConnectionUri.Is(connection))
+        {
+            yield return new("connection", "is not a connection URI: write postgresql://user:password@host:port/database, or pass an instance's connectionUri.");
+        }
+    }
+
+    /// <summary>What is deployed, and into which database: told by the directory, or by what was kept of the previous version.</summary>
+    public Task<ApplicationArgs> DeriveAsync(ApplicationArgs args, ICollection<Problem> problems, CancellationToken cancel)
+    {
+        var path = args.PreviousVersion is null ? "directory" : "previousVersion";
+        try
+        {
+            var source = Source.Read(store, args.Name, args.Directory, args.PreviousVersion);
+            foreach (var warning in source.Config.Warnings)
+            {
+                problems.Add(new(path, warning, Refuses: false));
+            }
+            return Task.FromResult(args with { SourceHash = source.Hash, Database = source.Config.Database });
+        }
+        catch (ResourceFailure failure)
+        {
+            problems.Add(new(path, failure.Message));
+            return Task.FromResult(args);
+        }
+    }
+
+    public Task<string?> LossAsync(ApplicationArgs args, CancellationToken cancel) =>
+        Task.FromResult<string?>($"The application \"{args.Name}\" will be forgotten, with every version that was kept of it. Its database stays.");
+
+    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, ApplicationArgs planned, Work work)
+    {
+        if (prior is null && work.Freed != planned.Name && store.Find(planned.Name) is { } taken)
+        {
+            yield return new("name", Refusals.Taken(taken).Message);
+        }
+        if (work.Foreseen(planned.Instance))
+        {
+            yield break;
+        }
+        var server = await servers.FindAsync(planned.Instance, work.Cancel);
+        if (server is null)
+        {
+            yield return new("instance", Instances.Missing(planned.Instance).Message);
+        }
+        else if (server.Status is not (ServerStatus.Available or ServerStatus.Stopped))
+        {
+            // What is unfinished or degraded may be mended by this very run.
+            yield return new("instance", Instances.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost);
+        }
+    }
+
+    public Task<State> CreateAsync(ApplicationArgs planned, Work<State> work) => DeployAsync(null, planned, work);
+
+    public async Task<State?> ReadAsync(string id, State? prior, Work work)
+    {
+        if (store.Find(id) is not { } record)
+        {
+            return null;
+        }
+        var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
+        var args = (prior?.Args ?? new() { Name = id, Directory = record.Directory, Instance = record.Instance }) with
+        {
+            Instance = record.Instance,
+            SourceHash = record.Current.SourceHash,
+            Database = record.Database,
+        };
+        var server = await servers.FindAsync(record.Instance, work.Cancel);
+        // A look needs no server: where it is gone, what was recorded of it is all there is.
+        var uri = server is null ? prior?.Outputs.ConnectionUri ?? throw Instances.Missing(record.Instance) : UriOf(args, server);
+        return new(args, new() { Version = record.Current.Id, ConnectionUri = uri, FleetId = fleet });
+    }
+
+    public async Task<State> UpdateAsync(State prior, ApplicationArgs planned, Work<State> work) =>
+        IsDeploy(prior, planned)
+            ? await DeployAsync(prior, planned, work)
+            : new(planned, prior.Outputs with { ConnectionUri = UriOf(planned, await Instances.GetAsync(servers, planned.Instance, work.Cancel)) });
+
+    public async Task DeleteAsync(string id, State prior, Work work)
+    {
+        using var alone = await store.TakeAsync(id, "deleted", work.Cancel);
+        store.Delete(id);
+        work.Step("application forgotten");
+    }
+
+    /// <summary>All but a new connection is a deploy; so is what no deploy has finished yet.</summary>
+    private static bool IsDeploy(State prior, ApplicationArgs planned) =>
+        prior.Outputs.Version.Length == 0
+        || planned.Connection == prior.Args.Connection
+        || WithoutMeans(planned) != WithoutMeans(prior.Args)
+        || !(planned.Triggers ?? Untriggered).OrderBy(trigger => trigger.Key).SequenceEqual((prior.Args.Triggers ?? Untriggered).OrderBy(trigger => trigger.Key));
+
+    private static ApplicationArgs WithoutMeans(ApplicationArgs args) => args with { Connection = null, Triggers = null };
+
+    private async Task<State> DeployAsync(State? prior, ApplicationArgs planned, Work<State> work)
+    {
+        var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
+        var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
+        var record = await new Deployment(store, servers).RunAsync(SpecOf(planned), server, isNew: prior is null, fleet, Touched, work);
+        return StateOf(record.Current.SourceHash, record.Database, record.Current.Id);
+
+        void Touched(string database)
+        {
+            // An update that fails leaves the recorded state, so that it is planned again.
+            if (prior is null)
+            {
+                work.Keep(StateOf("", database, ""));
+            }
+        }
+
+        State StateOf(string hash, string database, string version)
+        {
+            var args = planned with { SourceHash = hash, Database = database };
+            return new(args, new() { Version = version, ConnectionUri = UriOf(args, server), FleetId = fleet });
+        }
+    }
+
+    private static DeploySpec SpecOf(ApplicationArgs args) => new()
+    {
+        Application = args.Name,
+        Directory = args.Directory,
+        PreviousVersion = args.PreviousVersion,
+        SourceHash = args.SourceHash,
+        Uri = (server, role, password, database) => ConnectionUri.Of(server, role, password, database),
+        Secrets = args.Connection is { } connection && ConnectionUri.PasswordOf(connection) is { } password ? [password] : [],
+    };
+
+    private static string UriOf(ApplicationArgs args, Server server) =>
+        args.Connection is { } connection
+            ? ConnectionUri.WithDatabase(connection, args.Database!)
+            : ConnectionUri.Of(server, server.Username, password: null, args.Database!);
+}

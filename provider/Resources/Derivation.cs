@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using PgFleet.Failures;
+using PgFleet.Schema;
+
+namespace PgFleet.Resources;
+
+/// <param name="Values">By the output's name; for the planner, laid over the inputs. One that could not be derived is not among them.</param>
+/// <param name="Problems">What is wrong with the files.</param>
+internal sealed record Derivation(Map Values, ImmutableArray<Problem> Problems)
+{
+    public static Derivation None { get; } = new(Map.Empty, []);
+}

@@ -1,0 +1,12 @@
+using PgFleet.Applications;
+using PgFleet.Engines;
+using PgFleet.Engines.Linked;
+using PgFleet.Engines.Local;
+
+namespace PgFleet.Verbs;
+
+/// <summary>A fleet that verbs and resources work on.</summary>
+/// <param name="Engine">Of the servers that can be started, stopped and restored.</param>
+/// <param name="Links">To servers that others run.</param>
+/// <param name="Servers">All of them.</param>
+internal sealed record OpenFleet(LocalEngine Engine, LinkedEngine Links, IServers Servers, ApplicationStore Applications);

@@ -1,0 +1,116 @@
+using PgFleet.Applications;
+using PgFleet.Engines.Local;
+using PgFleet.Failures;
+
+namespace PgFleet.Tests.Applications;
+
+public sealed class ApplicationStoreTests : IDisposable
+{
+    /// <summary>As the first release writes it.</summary>
+    private const string FirstFormat = """
+        {
+          "format": 1,
+          "name": "shop",
+          "instance": "main",
+          "database": "shop",
+          "directory": "../shop",
+          "versions": [
+            { "id": "20260131T120000Z-0a1b2c", "time": "2026-01-31T12:00:00.000001+00:00", "sourceHash": "e3b0", "instance": "main" },
+            { "id": "20260201T120000Z-3d4e5f", "time": "2026-02-01T12:00:00.5+00:00", "sourceHash": "a1b2", "instance": "undone" }
+          ]
+        }
+        """;
+
+    private readonly Home home = new(Directory.CreateTempSubdirectory("pgf-").FullName);
+
+    private ApplicationStore Store => new(home, TimeProvider.System);
+
+    private string Folder => Path.Combine(home.Applications, "shop");
+
+    public void Dispose() => Directory.Delete(home.Root, recursive: true);
+
+    [Fact]
+    public void Reads_a_record_of_the_first_format()
+    {
+        WriteRecord(FirstFormat);
+        var record = Store.Find("shop")!;
+        Assert.Equal(("shop", "main", "shop", "../shop"), (record.Name, record.Instance, record.Database, record.Directory));
+        Assert.Equal(("20260201T120000Z-3d4e5f", "a1b2", "undone"), (record.Current.Id, record.Current.SourceHash, record.Current.Instance));
+        Assert.Equal(["shop"], Store.BoundTo("main"));
+        Assert.Empty(Store.BoundTo("undone"));
+    }
+
+    [Fact]
+    public void Refuses_a_newer_format_by_its_number()
+    {
+        WriteRecord(FirstFormat.Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal));
+        Assert.Contains("format 9", Assert.Throws<ResourceFailure>(() => Store.Find("shop")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R29")]
+    public void The_version_of_an_instant_is_the_last_one_that_is_not_later()
+    {
+        WriteRecord(FirstFormat);
+        var record = Store.Find("shop")!;
+        var (first, second) = (record.Versions[0], record.Versions[1]);
+        Assert.Null(record.ActiveAt(first.Time.AddMicroseconds(-1)));
+        Assert.Equal(first, record.ActiveAt(first.Time));
+        Assert.Equal(first, record.ActiveAt(second.Time.AddMicroseconds(-1)));
+        Assert.Equal(second, record.ActiveAt(second.Time));
+    }
+
+    [Fact]
+    public async Task Keeps_sources_for_its_owner_alone_and_sweeps_what_no_version_names()
+    {
+        var source = Directory.CreateDirectory(Path.Combine(home.Root, "source")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "1");
+        var first = await Store.KeepAsync("shop", new(source), CancellationToken.None);
+        Store.Write(Record(first), ["public.t.a"]);
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "2");
+        await Store.KeepAsync("shop", new(source), CancellationToken.None);
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "3");
+        var third = await Store.KeepAsync("shop", new(source), CancellationToken.None);
+
+        var kept = Directory.GetFiles(Path.Combine(Folder, "versions"));
+        Assert.Equal(new[] { $"{first}.tar.gz", $"{third}.tar.gz", "v1.columns" }.Order(), kept.Select(Path.GetFileName).Order());
+        Assert.Equal(["public.t.a"], Store.ColumnsOf("shop", "v1"));
+        Assert.All(kept.Append(Path.Combine(Folder, "record.json")), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder));
+    }
+
+    [Fact]
+    public async Task A_source_that_is_damaged_is_not_deployed()
+    {
+        var source = Directory.CreateDirectory(Path.Combine(home.Root, "source")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "1");
+        var hash = await Store.KeepAsync("shop", new(source), CancellationToken.None);
+        var record = Record(hash);
+        Store.Write(record, []);
+        File.Delete(Path.Combine(Folder, "versions", $"{hash}.tar.gz"));
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => Store.UnpackAsync("shop", record.Current, CancellationToken.None));
+        Assert.Contains("missing or damaged", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../shop")]
+    [InlineData("SHOP")]
+    [InlineData("")]
+    public void A_path_for_a_name_is_no_application(string name) => Assert.Null(Store.Find(name));
+
+    private static ApplicationRecord Record(string hash) => new()
+    {
+        Format = 1,
+        Name = "shop",
+        Instance = "main",
+        Database = "shop",
+        Directory = "x",
+        Versions = [new("v1", DateTimeOffset.UnixEpoch, hash, "main")],
+    };
+
+    private void WriteRecord(string text)
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, "record.json"), text);
+    }
+}

@@ -1,0 +1,143 @@
+using PgFleet.Applications;
+using PgFleet.Failures;
+using Connection = PgFleet.Applications.Connection;
+
+namespace PgFleet.Tests.Applications;
+
+/// <summary>What "pgfleet connect" makes of a dbos-config.yaml.</summary>
+[Trait("Requirement", "R16")]
+public sealed class ConnectedFileTests : IDisposable
+{
+    private static readonly Connection Main = new("127.0.0.1", 5433, "shopkeeper", null);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("pgf-").FullName;
+
+    private string File => Path.Combine(folder, "dbos-config.yaml");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Sets_the_four_keys_and_keeps_comments_order_and_every_other_key()
+    {
+        var changed = await ConnectAsync("""
+            # the shop
+            name: "shop"   # quoted
+            language: node
+            database:
+              hostname: localhost  # where
+              port: 5432
+              username: 'postgres'
+              password: ${PGPASSWORD}
+
+              app_db_name: shop
+              local_suffix: true
+              migrate:
+                - npx knex migrate:latest
+            runtimeConfig: { entrypoints: [dist/main.js] }
+            """);
+
+        Assert.Equal(
+            """
+            # the shop
+            name: "shop"   # quoted
+            language: node
+            database:
+              hostname: '127.0.0.1'  # where
+              port: 5433
+              username: 'shopkeeper'
+              password: ${PGPASSWORD}
+
+              app_db_name: shop
+              local_suffix: false
+              migrate:
+                - npx knex migrate:latest
+            runtimeConfig: { entrypoints: [dist/main.js] }
+            """,
+            changed);
+    }
+
+    [Theory]
+    [InlineData("name: shop\n", "name: shop\ndatabase:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n")]
+    [InlineData("name: shop", "name: shop\ndatabase:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n")]
+    [InlineData("", "database:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n")]
+    [InlineData("# nothing yet\n", "# nothing yet\ndatabase:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n")]
+    [InlineData("database: # later\nname: x\n", "database: # later\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\nname: x\n")]
+    [InlineData("database:\n    # the list\n    migrate: [a]\n", "database:\n    # the list\n    hostname: '127.0.0.1'\n    port: 5433\n    username: 'shopkeeper'\n    password: '${PGPASSWORD}'\n    migrate: [a]\n")]
+    [InlineData("database:\n  hostname:   # unset\n  port: \"5433\"\n  username: shopkeeper\n  password: old\n", "database:\n  hostname: '127.0.0.1'   # unset\n  port: 5433\n  username: shopkeeper\n  password: '${PGPASSWORD}'\n")]
+    [InlineData("database: {hostname: a, migrate: [x]}\n", "database: {port: 5433, username: 'shopkeeper', password: '${PGPASSWORD}', hostname: '127.0.0.1', migrate: [x]}\n")]
+    [InlineData("database: {}\n", "database: {hostname: '127.0.0.1', port: 5433, username: 'shopkeeper', password: '${PGPASSWORD}'}\n")]
+    [InlineData("{name: shop}\n", "{database: {hostname: '127.0.0.1', port: 5433, username: 'shopkeeper', password: '${PGPASSWORD}'}, name: shop}\n")]
+    [InlineData("database:\r\n  app_db_name: shop\r\n", "database:\r\n  hostname: '127.0.0.1'\r\n  port: 5433\r\n  username: 'shopkeeper'\r\n  password: '${PGPASSWORD}'\r\n  app_db_name: shop\r\n")]
+    [InlineData("\ud83d\udc18: é\ndatabase:\n  port: 1\n", "\ud83d\udc18: é\ndatabase:\n  hostname: '127.0.0.1'\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n  port: 5433\n")]
+    [InlineData("defaults: &d {port: 1, x: 2}\ndatabase:\n  <<: *d\n  app_db_name: y\n", "defaults: &d {port: 1, x: 2}\ndatabase:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n  <<: *d\n  app_db_name: y\n")]
+    [InlineData("pw: &pw secret\ndatabase:\n  hostname: h\n  port: 1\n  username: u\n  password: *pw\n", "pw: &pw secret\ndatabase:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n")]
+    public async Task Adds_what_is_missing_in_the_file_s_own_manner(string before, string after) => Assert.Equal(after, await ConnectAsync(before));
+
+    [Theory]
+    [InlineData("database: &db {hostname: a}\nother: *db\n", "has an anchor")]
+    [InlineData("database:\n  hostname: &h a\nother: *h\n", "hostname has an anchor")]
+    [InlineData("a: &x {p: 1}\ndatabase: *x\n", "database is not a mapping")]
+    [InlineData("database: shop\n", "database is not a mapping")]
+    [InlineData("- a\n- b\n", "its root is not a mapping")]
+    [InlineData("database:\n  hostname: |\n    a\n", "takes several lines")]
+    [InlineData("name: a\n---\nname: b\n", "more than one YAML document")]
+    [InlineData("database: [\n", "no YAML")]
+    [InlineData("database:\n  port: 1\n  port: 2\n", "no YAML")]
+    public async Task What_cannot_be_changed_safely_is_refused_and_nothing_is_touched(string text, string reason)
+    {
+        await System.IO.File.WriteAllTextAsync(File, text);
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([File], Directory.GetFiles(folder));
+        Assert.Equal(text, await System.IO.File.ReadAllTextAsync(File));
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_refused()
+    {
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
+        Assert.Contains("There is no file", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public async Task What_was_is_kept_beside_it_and_a_second_time_nothing_happens()
+    {
+        const string Before = "database:\n  hostname: localhost\n";
+        await System.IO.File.WriteAllTextAsync(File, Before);
+        System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        var backup = await ConnectedFile.WriteAsync(File, Main, TimeProvider.System);
+        Assert.Equal(Before, await System.IO.File.ReadAllTextAsync(backup!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, System.IO.File.GetUnixFileMode(File));
+        Assert.Null(await ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
+        Assert.Equal(2, Directory.GetFiles(folder).Length);
+    }
+
+    [Fact]
+    public async Task A_password_in_clear_makes_the_file_its_owner_s_alone()
+    {
+        await System.IO.File.WriteAllTextAsync(File, "name: shop\n");
+        await ConnectedFile.WriteAsync(File, Main with { Password = "it's #1" }, TimeProvider.System);
+        Assert.Contains("password: 'it''s #1'", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+    }
+
+    [Fact]
+    public async Task A_link_stays_one_and_what_it_leads_to_is_changed()
+    {
+        var target = Path.Combine(folder, "real.yaml");
+        await System.IO.File.WriteAllTextAsync(target, "name: shop\n");
+        System.IO.File.CreateSymbolicLink(File, target);
+        await ConnectedFile.WriteAsync(File, Main, TimeProvider.System);
+        Assert.Equal(target, new FileInfo(File).LinkTarget);
+        Assert.Contains("shopkeeper", await System.IO.File.ReadAllTextAsync(target), StringComparison.Ordinal);
+    }
+
+    private async Task<string> ConnectAsync(string text)
+    {
+        await System.IO.File.WriteAllTextAsync(File, text);
+        Assert.NotNull(await ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
+        Assert.Null(await ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
+        return await System.IO.File.ReadAllTextAsync(File);
+    }
+}

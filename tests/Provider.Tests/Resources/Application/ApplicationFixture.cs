@@ -1,0 +1,98 @@
+using PgFleet.Applications;
+using PgFleet.Engines;
+using PgFleet.Engines.Local;
+using PgFleet.Failures;
+using PgFleet.Resources.Application;
+using PgFleet.Tests.Engines.Local;
+using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationArgs, PgFleet.Resources.Application.ApplicationOutputs>;
+
+namespace PgFleet.Tests.Resources.Application;
+
+/// <summary>A real server "main" that takes clients from a network this machine is not in, and the applications that the tests deploy to it.</summary>
+public sealed class ApplicationFixture : IAsyncLifetime
+{
+    internal TestHome Home { get; } = new();
+
+    internal Server Server { get; private set; } = null!;
+
+    internal ApplicationStore Store => new(new Home(Home.Folder), TimeProvider.System);
+
+    internal ApplicationHandler Handler => new(Home.Engine, Store);
+
+    public async ValueTask InitializeAsync() => Server = await Home.CreateAsync(TestHome.Spec() with { ClientNetworks = ["192.0.2.0/24"] });
+
+    public ValueTask DisposeAsync() => Home.DisposeAsync();
+
+    internal Task<object?> AskAsync(string sql, string database) => Home.AskAdminAsync(sql, database: database);
+}
+
+/// <summary>One test's application: a directory, and what happened to it.</summary>
+internal sealed class TestApp : IDisposable
+{
+    private readonly ApplicationFixture fixture;
+
+    public TestApp(ApplicationFixture fixture, params string[] migrations)
+    {
+        this.fixture = fixture;
+        Args = new() { Name = $"app-{Guid.NewGuid().ToString("N")[..12]}", Directory = Directory.CreateTempSubdirectory("pgf-").FullName, Instance = "main" };
+        Migrate(migrations);
+    }
+
+    public ApplicationArgs Args { get; set; }
+
+    public string Folder => Args.Directory;
+
+    public string Database => Args.Name.Replace('-', '_');
+
+    public List<string> Warnings { get; } = [];
+
+    public List<string> Steps { get; } = [];
+
+    public State? Kept { get; private set; }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    public void Write(string file, string text) => File.WriteAllText(Path.Combine(Folder, file), text);
+
+    public string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
+
+    public void Migrate(params string[] commands) =>
+        Write("dbos-config.yaml", $"database:\n  migrate: [{string.Join(", ", commands.Select(command => $"'{command.Replace("'", "''", StringComparison.Ordinal)}'"))}]\n");
+
+    /// <summary>As planned now.</summary>
+    public async Task<(ApplicationArgs Args, List<Problem> Problems)> PlanAsync()
+    {
+        var problems = new List<Problem>();
+        return (await fixture.Handler.DeriveAsync(Args, problems, CancellationToken.None), problems);
+    }
+
+    public async Task<State> DeployAsync(State? prior = null, Action<string>? onStep = null, CancellationToken cancel = default)
+    {
+        var (planned, problems) = await PlanAsync();
+        Assert.DoesNotContain(problems, problem => problem.Refuses);
+        return await DeployAsync(planned, prior, onStep, cancel);
+    }
+
+    public async Task<State> DeployAsync(ApplicationArgs planned, State? prior = null, Action<string>? onStep = null, CancellationToken cancel = default)
+    {
+        var progress = new Told(step =>
+        {
+            Steps.Add(step.Name);
+            onStep?.Invoke(step.Name);
+        });
+        var work = new Work<State>(cancel, progress, warn: Warnings.Add);
+        try
+        {
+            return prior is null ? await fixture.Handler.CreateAsync(planned, work) : await fixture.Handler.UpdateAsync(prior, planned, work);
+        }
+        finally
+        {
+            Kept = work.Kept;
+        }
+    }
+
+    private sealed class Told(Action<Step> told) : IProgress<Step>
+    {
+        public void Report(Step value) => told(value);
+    }
+}
