@@ -13,7 +13,7 @@ public sealed class ApplicationFixture : IAsyncLifetime
 {
     internal TestHome Home { get; } = new();
 
-    internal Server Server { get; private set; } = null!;
+    internal MadeServer Server { get; private set; } = null!;
 
     internal ApplicationStore Store => new(new Home(Home.Folder), TimeProvider.System);
 
