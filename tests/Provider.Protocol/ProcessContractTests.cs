@@ -47,7 +47,7 @@ public sealed class ProcessContractTests : IAsyncLifetime
     public async Task The_schema_needs_no_configuration_and_names_every_resource_and_function()
     {
         var schema = JsonNode.Parse((await provider.Client.GetSchemaAsync(new())).Schema)!;
-        Assert.Equal(["pgfleet:index:Application", "pgfleet:index:Database", "pgfleet:index:DatabaseInstance", "pgfleet:index:RestoredInstance"], schema["resources"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["pgfleet:index:Application", "pgfleet:index:Database", "pgfleet:index:DatabaseInstance", "pgfleet:index:LinkedInstance", "pgfleet:index:RestoredInstance"], schema["resources"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
         Assert.Equal(["pgfleet:index:getInstance", "pgfleet:index:getRecoveryWindow", "pgfleet:index:listApplicationVersions", "pgfleet:index:listInstances"], schema["functions"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal));
     }
 
@@ -98,6 +98,6 @@ public sealed class ProcessContractTests : IAsyncLifetime
     {
         var error = await Assert.ThrowsAsync<RpcException>(async () => await provider.Client.CheckAsync(Wire.Check("pgfleet:index:Instance", "{}")));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
-        Assert.Equal("\"pgfleet:index:Instance\" is no resource of this provider; it has pgfleet:index:DatabaseInstance, pgfleet:index:RestoredInstance, pgfleet:index:Database, pgfleet:index:Application.", error.Status.Detail);
+        Assert.Equal("\"pgfleet:index:Instance\" is no resource of this provider; it has pgfleet:index:DatabaseInstance, pgfleet:index:RestoredInstance, pgfleet:index:LinkedInstance, pgfleet:index:Database, pgfleet:index:Application.", error.Status.Detail);
     }
 }

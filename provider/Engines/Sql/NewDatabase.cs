@@ -18,7 +18,7 @@ internal static class NewDatabase
         }
 
         await DropAsync(connection, working.Name, cancel);
-        var options = Options(working, template).Where(option => option.Value is not null).ToList();
+        var options = Options(Spelled(working, connection.PostgreSqlVersion.Major), template).Where(option => option.Value is not null).ToList();
         await connection.ExecuteAsync(
             "create database %I" + string.Concat(options.Select(option => $" {option.Name} = %L")),
             [working.Name, .. options.Select(option => option.Value!)],
@@ -27,6 +27,15 @@ internal static class NewDatabase
 
     public static Task DropAsync(NpgsqlConnection connection, string working, CancellationToken cancel) =>
         connection.ExecuteAsync("drop database if exists %I with (force)", [working], cancel);
+
+    /// <summary>Before 15 there is one provider, which has no name, and LOCALE stands beside no part of it.</summary>
+    private static DatabaseSpec Spelled(DatabaseSpec spec, int version) => version >= 15 ? spec : spec with
+    {
+        LocaleProvider = spec.LocaleProvider is "libc" ? null : spec.LocaleProvider,
+        Locale = null,
+        LcCollate = spec.LcCollate ?? spec.Locale,
+        LcCtype = spec.LcCtype ?? spec.Locale,
+    };
 
     private static IEnumerable<(string Name, string? Value)> Options(DatabaseSpec spec, string template) =>
     [

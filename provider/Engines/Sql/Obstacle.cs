@@ -9,9 +9,14 @@ namespace PgFleet.Engines.Sql;
 /// <param name="BeatsForce">PostgreSQL refuses the drop even with FORCE.</param>
 internal sealed record Obstacle(string What, string Which, bool BeatsForce)
 {
+    private const string Clients = "clients";
+
+    /// <summary>It may be gone the moment after.</summary>
+    public bool MayLeave => What == Clients;
+
     // Since when a session is there is shown to those alone who may read its role's statistics.
-    private const string Query = """
-        select 'clients', false, format('pid %s (user "%s", application "%s"%s)', pid, usename, application_name,
+    private const string Query = $$"""
+        select '{{Clients}}', false, format('pid %s (user "%s", application "%s"%s)', pid, usename, application_name,
             to_char(backend_start at time zone 'UTC', '", since "YYYY-MM-DD"T"HH24:MI:SS"Z"'))
         from pg_stat_activity
         where datname = $1 and pid <> pg_backend_pid() and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')

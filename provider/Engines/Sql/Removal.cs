@@ -6,6 +6,8 @@ namespace PgFleet.Engines.Sql;
 /// <summary>DROP DATABASE. What would be lost with it, or keep it, is looked for before anything is touched.</summary>
 internal sealed class Removal(Sessions sessions)
 {
+    private const int MostLooks = 20;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PutBackIn = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(string name, bool force, Work work)
@@ -37,8 +39,17 @@ internal sealed class Removal(Sessions sessions)
             return null;
         }
 
-        Obstacle.Refuse(name, force, await Obstacle.ListAsync(connection, name, cancel));
-        return found;
+        // A session that was just closed is there for a moment; PostgreSQL's own drop waits for it too.
+        for (var looks = 1; ; looks++)
+        {
+            var obstacles = await Obstacle.ListAsync(connection, name, cancel);
+            if (force || looks == MostLooks || !obstacles.Exists(obstacle => obstacle.MayLeave))
+            {
+                Obstacle.Refuse(name, force, obstacles);
+                return found;
+            }
+            await Task.Delay(BetweenLooks, cancel);
+        }
     }
 
     private static async Task DropAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)

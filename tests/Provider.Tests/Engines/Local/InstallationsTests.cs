@@ -8,7 +8,7 @@ public sealed class InstallationsTests
     [Fact]
     public async Task Finds_what_is_installed()
     {
-        var found = await new Installations([ScratchServer.BinDirectory]).GetAsync(ScratchServer.Major, CancellationToken.None);
+        var found = await new Installations([ScratchServer.BinDirectory]).GetAsync($"{ScratchServer.Major}", CancellationToken.None);
         Assert.Equal(ScratchServer.BinDirectory, found.BinDirectory);
         Assert.Equal($"{found.Version.Major}", found.Major);
     }

@@ -10,7 +10,7 @@ namespace PgFleet.Tests.Engines.Local;
 
 public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    private static readonly string NotInstalled = ScratchServer.Major == "18" ? "14" : "18";
+    private static readonly string NotInstalled = ScratchServer.Major == 18 ? "14" : "18";
 
     [Fact]
     public async Task Finds_nothing_wrong_with_a_new_server_and_makes_nothing()

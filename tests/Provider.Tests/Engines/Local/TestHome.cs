@@ -33,7 +33,7 @@ internal sealed class TestHome : IAsyncDisposable
     {
         Name = name,
         Username = "alice",
-        PostgresVersion = ScratchServer.Major,
+        PostgresVersion = $"{ScratchServer.Major}",
         Password = password,
         Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
     };

@@ -21,6 +21,19 @@ public sealed class DropDatabaseTests(SqlServer server)
     }
 
     [Fact]
+    public async Task A_client_that_is_just_leaving_is_waited_for()
+    {
+        await MadeAsync("drop_leaving");
+        var client = await server.Scratch.OpenAsync("drop_leaving", "alice");
+        var leaving = Task.Delay(500).ContinueWith(_ => client.DisposeAsync().AsTask(), TaskScheduler.Default).Unwrap();
+
+        await server.Databases.DropAsync("drop_leaving", force: false, new Work(CancellationToken.None));
+        await leaving;
+
+        Assert.False(await server.ScalarAsync<bool>("select exists (select from pg_database where datname = 'drop_leaving')"));
+    }
+
+    [Fact]
     public async Task With_a_client_it_is_refused_naming_the_client()
     {
         await MadeAsync("drop_busy");

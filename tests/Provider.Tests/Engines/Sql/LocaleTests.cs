@@ -40,9 +40,36 @@ public sealed class LocaleTests(SqlServer server)
     [Fact]
     public async Task An_icu_locale_is_the_databases_locale()
     {
+        Assert.SkipWhen(ScratchServer.Major < 15, "icu came with 15");
         var made = await server.CreateAsync(Plain with { Name = "icu", LocaleProvider = "icu", IcuLocale = "de-AT" });
 
         Assert.Equal(("icu", "de-AT", "de-AT", "C.UTF-8"), (made.Spec.LocaleProvider, made.Spec.IcuLocale, made.Spec.Locale, made.Spec.LcCollate));
+    }
+
+    [Fact]
+    public async Task Rules_go_beyond_an_icu_locale()
+    {
+        Assert.SkipWhen(ScratchServer.Major < 16, "rules came with 16");
+        var made = await server.CreateAsync(Plain with { Name = "ruled", LocaleProvider = "icu", IcuLocale = "und", IcuRules = "&V << w <<< W" });
+
+        Assert.Equal(("und", "&V << w <<< W"), (made.Spec.IcuLocale, made.Spec.IcuRules));
+    }
+
+    [Fact]
+    public async Task A_builtin_locale_is_the_databases_locale()
+    {
+        Assert.SkipWhen(ScratchServer.Major < 17, "the builtin provider came with 17");
+        var made = await server.CreateAsync(Plain with { Name = "built_in", LocaleProvider = "builtin", BuiltinLocale = "C.UTF-8" });
+
+        Assert.Equal(("builtin", "C.UTF-8", "C.UTF-8"), (made.Spec.LocaleProvider, made.Spec.BuiltinLocale, made.Spec.Locale));
+    }
+
+    [Fact]
+    public async Task The_provider_that_every_version_has_may_be_named_on_every_version()
+    {
+        var made = await server.CreateAsync(Plain with { Name = "of_libc", LocaleProvider = "libc", Locale = "C", LcCtype = "C.UTF-8" });
+
+        Assert.Equal(("libc", "C", "C.UTF-8"), (made.Spec.LocaleProvider, made.Spec.LcCollate, made.Spec.LcCtype));
     }
 
     [Theory]

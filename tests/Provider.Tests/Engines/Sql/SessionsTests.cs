@@ -50,6 +50,28 @@ public sealed class SessionsTests(SqlServer server)
     }
 
     [Fact]
+    public async Task A_row_of_a_catalogue_that_two_changed_at_once_is_changed_again()
+    {
+        var (sessions, opened) = Sessions();
+        var tries = 0;
+        var race = new PostgresException("tuple concurrently updated", "ERROR", "ERROR", "XX000", routine: "simple_heap_update");
+
+        await sessions.ChangeAsync("postgres", "change", _ => ++tries < 3 ? throw race : Task.CompletedTask, CancellationToken.None);
+
+        Assert.Equal((3, 3), (tries, opened()));
+    }
+
+    [Fact]
+    public async Task A_server_that_lets_nobody_in_for_the_moment_is_asked_again()
+    {
+        var (sessions, opened) = Sessions(full: 2);
+
+        Assert.Equal(1, await sessions.ReadAsync("postgres", "look", connection => connection.ScalarAsync<int>("select 1", [], CancellationToken.None), CancellationToken.None));
+
+        Assert.Equal(3, opened());
+    }
+
+    [Fact]
     public async Task A_connection_that_broke_is_told_as_such()
     {
         var (sessions, opened) = Sessions();
@@ -90,13 +112,17 @@ public sealed class SessionsTests(SqlServer server)
 
     private static PostgresException Refusal(string state) => new("the server's words", "ERROR", "ERROR", state);
 
-    private (Sessions Sessions, Func<int> Opened) Sessions()
+    /// <param name="full">How often an engine is told that there is no connection left.</param>
+    private (Sessions Sessions, Func<int> Opened) Sessions(int full = 0)
     {
         var opened = 0;
         var sessions = new Sessions(
             async (database, _) =>
             {
-                opened++;
+                if (opened++ < full)
+                {
+                    throw new ResourceFailure(FailureKind.Exhausted, "There is no connection left.", "Close some.", Refusal("53300"));
+                }
                 return new Admin(await server.Scratch.OpenAsync(database));
             },
             new NoPauses());
