@@ -22,8 +22,9 @@ public sealed class ArrowTests
         ["Resources"] = ["Schema", "Schema.Types", "Engines", "Engines.Sql", "Failures"],
         ["Resources.*"] = ["Resources", "Schema", "Schema.Types", "Engines", "Engines.Sql", "Failures"],
         ["Functions"] = ["Resources", "Resources.*", "Schema", "Engines", "Failures"],
-        ["Protocols"] = ["Functions", "Resources"],
+        ["Protocols"] = ["Functions", "Resources", "Schema", "Engines", "Failures"],
         ["Protocols.Pulumi"] = ["Protocols", "Functions", "Resources", "Schema", "Engines", "Failures"],
+        ["Protocols.Terraform"] = ["Protocols", "Functions", "Resources", "Schema", "Schema.Types", "Engines", "Failures"],
         ["Verbs"] = ["Functions", "Resources", "Engines", "Engines.Local", "Failures"],
     };
 
