@@ -37,7 +37,7 @@ internal abstract class Resource(string name, Shape shape)
 
     /// <summary>Why what is protected is not destroyed.</summary>
     public Problem Refusal(string id) =>
-        new(Protection, $"protects the {name} \"{id}\", which would be destroyed with its data: set {Protection} to false in an update of its own first.");
+        new("", $"The {name} \"{id}\" is protected, and would be destroyed with its data. Set {Protection} to false in an update of its own first.");
 
     /// <summary>The same problems, each with what else helps whoever reads it.</summary>
     public abstract Task<ImmutableArray<Problem>> ExplainAsync(ImmutableArray<Problem> problems, Map inputs, CancellationToken cancel);

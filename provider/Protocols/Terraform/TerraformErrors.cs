@@ -14,7 +14,13 @@ internal static class TerraformErrors
         return new()
         {
             Severity = problem.Refuses ? Diagnostic.Types.Severity.Error : Diagnostic.Types.Severity.Warning,
-            Summary = path.Length == 0 ? problem.Refuses ? "Refused" : "Not certain" : problem.Refuses ? $"Invalid {path}" : $"{path} may not do",
+            Summary = (path.Length == 0, problem.Refuses) switch
+            {
+                (true, true) => "Refused",
+                (true, false) => "Not certain",
+                (_, true) => $"{path} is refused",
+                _ => $"{path} may not do",
+            },
             Detail = TerraformWording.Of(RefusedException.Line(problem with { Path = path })),
             // Terraform prints the line that an attribute's path points at, and a secret may stand in it.
             Attribute = isSecret(TerraformPaths.Top(problem.Path)) ? null : TerraformPaths.Of(problem.Path),
