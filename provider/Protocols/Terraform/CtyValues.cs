@@ -102,7 +102,6 @@ internal static class CtyValues
         for (var i = 0; i < items.Length; i++)
         {
             var at = PropertyPath.Index(path, i);
-            // A null item keeps its place, so that a complaint about a later one names the index the user counts.
             items[i] = Read(ref reader, element, at, nulls) ?? Null(at, nulls);
         }
         return new([.. items]);
@@ -120,10 +119,11 @@ internal static class CtyValues
         return entries;
     }
 
-    private static Text Null(string path, ICollection<Problem> nulls)
+    /// <summary>It keeps its place, so that a complaint about a later item names the index the user counts, and is not judged any further.</summary>
+    private static Unknown Null(string path, ICollection<Problem> nulls)
     {
         nulls.Add(new(path, "is null: give it a value, or leave it out."));
-        return new("");
+        return new();
     }
 
     private static void Object(MessagePackWriter writer, ImmutableArray<Field> fields, Map map)

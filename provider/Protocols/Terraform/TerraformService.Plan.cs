@@ -76,7 +76,12 @@ internal sealed partial class TerraformService
             ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)
             : await foresight.ProveAsync(resource.Resource, plan, freed);
         run.Foresee(resource.Resource.Creates(plan.Planned));
-        return problems;
+        return freed is null ? [.. problems.Select(Advised)] : problems;
+
+        // In the apply of a replacement that is created first, the old one is still there, and it is not said that there is one.
+        Problem Advised(Problem problem) => problem.Refuses && resource.Resource.Shape[problem.Path]?.ExclusiveGroup is not null
+            ? problem with { Reason = $"{problem.Reason.TrimEnd('.')}. If this is a replacement, create_before_destroy is set, and both would be there at one time: write another {problem.Path}." }
+            : problem;
     }
 
     private async Task WarnOfLossAsync(TerraformResource resource, Map prior, ICollection<Diagnostic> warnings)

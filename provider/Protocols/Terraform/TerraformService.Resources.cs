@@ -69,7 +69,7 @@ internal sealed partial class TerraformService
         try
         {
             var own = await resource.Resource.ReadAsync(request.Id, null, operation.Work)
-                ?? throw new ResourceFailure(FailureKind.Missing, $"There is no {resource.Resource.Name} \"{request.Id}\".", "Correct the id.");
+                ?? throw new ResourceFailure(FailureKind.Missing, $"There is no {resource.TypeName} \"{request.Id}\".", "Correct the id.");
             response.ImportedResources.Add(new ImportResourceState.Types.ImportedResource
             {
                 TypeName = resource.TypeName,

@@ -33,21 +33,21 @@ internal sealed class TerraformPlace : IAsyncDisposable
     public void Configure(string settings) => File.WriteAllText(Settings, settings);
 
     /// <summary>Writes the program, beside the lines that every one begins with; <c>var.password</c> is sensitive, <c>var.secret</c> ephemeral, and both are the same.</summary>
-    public void Write(string program) => File.WriteAllText(Path.Combine(Work.Project, "main.tf"), $$"""
-        terraform {
-          required_providers {
-            pgfleet = { source = "{{Source}}" }
-          }
-        }
-        variable "password" {
-          sensitive = true
-        }
-        variable "secret" {
-          ephemeral = true
-        }
-
-        {{program}}
-        """);
+    public void Write(string program)
+    {
+        var variables = from variable in new[] { ("password", "sensitive"), ("secret", "ephemeral") }
+                        where program.Contains($"var.{variable.Item1}", StringComparison.Ordinal)
+                        select $"variable \"{variable.Item1}\" {{\n  {variable.Item2} = true\n}}\n";
+        File.WriteAllText(Path.Combine(Work.Project, "main.tf"), $$"""
+            terraform {
+              required_providers {
+                pgfleet = { source = "{{Source}}" }
+              }
+            }
+            {{string.Concat(variables)}}
+            {{program}}
+            """);
+    }
 
     public static string Instance(string more = "", string name = "main", bool isProtected = false) => $$"""
         resource "pgfleet_database_instance" "main" {

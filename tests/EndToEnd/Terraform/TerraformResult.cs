@@ -9,6 +9,7 @@ internal sealed record TerraformResult(int Code, string Text)
     public IReadOnlyDictionary<string, string> Changes { get; } = Events(Text, "planned_change")
         .Select(line => line.GetProperty("change"))
         .Where(IsResource)
+        .DistinctBy(Address)
         .ToDictionary(Address, change => change.GetProperty("action").GetString()!);
 
     /// <summary>What was done, in order: "create pgfleet_database.orders".</summary>
