@@ -96,8 +96,8 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         return code switch
         {
             >= 0x90 and <= 0x9f => code & 0x0f,
-            0xdc => Length(2),
-            0xdd => Length(4),
+            0xdc => Counted(2),
+            0xdd => Counted(4),
             _ => throw Unexpected(code, "a list"),
         };
     }
@@ -109,8 +109,8 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         return code switch
         {
             >= 0x80 and <= 0x8f => code & 0x0f,
-            0xde => Length(2),
-            0xdf => Length(4),
+            0xde => Counted(2),
+            0xdf => Counted(4),
             _ => throw Unexpected(code, "a map"),
         };
     }
@@ -168,6 +168,9 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         bytes == 2 ? BinaryPrimitives.ReadUInt16BigEndian(Take(2))
         : BinaryPrimitives.ReadInt32BigEndian(Take(4)) is >= 0 and var length ? length
         : throw new FormatException("An item is longer than 2 GB.");
+
+    /// <summary>Every item has a byte at least, so nobody is made to reserve room for more than there is.</summary>
+    private int Counted(int bytes) => Length(bytes) is var count && count <= rest.Length ? count : throw new FormatException("The value ends too early.");
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -11,12 +11,12 @@ public sealed class InterruptionTests
         await place.AppliedAsync();
         place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders") + TerraformPlace.Restored("latest", "deletion_protection = true"));
 
-        var early = await InterruptedAsync(place, "undone", "data.building");
+        var early = await InterruptedAsync(place, "undone", "building");
         Assert.Contains("Cancelled at:", early.Text, StringComparison.Ordinal);
         Assert.False(place.IsTainted("pgfleet_restored_instance.undone"));
         Assert.False(Directory.Exists(Path.Combine(place.Work.Home, "instances", "undone")));
 
-        var late = await InterruptedAsync(place, "undone", "data");
+        var late = await InterruptedAsync(place, "undone", "recovering", "starting", "securing");
         Assert.Contains(late.Warnings, warning => warning.Detail.Contains("terraform untaint", StringComparison.Ordinal));
         Assert.True(place.IsTainted("pgfleet_restored_instance.undone"), late.Text);
 
@@ -32,7 +32,7 @@ public sealed class InterruptionTests
     {
         await using var place = new TerraformPlace();
         place.Write(TerraformPlace.Instance());
-        await InterruptedAsync(place, "main", "data");
+        await InterruptedAsync(place, "main", "starting", "securing");
         Assert.True(place.IsTainted("pgfleet_database_instance.main"));
 
         TerraformPlace.Succeeded(await place.RunAsync("untaint", "pgfleet_database_instance.main"));
@@ -41,9 +41,12 @@ public sealed class InterruptionTests
         await place.SettledAsync();
     }
 
-    private static async Task<TerraformResult> InterruptedAsync(TerraformPlace place, string name, string folder)
+    private static async Task<TerraformResult> InterruptedAsync(TerraformPlace place, string name, params string[] states)
     {
-        var result = await place.InterruptedAsync(() => Directory.Exists(Path.Combine(place.Work.Home, "instances", name, folder)), $"\"{name}\" has come to its {folder}");
+        var record = Path.Combine(place.Work.Home, "instances", name, "record.json");
+        var result = await place.InterruptedAsync(
+            () => File.Exists(record) && File.ReadAllText(record) is var text && states.Any(state => text.Contains($"\"{state}\"", StringComparison.OrdinalIgnoreCase)),
+            $"\"{name}\" has come to {string.Join(" or ", states)}");
         Assert.True(result.Code != 0, result.Text);
         return result;
     }

@@ -12,7 +12,7 @@ public sealed class ValidationTests
               parameters     = { port = "5432" }
               backup         = { retention = "two days" }
               timeouts       = { create = "soon" }
-            """) + TerraformPlace.Restored("2026-11-22T10:00:00") + """
+            """) + TerraformPlace.Restored("2026-11-22T10:00:00", source: "\"main\"") + """
 
             resource "pgfleet_database" "orders" {
               instance   = "main"
