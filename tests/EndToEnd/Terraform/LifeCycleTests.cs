@@ -106,12 +106,12 @@ public sealed class LifeCycleTests
         place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders") + TerraformPlace.Restored(before.AddHours(2).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+02:00'", CultureInfo.InvariantCulture)));
         await place.SettledAsync();
 
-        place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders", "lifecycle {\n create_before_destroy = true\n }", "pgfleet_restored_instance.undone.id") + TerraformPlace.Restored(Text(before)));
+        place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders", instance: "pgfleet_restored_instance.undone.id") + TerraformPlace.Restored(Text(before)));
         var moved = await place.AppliedAsync();
         Assert.Equal("replace", Assert.Single(moved.Changes).Value);
         Assert.Equal(3L, await Workplace.ScalarAsync(place.Uri("pgfleet_database.orders"), "select count(*) from lamps", place.Password));
 
-        place.Write(TerraformPlace.Database("orders", "lifecycle {\n create_before_destroy = true\n }", "pgfleet_restored_instance.undone.id") + TerraformPlace.Restored(Text(before), source: "\"main\""));
+        place.Write(TerraformPlace.Database("orders", instance: "pgfleet_restored_instance.undone.id") + TerraformPlace.Restored(Text(before), source: "\"main\""));
         Assert.Equal(["delete pgfleet_database_instance.main"], (await place.AppliedAsync()).Done);
         Assert.Equal(3L, await Workplace.ScalarAsync(place.Uri("pgfleet_database.orders"), "select count(*) from lamps", place.Password));
         await place.SettledAsync();
