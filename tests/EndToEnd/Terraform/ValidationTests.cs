@@ -30,7 +30,7 @@ public sealed class ValidationTests
         Points("extensions", "extensions[\"pgcrypto\"]: is null");
         Assert.Equal(7, told.Count);
 
-        place.Write(TerraformPlace.Instance("parameters = { port = \"5432\" }") + TerraformPlace.Database("orders", "icu_locale = \"de\""));
+        place.Write(TerraformPlace.Instance("parameters = { port = \"5432\" }") + TerraformPlace.Database("orders", "icu_locale = \"de\"", "\"main\""));
         told = (await place.PlanAsync()).Errors;
         Points("parameters", "parameters[\"port\"]");
         Points("icu_locale", "set locale_provider to \"icu\"");
