@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tfplugin6;
-using Step = Tfplugin6.AttributePath.Types.Step;
 using Selector = Tfplugin6.AttributePath.Types.Step.SelectorOneofCase;
+using Step = Tfplugin6.AttributePath.Types.Step;
 
 namespace PgFleet.Protocols.Terraform;
 
