@@ -1,6 +1,7 @@
 # The one entry for developers and for CI: every target installs what it needs.
 SHELL := /bin/bash -o pipefail
 CONFIGURATION ?= Release
+ENGINE ?= pulumi
 DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet --nologo
 # The SDK itself wants libicu otherwise, which not every machine has.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
@@ -30,8 +31,8 @@ format: ## Fail on code that dotnet format would change
 generate: build ## Write sdk/schema.json and docs/resources from the declarations
 	@PGFLEET_GENERATE=1 dotnet test tests/Provider.Tests -c $(CONFIGURATION) --no-build --nologo --filter FullyQualifiedName~GeneratedFiles
 
-demo: build postgres ## Show the main job by doing it, with pulumi or its stand-in
-	@eng/demo
+demo: build postgres ## Show the main job by doing it, with pulumi or its stand-in (ENGINE=terraform: terraform)
+	@ENGINE=$(ENGINE) CONFIGURATION=$(CONFIGURATION) eng/demo
 
 bench: build postgres ## Print figures, one "name value" a line (FIGURES="restore reflink": only those)
 	@eng/bench $(FIGURES)

@@ -5,6 +5,7 @@ using PgFleet.Engines.Local.Archive;
 using PgFleet.Functions;
 using PgFleet.Protocols;
 using PgFleet.Protocols.Pulumi;
+using PgFleet.Protocols.Terraform;
 using PgFleet.Resources;
 using PgFleet.Resources.Application;
 using PgFleet.Resources.Database;
@@ -18,13 +19,12 @@ if (ArchiveProgram.Handles(args))
 {
     return await ArchiveProgram.RunAsync(args);
 }
-switch (Path.GetFileNameWithoutExtension(Environment.ProcessPath))
+switch (Handshake.IsAsked ? TerraformServer.Name : Path.GetFileNameWithoutExtension(Environment.ProcessPath))
 {
-    case "pulumi-resource-pgfleet":
+    case PulumiServer.Name:
         return await PulumiServer.RunAsync(args, Compose);
-    case "terraform-provider-pgfleet":
-        await Console.Error.WriteLineAsync("This version of pgfleet does not speak Terraform's protocol yet; use it from Pulumi.");
-        return ExitCode.Failure;
+    case TerraformServer.Name:
+        return await TerraformServer.RunAsync(Compose);
     default:
         return await CommandLine.RunAsync(args, Open);
 }

@@ -88,7 +88,8 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
 
     public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, Work work)
     {
-        if (IsProtected(prior.Args))
+        // One that was made in part holds nothing to protect, and has to go before another bears its name.
+        if (IsProtected(prior.Args) && await engine.FindAsync(id, work.Cancel) is not { Status: ServerStatus.Unfinished })
         {
             throw new ResourceFailure(
                 FailureKind.Refused,

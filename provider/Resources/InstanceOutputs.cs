@@ -15,6 +15,8 @@ internal abstract record InstanceOutputs
     public required string Host { get; init; }
 
     [Description("The server's full version, such as \"15.18\".")]
+    // A restart finds the programs that are installed by then.
+    [Follows(nameof(InstanceArgs.ListenAddresses), nameof(InstanceArgs.Port), nameof(InstanceArgs.Parameters))]
     public required string ServerVersion { get; init; }
 
     [Description("The PEM certificate of the authority that signed the server's own, for clients with sslmode=verify-full.")]

@@ -35,6 +35,14 @@ internal abstract class Resource(string name, Shape shape)
     public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null) =>
         Planner.Plan(shape, prior, config, generated, isNew);
 
+    /// <summary>Whether the recorded state forbids to destroy the resource. One that is made in part holds nothing to protect.</summary>
+    public static bool IsProtected(Map state) =>
+        state[Protection] is Flag { On: true } or Text { Content: "true" } && state["status"] is not Text { Content: "unfinished" };
+
+    /// <summary>Why what is protected is not destroyed.</summary>
+    public Problem Refusal(string id) =>
+        new("", $"The {name} \"{id}\" is protected, and would be destroyed with its data. Set {Protection} to false in an update of its own first.");
+
     /// <summary>The same problems, each with what else helps whoever reads it.</summary>
     public abstract Task<ImmutableArray<Problem>> ExplainAsync(ImmutableArray<Problem> problems, Map inputs, CancellationToken cancel);
 
@@ -66,7 +74,7 @@ internal abstract class Resource(string name, Shape shape)
     /// <summary>Protection counts as recorded, so that turning it off and replacing in one step is refused too.</summary>
     private IEnumerable<Problem> Protected(Checked check, Map? priorInputs)
     {
-        if (priorInputs?[Protection] is not { } recorded || recorded is not (Flag { On: true } or Text { Content: "true" }))
+        if (priorInputs is null || !IsProtected(priorInputs))
         {
             yield break;
         }

@@ -70,7 +70,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         var args = Records.Read(planned, argsInfo);
         var id = handler.Id(args);
         var state = await RunAsync(id, planned, keeping => handler.CreateAsync(args, keeping), work);
-        return (handler.Id(state.Args), Marked(state, planned));
+        return (handler.Id(state.Args), Recorded(state, planned));
     }
 
     public override async Task<Map?> ReadAsync(string id, Map? prior, Work work)
@@ -84,7 +84,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     {
         await guard.CheckAsync(prior, work.Cancel);
         var state = await RunAsync(id, planned, keeping => handler.UpdateAsync(Typed(prior), Records.Read(planned, argsInfo), keeping), work);
-        return Marked(state, planned);
+        return Recorded(state, planned);
     }
 
     public override async Task DeleteAsync(string id, Map prior, Work work)
@@ -105,11 +105,14 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         }
         catch (Exception cause) when (keeping.Kept is not null)
         {
-            throw new UnfinishedException(id, Marked(keeping.Kept, planned), cause);
+            throw new UnfinishedException(id, Recorded(keeping.Kept, planned), cause);
         }
     }
 
     private State<TArgs, TOutputs> Typed(Map state) => new(Records.Read(state, argsInfo), Records.Read(state, outputsInfo));
+
+    /// <summary>What was planned is recorded as it was planned, in the same spelling.</summary>
+    private Map Recorded(State<TArgs, TOutputs> state, Map planned) => Planner.Refresh(Shape, Marked(state, planned), planned);
 
     private Map Marked(State<TArgs, TOutputs> state, Map inputs)
     {

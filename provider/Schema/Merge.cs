@@ -33,8 +33,9 @@ internal sealed class Merge(Func<string, bool> isNew)
             return held;
         }
 
+        // It is aimed at, not promised: what is lost and given up stays as it is.
         Note(Place.Top.Property(output), held, output.Desired);
-        return output.Desired;
+        return new Unknown(output.Secret);
     }
 
     private Value? Property(Field field, Value? held, Value? wanted, Place at)
@@ -55,7 +56,8 @@ internal sealed class Merge(Func<string, bool> isNew)
                 Note(at, null, wanted);
                 return wanted;
             case ({ }, Unknown) when field.IgnoresUnknown:
-                return held;
+                Note(at with { Replaces = false }, held, wanted);
+                return wanted;
             case ({ }, Text name) when field.IgnoresUnknown && !field.Same(held, wanted) && isNew(name.Content):
                 // Made from what bore the name before: that it is made anew now is no reason to follow it.
                 Note(at with { Replaces = false }, held, wanted);

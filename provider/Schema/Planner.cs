@@ -58,9 +58,11 @@ internal static partial class Planner
     private static Map WithOutputsToCome(Shape shape, Map planned, Map prior, ImmutableArray<Change> changes)
     {
         var changed = shape.Fields.Where(field => (field.Input || field.Derived) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
+        // What is to be mended may have been made in part, so whatever does not come of the inputs may come about only now.
+        var isMended = changes.Any(change => shape[change.Path] is { Desired: not null });
         return shape.Outputs
             .Where(output => !output.Derived)
-            .Where(output => output.Follows.Any(changed.Contains) || (output.Required && planned[output.Name] is null))
+            .Where(output => output.Follows.Any(changed.Contains) || (isMended && output.Follows.IsEmpty) || (output.Required && planned[output.Name] is null))
             .Aggregate(planned, (map, output) => map.With(output.Name, new Unknown(output.Secret)));
     }
 

@@ -8,6 +8,7 @@ using PgFleet.Bench;
     ("calls", CallFigures.RunAsync),
     ("create", CreateFigures.RunAsync),
     ("databases", FiftyDatabases.RunAsync),
+    ("terraform", TerraformFigures.RunAsync),
     ("restore", RestoreFigures.RunAsync),
     ("reflink", ReflinkFigures.RunAsync),
 ];

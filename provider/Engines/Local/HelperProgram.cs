@@ -17,6 +17,9 @@ internal sealed class HelperProgram(Home home, string source)
     /// <summary>The names under which the one program goes about.</summary>
     private static readonly string[] Names = [Name, "pulumi-resource-pgfleet", "terraform-provider-pgfleet"];
 
+    /// <summary>As Terraform installs it: alone in its folder, with its version in its name.</summary>
+    private const string Released = "terraform-provider-pgfleet_v*";
+
     private readonly Lazy<IReadOnlyList<(string From, string To)>> files = new(() => Files(source));
     private readonly Lazy<string> hash = new(() => Hash(Files(source)));
 
@@ -82,9 +85,10 @@ internal sealed class HelperProgram(Home home, string source)
     /// <remarks>A native program is one file; one that needs the runtime needs what lies around it as well.</remarks>
     private static IReadOnlyList<(string From, string To)> Files(string source)
     {
-        var program = Names.FirstOrDefault(name => File.Exists(System.IO.Path.Combine(source, name)))
+        var program = Names.Select(name => System.IO.Path.Combine(source, name)).FirstOrDefault(File.Exists)
+            ?? Directory.EnumerateFiles(source, Released).FirstOrDefault()
             ?? throw new ResourceFailure(FailureKind.Missing, $"There is no \"{Name}\" in \"{source}\", which servers need in order to archive.", "Install pgfleet again.");
-        var executable = (System.IO.Path.Combine(source, program), Name);
+        var executable = (program, Name);
         return File.Exists(System.IO.Path.Combine(source, $"{Name}.dll"))
             ? [executable, .. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)
                 .Select(path => (From: path, To: System.IO.Path.GetRelativePath(source, path)))

@@ -21,15 +21,7 @@ internal sealed class EngineLog(string? address) : IDisposable
 
     /// <summary>Status text in the resource's live row; it leaves no trace in the final output.</summary>
     public Task ShowAsync(string urn, Step step, TimeSpan? left) =>
-        SendAsync(new() { Severity = LogSeverity.Info, Urn = urn, Message = Words(step, left), Ephemeral = true });
-
-    private static string Words(Step step, TimeSpan? left)
-    {
-        var name = step.At is null ? step.Name : $"{step.Name} at {step.At}";
-        return step is { Done: { } done, Of: { } of and > 0 }
-            ? $"{name} ({100 * done / of} %, {done >> 20} of {of >> 20} MB{(left is null ? "" : $", about {Math.Ceiling(left.Value.TotalSeconds)} s left")})"
-            : name;
-    }
+        SendAsync(new() { Severity = LogSeverity.Info, Urn = urn, Message = StepText.Of(step, left), Ephemeral = true });
 
     private async Task SendAsync(LogRequest request)
     {

@@ -14,29 +14,18 @@ namespace PgFleet.Protocols.Pulumi;
 /// </summary>
 internal static class PulumiErrors
 {
-    public static RpcException Refusal(IEnumerable<Problem> problems) =>
-        new(new(StatusCode.InvalidArgument, string.Join('\n', problems.Select(Line))));
-
-    public static string Line(Problem problem) => problem.Path.Length == 0 ? problem.Reason : $"{problem.Path}: {problem.Reason}";
-
     public static RpcException Of(Exception exception, Operation? operation = null) => exception switch
     {
         RpcException rpc => rpc,
         UnfinishedException unfinished => Unfinished(unfinished, operation),
+        RefusedException refused => new(new(StatusCode.InvalidArgument, refused.Message)),
         ResourceFailure failure => new(new(Code(failure.Kind), failure.Message)),
         OperationCanceledException when operation is { TimedOut: true } => new(new(StatusCode.DeadlineExceeded, Words(exception, operation))),
         OperationCanceledException => new(new(StatusCode.Cancelled, Words(exception, operation))),
         _ => new(new(StatusCode.Internal, Words(exception, operation))),
     };
 
-    private static string Words(Exception exception, Operation? operation) => exception switch
-    {
-        ResourceFailure failure => failure.Message,
-        OperationCanceledException when operation is { TimedOut: true } =>
-            $"The operation did not end within {operation.Timeout.TotalSeconds:0.###} s; it was at: {operation.LastStep}. Run again to go on from there, or raise customTimeouts.",
-        OperationCanceledException => $"Cancelled at: {operation?.LastStep ?? "starting"}. Run again to go on from there.",
-        _ => $"{exception.GetType().Name}: {exception.Message} This is a bug in the provider; please report it.",
-    };
+    private static string Words(Exception exception, Operation? operation) => FailureText.Of(exception, operation, "customTimeouts");
 
     private static StatusCode Code(FailureKind kind) => kind switch
     {

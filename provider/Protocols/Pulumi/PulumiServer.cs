@@ -9,6 +9,9 @@ namespace PgFleet.Protocols.Pulumi;
 /// <summary>The process contract: a port on 127.0.0.1 without TLS, told on the first line of stdout once it really listens.</summary>
 internal static class PulumiServer
 {
+    /// <summary>Of the program, as the engine looks for it.</summary>
+    public const string Name = "pulumi-resource-pgfleet";
+
     // Both sides of Pulumi's wire allow 400 MiB.
     private const int LargestMessage = 400 << 20;
 

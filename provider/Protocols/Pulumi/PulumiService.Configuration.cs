@@ -39,7 +39,7 @@ internal sealed partial class PulumiService
         var check = FleetConfig.Check(Configured(PulumiInputs.Decode(request.Args).Values));
         if (!check.Problems.IsEmpty)
         {
-            throw PulumiErrors.Refusal(check.Problems);
+            throw new RefusedException(check.Problems);
         }
         session.Configure(FleetConfig.Of(check.Inputs));
         return Task.FromResult(new ConfigureResponse

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Grpc.Core;
-using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Resources;
 using PgFleet.Schema;
@@ -10,12 +9,6 @@ namespace PgFleet.Protocols.Pulumi;
 
 internal sealed partial class PulumiService
 {
-    /// <summary>Of a look that a preview waits for; what it cannot tell in time, the work itself will.</summary>
-    private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);
-
-    /// <summary>Of the proof without which nothing is deleted.</summary>
-    private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(10);
-
     /// <param name="type">Empty from older engines, which leave it to the URN: <c>urn:pulumi:stack::project::parent$type::name</c>.</param>
     private Resource ResourceOf(string type, string urn)
     {
@@ -36,28 +29,20 @@ internal sealed partial class PulumiService
         }
     }
 
-    /// <summary>Refuses what this run cannot make true; what it cannot look at in time is a warning.</summary>
+    private EngineTeller Teller(string urn) => new(session.Log, urn);
+
+    /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
+    private Operation Begin(ServerCallContext call, string urn, double seconds) => new(
+        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, session.FreedBy(urn));
+
+    /// <summary>Refuses what this run cannot make true, and warns of the rest.</summary>
     private async Task PreflightAsync(Resource resource, Map? prior, Plan plan, string urn, Operation operation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(operation.Work.Cancel);
-        patience.CancelAfter(PreflightPatience);
-        ImmutableArray<Problem> problems;
-        try
-        {
-            problems = await resource.PreflightAsync(prior, plan.Planned, new Work(patience.Token, foreseen: session.Foresees, freed: session.FreedBy(urn)));
-        }
-        catch (OperationCanceledException) when (!operation.Work.Cancel.IsCancellationRequested)
-        {
-            problems = [new("", $"could not be checked beforehand within {PreflightPatience.TotalSeconds:0} s.", Refuses: false)];
-        }
-        catch (ResourceFailure failure) when (failure.Kind == FailureKind.Unavailable)
-        {
-            problems = [new("", failure.Message, Refuses: false)];
-        }
+        var problems = await foresight.PreflightAsync(resource, prior, plan, session.FreedBy(urn), operation.Work.Cancel);
         await WarnAsync(urn, problems);
         if (problems.Any(problem => problem.Refuses))
         {
-            throw PulumiErrors.Refusal(problems.Where(problem => problem.Refuses));
+            throw new RefusedException([.. problems.Where(problem => problem.Refuses)]);
         }
     }
 
@@ -73,70 +58,16 @@ internal sealed partial class PulumiService
     {
         foreach (var warning in problems.Where(problem => !problem.Refuses))
         {
-            await session.Log.WarnAsync(urn, PulumiErrors.Line(warning));
-        }
-    }
-
-    /// <summary>What a preflight would refuse is refused before the old resource is deleted, and so is what cannot be looked at: the create that follows would be too late.</summary>
-    private async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, Map priorInputs)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);
-        patience.CancelAfter(ProofPatience);
-        try
-        {
-            var problems = await resource.PreflightAsync(
-                null, plan.Planned, new Work(patience.Token, foreseen: session.Foresees, freed: resource.IdOf(priorInputs)));
-            return [.. problems.Where(problem => problem.Refuses)];
-        }
-        catch (OperationCanceledException) when (!session.Cancelled.IsCancellationRequested)
-        {
-            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven within {ProofPatience.TotalSeconds:0} s. Run again, or undo the change.")];
-        }
-        catch (ResourceFailure failure)
-        {
-            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven. {failure.Message}")];
-        }
-    }
-
-    private async Task<ImmutableArray<Problem>> ExplainAsync(Resource resource, ImmutableArray<Problem> problems, Map news)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);
-        patience.CancelAfter(PreflightPatience);
-        try
-        {
-            return await resource.ExplainAsync(problems, news, patience.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
-        {
-            return problems;
+            await session.Log.WarnAsync(urn, RefusedException.Line(warning));
         }
     }
 
     private async Task WarnOfLossAsync(Resource resource, string urn, Map priorInputs)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Cancelled);
-        patience.CancelAfter(PreflightPatience);
-        try
+        if (await foresight.LossAsync(resource, priorInputs) is { } loss)
         {
-            if (await resource.LossAsync(priorInputs, patience.Token) is { } loss)
-            {
-                await session.Log.WarnAsync(urn, $"This is a replacement. {loss}");
-            }
+            await session.Log.WarnAsync(urn, loss);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
-        {
-            await session.Log.WarnAsync(urn, $"This is a replacement: all data of \"{resource.Name}\" goes. What it holds could not be listed.");
-        }
-    }
-
-    /// <summary>The inputs that a real operation works with. The engine drops unknowns from them; one that is left would be written as data.</summary>
-    private static Map Decided(Resource resource, Plan plan)
-    {
-        var inputs = Map.Of(plan.Planned.Items.Where(item =>
-            resource.Shape[item.Key] is { } field && (field.Input || field.Derived) && !(field.Chosen && item.Value is Unknown)));
-        return inputs.IsKnown
-            ? inputs
-            : throw PulumiErrors.Refusal(inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown.")));
     }
 
     private static CheckFailure Failure(Shape shape, Map news, Problem problem)
@@ -145,7 +76,7 @@ internal sealed partial class PulumiService
         var name = problem.Path.Split('.', '[')[0];
         var isSecret = shape[name]?.Secret == true || Secrets.Within(news[name]);
         return isSecret
-            ? new() { Reason = PulumiErrors.Line(problem) }
+            ? new() { Reason = RefusedException.Line(problem) }
             : new() { Property = problem.Path, Reason = problem.Reason };
     }
 }

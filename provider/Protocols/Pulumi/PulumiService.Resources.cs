@@ -14,11 +14,11 @@ internal sealed partial class PulumiService
         var (olds, news) = (PulumiInputs.Decode(request.Olds), PulumiInputs.Decode(request.News));
         var priorInputs = olds.Values.Items.IsEmpty ? null : olds.Values;
         var check = resource.Check(news.Values, priorInputs, olds.Generated, Autonaming.Of(request));
-        var problems = await ExplainAsync(resource, check.Problems, news.Values);
+        var problems = await foresight.ExplainAsync(resource, check.Problems, news.Values);
         if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Foresees) is { Replaces: true } plan)
         {
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
-            problems = plan.DeleteFirst ? await ProveAsync(resource, plan, priorInputs) : problems;
+            problems = plan.DeleteFirst ? await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs)) : problems;
         }
         var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : Derivation.None;
         problems = [.. problems, .. derivation.Problems];
@@ -41,7 +41,7 @@ internal sealed partial class PulumiService
         var resource = ResourceOf(request.Type, request.Urn);
         var inputs = PulumiInputs.Decode(request.Properties);
         var plan = resource.Plan(null, inputs.Config, inputs.Generated);
-        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
             await PreflightAsync(resource, null, plan, request.Urn, operation);
@@ -50,7 +50,7 @@ internal sealed partial class PulumiService
             {
                 return new CreateResponse { Properties = PulumiValues.Encode(plan.Planned) };
             }
-            var (id, state) = await resource.CreateAsync(Decided(resource, plan), operation.Work);
+            var (id, state) = await resource.CreateAsync(Foresight.Decided(resource, plan.Planned), operation.Work);
             return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
         });
     }
@@ -59,7 +59,7 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var (prior, inputs) = (PulumiValues.Decode(request.Properties), PulumiInputs.Decode(request.Inputs));
-        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
             // An import has the id alone; a "get" has its inputs in the place of a state.
@@ -81,13 +81,13 @@ internal sealed partial class PulumiService
         var resource = ResourceOf(request.Type, request.Urn);
         var (prior, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
         var plan = resource.Plan(prior, news.Config, news.Generated, session.Foresees);
-        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
             await PreflightAsync(resource, prior, plan, request.Urn, operation);
             var state = request.Preview
                 ? plan.Planned
-                : await resource.UpdateAsync(request.Id, prior, Decided(resource, plan), operation.Work);
+                : await resource.UpdateAsync(request.Id, prior, Foresight.Decided(resource, plan.Planned), operation.Work);
             return new UpdateResponse { Properties = PulumiValues.Encode(state) };
         });
     }
@@ -95,7 +95,7 @@ internal sealed partial class PulumiService
     public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
     {
         var resource = ResourceOf(request.Type, request.Urn);
-        using var operation = new Operation(session, context, request.Urn, request.Timeout);
+        using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
             await resource.DeleteAsync(request.Id, PulumiValues.Decode(request.Properties), operation.Work);

@@ -8,6 +8,8 @@ namespace PgFleet.Protocols.Pulumi;
 /// <summary>The provider on Pulumi's wire: this part answers for the process, its neighbours for configuration, resources and functions.</summary>
 internal sealed partial class PulumiService(Session session) : ResourceProvider.ResourceProviderBase
 {
+    private readonly Foresight foresight = new(session);
+
     public override Task<ProviderHandshakeResponse> Handshake(ProviderHandshakeRequest request, ServerCallContext context)
     {
         session.Begin(request.EngineAddress);

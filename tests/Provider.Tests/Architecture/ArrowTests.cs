@@ -26,8 +26,9 @@ public sealed class ArrowTests
         ["Resources"] = ["Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],
         ["Resources.*"] = ["Resources", "Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],
         ["Functions"] = ["Resources", "Resources.*", "Schema", "Schema.Types", "Applications", "Engines", "Failures"],
-        ["Protocols"] = ["Functions", "Resources"],
+        ["Protocols"] = ["Functions", "Resources", "Schema", "Engines", "Failures"],
         ["Protocols.Pulumi"] = ["Protocols", "Functions", "Resources", "Schema", "Engines", "Failures"],
+        ["Protocols.Terraform"] = ["Protocols", "Functions", "Resources", "Schema", "Schema.Types", "Engines", "Failures"],
         ["Verbs"] = ["Functions", "Resources", "Applications", "Engines", "Engines.Local", "Failures"],
     };
 

@@ -182,14 +182,14 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void An_unknown_origin_of_what_exists_is_no_change()
+    public void An_unknown_origin_of_what_exists_replaces_nothing()
     {
         var config = Named.With(("source", "a"));
 
         var plan = Plan(State(config), config.With(("source", Later)));
 
-        Assert.Empty(plan.Changes);
-        Assert.Equal(new Text("a"), plan.Planned["source"]);
+        Assert.Equal([new("source", new Text("a"), Later, Replaces: false)], plan.Changes);
+        Assert.Equal(Later, plan.Planned["source"]);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class PlannerTests
         var plan = Plan(State(Named).With(("status", "stopped")), Named);
 
         Assert.Equal([new("status", new Text("stopped"), new Text("available"), Replaces: false)], plan.Changes);
-        Assert.Equal(new Text("available"), plan.Planned["status"]);
+        Assert.Equal(Later, plan.Planned["status"]);
     }
 
     [Fact]

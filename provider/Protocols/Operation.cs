@@ -1,29 +1,32 @@
-using Grpc.Core;
 using PgFleet.Engines;
 
-namespace PgFleet.Protocols.Pulumi;
+namespace PgFleet.Protocols;
 
 /// <summary>One long call: its deadline, its cancellation and its progress line.</summary>
 internal sealed class Operation : IProgress<Step>, IDisposable
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly Session session;
-    private readonly string urn;
+    private readonly ITeller teller;
     private readonly CancellationTokenSource deadline;
     private readonly CancellationTokenSource cancel;
     private readonly Pace pace = new(TimeProvider.System);
     private long lastShown;
 
-    /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
-    public Operation(Session session, ServerCallContext call, string urn, double seconds)
+    /// <param name="run">That it is part of.</param>
+    /// <param name="teller">Who hears of its steps.</param>
+    /// <param name="call">Cancelled when nobody waits for the answer any more.</param>
+    /// <param name="timeout">The user's own; null: none was set.</param>
+    /// <param name="freed">Id of what is deleted before this is created.</param>
+    public Operation(Run run, ITeller teller, CancellationToken call, TimeSpan? timeout = null, string? freed = null)
     {
-        (this.session, this.urn) = (session, urn);
-        Timeout = seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds)) : DefaultTimeout;
+        this.teller = teller;
+        Timeout = timeout is { } own ? own < LongestTimeout ? own : LongestTimeout : DefaultTimeout;
         deadline = new(Timeout);
-        cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, session.Cancelled, call.CancellationToken);
-        Work = new(cancel.Token, this, session.Foresees, session.FreedBy(urn), text => _ = session.Log.WarnAsync(urn, text));
+        cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancelled, call);
+        Work = new(cancel.Token, this, run.Foresees, freed, teller.Warn);
     }
 
     public Work Work { get; }
@@ -42,7 +45,7 @@ internal sealed class Operation : IProgress<Step>, IDisposable
         if (changed || TimeProvider.System.GetElapsedTime(lastShown) > Interval)
         {
             lastShown = TimeProvider.System.GetTimestamp();
-            _ = session.Log.ShowAsync(urn, value, left);
+            teller.Show(value, left);
         }
     }
 

@@ -1,6 +1,6 @@
 using PgFleet.Engines;
 
-namespace PgFleet.Protocols.Pulumi;
+namespace PgFleet.Protocols;
 
 /// <summary>How long a step will still take, by how long it has taken so far.</summary>
 internal sealed class Pace(TimeProvider time)

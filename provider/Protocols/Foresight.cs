@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Resources;
+using PgFleet.Schema;
+
+namespace PgFleet.Protocols;
+
+/// <summary>What can be told before the work. Every look has its patience: a server that does not answer holds up no plan.</summary>
+internal sealed class Foresight(Run run)
+{
+    /// <summary>Of a look that a preview waits for; what it cannot tell in time, the work itself will.</summary>
+    private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of the proof without which nothing is deleted.</summary>
+    private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What this run cannot make true; what cannot be looked at in time is a warning.</summary>
+    /// <param name="freed">Id of what is deleted before this is created.</param>
+    public async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Plan plan, string? freed, CancellationToken cancel)
+    {
+        using var patience = Patience(PreflightPatience, cancel);
+        try
+        {
+            return await resource.PreflightAsync(prior, plan.Planned, Looking(patience, freed));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return [new("", $"could not be checked beforehand within {PreflightPatience.TotalSeconds:0} s.", Refuses: false)];
+        }
+        catch (ResourceFailure failure) when (failure.Kind == FailureKind.Unavailable)
+        {
+            return [new("", failure.Message, Refuses: false)];
+        }
+    }
+
+    /// <summary>What a preflight would refuse is refused before the old resource is deleted, and so is what cannot be looked at: the create that follows would be too late.</summary>
+    /// <param name="freed">Id of the old resource.</param>
+    public async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, string freed)
+    {
+        using var patience = Patience(ProofPatience, run.Cancelled);
+        try
+        {
+            return [.. (await resource.PreflightAsync(null, plan.Planned, Looking(patience, freed))).Where(problem => problem.Refuses)];
+        }
+        catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
+        {
+            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven within {ProofPatience.TotalSeconds:0} s. Run again, or undo the change.")];
+        }
+        catch (ResourceFailure failure)
+        {
+            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven. {failure.Message}")];
+        }
+    }
+
+    /// <summary>The same problems, each with what else helps whoever reads it.</summary>
+    public async Task<ImmutableArray<Problem>> ExplainAsync(Resource resource, ImmutableArray<Problem> problems, Map inputs)
+    {
+        if (problems.IsEmpty)
+        {
+            return problems;
+        }
+        using var patience = Patience(PreflightPatience, run.Cancelled);
+        try
+        {
+            return await resource.ExplainAsync(problems, inputs, patience.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            return problems;
+        }
+    }
+
+    /// <summary>What a replacement loses, as a warning; null when nothing.</summary>
+    public async Task<string?> LossAsync(Resource resource, Map priorInputs)
+    {
+        using var patience = Patience(PreflightPatience, run.Cancelled);
+        try
+        {
+            return await resource.LossAsync(priorInputs, patience.Token) is { } loss ? $"This is a replacement. {loss}" : null;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            return $"This is a replacement: all data of \"{resource.Name}\" goes. What it holds could not be listed.";
+        }
+    }
+
+    /// <summary>The inputs that a real operation works with: nothing in them is unknown but what is left to choose.</summary>
+    /// <exception cref="RefusedException">One that is left would be written as data.</exception>
+    public static Map Decided(Resource resource, Map planned)
+    {
+        var inputs = Map.Of(planned.Items.Where(item =>
+            resource.Shape[item.Key] is { } field && (field.Input || field.Derived) && !(field.Chosen && item.Value is Unknown)));
+        return inputs.IsKnown
+            ? inputs
+            : throw new RefusedException([.. inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown."))]);
+    }
+
+    private Work Looking(CancellationTokenSource patience, string? freed) => new(patience.Token, foreseen: run.Foresees, freed: freed);
+
+    private static CancellationTokenSource Patience(TimeSpan length, CancellationToken cancel)
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(length);
+        return patience;
+    }
+}

@@ -1,0 +1,35 @@
+using PgFleet.Failures;
+using Tfplugin6;
+
+namespace PgFleet.Protocols.Terraform;
+
+/// <summary>Problems and failures as Terraform's diagnostics.</summary>
+internal static class TerraformErrors
+{
+    /// <param name="problem">Of the user's input.</param>
+    /// <param name="isSecret">Whether a top-level property is.</param>
+    public static Diagnostic Of(Problem problem, Func<string, bool> isSecret)
+    {
+        var path = TerraformPaths.Text(problem.Path);
+        return new()
+        {
+            Severity = problem.Refuses ? Diagnostic.Types.Severity.Error : Diagnostic.Types.Severity.Warning,
+            Summary = (path.Length == 0, problem.Refuses) switch
+            {
+                (true, true) => "Refused",
+                (true, false) => "Not certain",
+                (_, true) => $"{path} is refused",
+                _ => $"{path} may not do",
+            },
+            Detail = TerraformWording.Of(RefusedException.Line(problem with { Path = path })),
+            // Terraform prints the line that an attribute's path points at, and a secret may stand in it.
+            Attribute = isSecret(TerraformPaths.Top(problem.Path)) ? null : TerraformPaths.Of(problem.Path),
+        };
+    }
+
+    public static Diagnostic Of(Exception exception, string summary, Operation? operation, string setting) =>
+        new() { Severity = Diagnostic.Types.Severity.Error, Summary = summary, Detail = TerraformWording.Of(FailureText.Of(exception, operation, setting)) };
+
+    public static Diagnostic Warning(string summary, string text) =>
+        new() { Severity = Diagnostic.Types.Severity.Warning, Summary = summary, Detail = TerraformWording.Of(text) };
+}

@@ -1,0 +1,76 @@
+using Grpc.Core;
+using PgFleet.Resources;
+using PgFleet.Schema;
+using Tfplugin6;
+
+namespace PgFleet.Protocols.Terraform;
+
+internal sealed partial class TerraformService
+{
+    public override async Task<ApplyResourceChange.Types.Response> ApplyResourceChange(ApplyResourceChange.Types.Request request, ServerCallContext context)
+    {
+        var resource = run.ResourceOf(request.TypeName);
+        var (prior, planned) = (CtyValues.Decode(resource.Fields, request.PriorState), CtyValues.Decode(resource.Fields, request.PlannedState));
+        var config = CtyValues.Decode(resource.Fields, request.Config) ?? Map.Empty;
+        var response = new ApplyResourceChange.Types.Response { NewState = request.PriorState, Private = request.PlannedPrivate };
+        var verb = prior is null ? "create" : planned is null ? "delete" : "update";
+        using var operation = Begin(resource, context, TerraformResource.Timeout(planned ?? prior!, verb), response.Diagnostics);
+        try
+        {
+            var state = (prior, planned) switch
+            {
+                (null, { }) => await CreateAsync(resource, planned, config, operation),
+                ({ }, { }) => await UpdateAsync(resource, prior, planned, config, operation),
+                _ => await DeleteAsync(resource, prior!, operation),
+            };
+            response.NewState = CtyValues.Encode(resource.Fields, state);
+        }
+        catch (UnfinishedException unfinished) when (prior is null)
+        {
+            response.NewState = CtyValues.Encode(resource.Fields, Partial(resource, unfinished, config));
+            response.Diagnostics.Add(Failed(unfinished.InnerException!, $"{resource.TypeName} was made in part", operation, "timeouts.create"));
+            response.Diagnostics.Add(TerraformErrors.Warning(
+                "What was made so far is recorded as tainted",
+                "The next apply destroys it and begins anew. To go on from where it stopped, run terraform untaint on it first."));
+        }
+        catch (Exception exception)
+        {
+            // What was changed in part is seen by the next refresh, and the rest planned again.
+            response.Diagnostics.Add(Failed((exception as UnfinishedException)?.InnerException ?? exception, $"{resource.TypeName}: {verb} failed", operation, $"timeouts.{verb}"));
+        }
+        return response;
+    }
+
+    private static async Task<Map> CreateAsync(TerraformResource resource, Map planned, Map config, Operation operation)
+    {
+        var (id, state) = await resource.Resource.CreateAsync(resource.Inputs(planned, null, config), operation.Work);
+        return resource.Complete(await RecordedAsync(resource, id, state, null, config, operation), id, planned);
+    }
+
+    private static async Task<Map> UpdateAsync(TerraformResource resource, Map prior, Map planned, Map config, Operation operation)
+    {
+        var id = TerraformResource.IdOf(prior);
+        if (!resource.Changes(prior, planned, config))
+        {
+            return resource.Complete(resource.Own(prior), id, planned);
+        }
+        var state = await resource.Resource.UpdateAsync(id, resource.Own(prior), resource.Inputs(planned, prior, config), operation.Work);
+        return resource.Complete(await RecordedAsync(resource, id, state, prior, config, operation), id, planned);
+    }
+
+    private async Task<Map?> DeleteAsync(TerraformResource resource, Map prior, Operation operation)
+    {
+        var id = TerraformResource.IdOf(prior);
+        await resource.Resource.DeleteAsync(id, resource.Own(prior), operation.Work);
+        run.Forget(resource, id);
+        return null;
+    }
+
+    /// <summary>The state as it may be recorded: what a write-only secret is in, the world is asked for once more without it.</summary>
+    private static async Task<Map> RecordedAsync(TerraformResource resource, string id, Map state, Map? prior, Map config, Operation operation) =>
+        resource.Unrecorded(state, prior, config) is not { } bare ? state
+        : await resource.Resource.ReadAsync(id, bare, operation.Work) ?? bare;
+
+    private static Map Partial(TerraformResource resource, UnfinishedException unfinished, Map config) =>
+        resource.Complete(resource.Unrecorded(unfinished.State, null, config) ?? unfinished.State, unfinished.Id, config);
+}

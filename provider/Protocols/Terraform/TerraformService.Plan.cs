@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Grpc.Core;
+using PgFleet.Failures;
+using PgFleet.Resources;
+using PgFleet.Schema;
+using Tfplugin6;
+
+namespace PgFleet.Protocols.Terraform;
+
+internal sealed partial class TerraformService
+{
+    /// <summary>
+    /// Terraform asks once what would change and, of a replacement, once more as if there were nothing yet. Which of the two goes first is its user's to say,
+    /// and it does not tell: the new one is proven as if the old one were gone.
+    /// </summary>
+    public override async Task<PlanResourceChange.Types.Response> PlanResourceChange(PlanResourceChange.Types.Request request, ServerCallContext context)
+    {
+        var resource = run.ResourceOf(request.TypeName);
+        var response = new PlanResourceChange.Types.Response { PlannedState = CtyValues.Encode(resource.Fields, null), PlannedPrivate = request.PriorPrivate };
+        var prior = CtyValues.Decode(resource.Fields, request.PriorState);
+        var nulls = new List<Problem>();
+        if (CtyValues.Decode(resource.Fields, request.Config, nulls) is not { } config || CtyValues.Decode(resource.Fields, request.ProposedNewState) is null)
+        {
+            Tell(prior is not null && Resource.IsProtected(prior) ? [resource.Resource.Refusal(TerraformResource.IdOf(prior))] : []);
+            return response;
+        }
+        var check = resource.Check(config, prior);
+        Tell(await foresight.ExplainAsync(resource.Resource, [.. nulls, .. check.Problems], resource.Own(config)));
+        if (response.Diagnostics.Count > 0)
+        {
+            return response;
+        }
+        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), check.Inputs, [], run.Foresees);
+        var key = $"{request.TypeName} {Convert.ToHexStringLower(SHA256.HashData(request.Config.Msgpack.Span))}";
+        if (prior is not null && plan.Replaces)
+        {
+            run.Free(key, TerraformResource.IdOf(prior));
+            await WarnOfLossAsync(resource, prior, response.Diagnostics);
+            response.RequiresReplace.AddRange(plan.Changes.Where(change => change.Replaces).Select(change => TerraformPaths.Top(change.Path)).Distinct().Select(TerraformPaths.Of));
+        }
+        else if (prior is null)
+        {
+            Tell(await LookAheadAsync(resource, plan, check.Inputs, run.FreedBy(key), response.Diagnostics, context.CancellationToken));
+        }
+        else if (!plan.Empty)
+        {
+            Tell(await foresight.PreflightAsync(resource.Resource, resource.Own(prior), plan, freed: null, context.CancellationToken));
+        }
+        response.PlannedState = CtyValues.Encode(
+            resource.Fields, resource.Complete(plan.Planned, prior is null || plan.Replaces ? null : TerraformResource.IdOf(prior), config));
+        return response;
+
+        void Tell(ImmutableArray<Problem> problems) => response.Diagnostics.AddRange(problems.Select(problem => TerraformErrors.Of(problem, resource.IsSecret)));
+    }
+
+    /// <summary>Of what is to be made.</summary>
+    /// <param name="freed">Id of what it replaces, by an earlier plan.</param>
+    private async Task<ImmutableArray<Problem>> LookAheadAsync(
+        TerraformResource resource, Plan plan, Map inputs, string? freed, ICollection<Diagnostic> warnings, CancellationToken cancel)
+    {
+        // What is tainted, or replaced because the command line says so, is planned as if it were not there.
+        if (inputs.IsKnown && resource.Resource.IdOf(inputs) is var id && run.Recorded(resource, id) is { } recorded)
+        {
+            if (Resource.IsProtected(recorded))
+            {
+                return [resource.Resource.Refusal(id)];
+            }
+            if (freed is null)
+            {
+                await WarnOfLossAsync(resource, recorded, warnings);
+            }
+            freed ??= id;
+        }
+        var problems = freed is null
+            ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)
+            : await foresight.ProveAsync(resource.Resource, plan, freed);
+        run.Foresee(resource.Resource.Creates(plan.Planned));
+        return freed is null ? [.. problems.Select(Advised)] : problems;
+
+        // In the apply of a replacement that is created first, the old one is still there, and it is not said that there is one.
+        Problem Advised(Problem problem) => problem.Refuses && resource.Resource.Shape[problem.Path]?.ExclusiveGroup is not null
+            ? problem with { Reason = $"{problem.Reason.TrimEnd('.')}. If this is a replacement, create_before_destroy is set, and both would be there at one time: write another {problem.Path}." }
+            : problem;
+    }
+
+    private async Task WarnOfLossAsync(TerraformResource resource, Map prior, ICollection<Diagnostic> warnings)
+    {
+        if (await foresight.LossAsync(resource.Resource, resource.Own(prior)) is { } loss)
+        {
+            warnings.Add(TerraformErrors.Warning("Data will be lost", loss));
+        }
+    }
+}

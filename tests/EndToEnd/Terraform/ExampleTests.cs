@@ -1,0 +1,28 @@
+namespace PgFleet.EndToEnd.Terraform;
+
+/// <summary>The examples as they are shown, run from a copy.</summary>
+public sealed class ExampleTests
+{
+    [TerraformFact]
+    [Trait("Requirement", "R21")]
+    public async Task The_shop_comes_up_and_its_restore_brings_back_the_rows_as_shown()
+    {
+        await using var place = new TerraformPlace();
+        Copy(place, "instance-with-databases", "main.tf");
+        await place.AppliedAsync();
+        await place.SettledAsync();
+        var orders = place.Uri("pgfleet_database.orders");
+        Assert.Equal("Europe/Helsinki", await Workplace.ScalarAsync(orders, "show timezone"));
+        await Workplace.ScalarAsync(orders, "create table lamps as select generate_series(1, 3)");
+        var before = (string)(await Workplace.ScalarAsync(orders, "select now()::text"))!;
+        await Workplace.ScalarAsync(orders, "delete from lamps");
+
+        Copy(place, "restore", "undone.tf");
+        await place.AppliedAsync("-var", $"restore_time={before}");
+        Assert.Equal(3L, await place.QueryAsync("pgfleet_restored_instance.undone", "select count(*) from lamps", "orders"));
+        await place.SettledAsync("-var", $"restore_time={before}");
+    }
+
+    private static void Copy(TerraformPlace place, string example, string file) =>
+        File.Copy(Path.Combine(Repository.Root, "examples", "terraform", example, file), Path.Combine(place.Work.Project, file));
+}

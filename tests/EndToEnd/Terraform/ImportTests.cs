@@ -1,0 +1,48 @@
+namespace PgFleet.EndToEnd.Terraform;
+
+/// <summary>What is there already comes under management.</summary>
+public sealed class ImportTests
+{
+    [TerraformFact]
+    public async Task What_exists_is_imported_by_id_and_by_blocks_and_nothing_is_replaced()
+    {
+        await using var place = new TerraformPlace();
+        var program = TerraformPlace.Instance("parameters = { work_mem = \"8MB\" }") + TerraformPlace.Database("orders", "settings = { statement_timeout = \"1min\" }");
+        place.Write(program);
+        await place.AppliedAsync();
+        Forget();
+
+        var taken = await place.PlanAsync();
+        Assert.Contains(taken.Errors, error => error.Detail.Contains("terraform import pgfleet_database_instance.NAME main", StringComparison.Ordinal));
+        Assert.Contains("There is no pgfleet_database \"main/nothing\"", (await place.RunAsync("import", "-no-color", "pgfleet_database.orders", "main/nothing")).Text.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        TerraformPlace.Succeeded(await place.RunAsync("import", "pgfleet_database_instance.main", "main"));
+        TerraformPlace.Succeeded(await place.RunAsync("import", "pgfleet_database.orders", "main/orders"));
+        // The password cannot be read back, so it is set once more; nothing else changes.
+        Assert.Equal(["pgfleet_database_instance.main"], (await place.AppliedAsync()).Changes.Keys);
+        await place.SettledAsync();
+
+        Forget();
+        place.Write("""
+            # What is generated needs var.password.
+            import {
+              to = pgfleet_database_instance.main
+              id = "main"
+            }
+            import {
+              to = pgfleet_database.orders
+              id = "main/orders"
+            }
+            """);
+        // What cannot be read is missing in what is generated, and the error says so.
+        var generated = Path.Combine(place.Work.Project, "generated.tf");
+        var first = await place.PlanAsync("-generate-config-out=generated.tf");
+        Assert.Contains("write password, or password_wo", Assert.Single(first.Errors).Detail, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(generated, (await File.ReadAllTextAsync(generated)).Replace("password            = null # sensitive", "password = var.password", StringComparison.Ordinal));
+        var plan = TerraformPlace.Succeeded(await place.PlanAsync());
+        Assert.DoesNotContain("replace", plan.Changes.Values);
+        await place.AppliedAsync();
+        await place.SettledAsync();
+
+        void Forget() => File.Delete(Path.Combine(place.Work.Project, "terraform.tfstate"));
+    }
+}

@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+
+namespace PgFleet.EndToEnd.Terraform;
+
+/// <summary>A test that the real terraform runs; where there is none on the PATH it is skipped, and says so.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TerraformFactAttribute : FactAttribute
+{
+    private static readonly bool IsHere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "terraform")));
+
+    public TerraformFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        if (!IsHere)
+        {
+            Skip = "NO TERRAFORM ON THE PATH: what pgfleet does under Terraform is not tested here.";
+            Console.Error.WriteLine(Skip);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace PgFleet.EndToEnd.Terraform;
+
+/// <summary>A folder with a Terraform program, and a fleet's home. Taken down with every server in it.</summary>
+internal sealed class TerraformPlace : IAsyncDisposable
+{
+    public const string Source = "registry.terraform.io/pgfleet/pgfleet";
+
+    public TerraformPlace() => Configure($$"""
+        provider_installation {
+          dev_overrides {
+            "{{Source}}" = "{{Repository.Programs}}"
+          }
+          direct {}
+        }
+        """);
+
+    public Workplace Work { get; } = new();
+
+    /// <summary>The password of every server that is declared with <c>var.password</c>.</summary>
+    public string Password { get; set; } = Workplace.Password;
+
+    /// <summary>What the file would be called that Terraform looks for in the home.</summary>
+    private string Settings => Path.Combine(Work.Folder, "terraformrc");
+
+    private string StateFile => Path.Combine(Work.Project, "terraform.tfstate");
+
+    public string State => File.Exists(StateFile) ? File.ReadAllText(StateFile) : "{}";
+
+    public void Configure(string settings) => File.WriteAllText(Settings, settings);
+
+    /// <summary>Writes the program, beside the lines that every one begins with; <c>var.password</c> is sensitive, <c>var.secret</c> ephemeral, and both are the same.</summary>
+    public void Write(string program)
+    {
+        var variables = from variable in new[] { ("password", "sensitive"), ("secret", "ephemeral") }
+                        where program.Contains($"var.{variable.Item1}", StringComparison.Ordinal)
+                        select $"variable \"{variable.Item1}\" {{\n  {variable.Item2} = true\n}}\n";
+        File.WriteAllText(Path.Combine(Work.Project, "main.tf"), $$"""
+            terraform {
+              required_providers {
+                pgfleet = { source = "{{Source}}" }
+              }
+            }
+            {{string.Concat(variables)}}
+            {{program}}
+            """);
+    }
+
+    public static string Instance(string more = "", string name = "main", bool isProtected = false) => $$"""
+        resource "pgfleet_database_instance" "main" {
+          name                = "{{name}}"
+          username            = "shopkeeper"
+          password            = var.password
+          deletion_protection = {{(isProtected ? "true" : "false")}}
+          {{more}}
+        }
+        """;
+
+    public static string Database(string name, string more = "", string instance = "pgfleet_database_instance.main.id") => $$"""
+
+        resource "pgfleet_database" "{{name}}" {
+          instance = {{instance}}
+          name     = "{{name}}"
+          {{more}}
+        }
+        """;
+
+    public static string Restored(string time, string more = "", string source = "pgfleet_database_instance.main.id") => $$"""
+
+        resource "pgfleet_restored_instance" "undone" {
+          name            = "undone"
+          source_instance = {{source}}
+          restore_time    = "{{time}}"
+          password        = var.password
+          {{more}}
+        }
+        """;
+
+    public Task<TerraformResult> PlanAsync(params string[] more) => RunAsync(["plan", "-json", .. more]);
+
+    public Task<TerraformResult> ApplyAsync(params string[] more) => RunAsync(["apply", "-json", "-auto-approve", .. more]);
+
+    public Task<TerraformResult> DestroyAsync() => ApplyAsync("-destroy");
+
+    public async Task<TerraformResult> AppliedAsync(params string[] more) => Succeeded(await ApplyAsync(more));
+
+    /// <summary>Nothing is left to do.</summary>
+    public async Task SettledAsync(params string[] more) => Assert.Empty(Succeeded(await PlanAsync(more)).Changes);
+
+    public async Task<TerraformResult> RunAsync(params string[] arguments)
+    {
+        var result = await Command(arguments).ExecuteBufferedAsync();
+        return new(result.ExitCode, result.StandardOutput + result.StandardError);
+    }
+
+    /// <summary>Applies, and interrupts terraform and its provider, as Ctrl-C does, when something is the case.</summary>
+    public async Task<TerraformResult> InterruptedAsync(Func<bool> when, string what)
+    {
+        var running = Command("apply", "-json", "-auto-approve").ExecuteBufferedAsync();
+        await Eventually.TrueAsync(() => when() || running.Task.IsCompleted, what);
+        Processes.Send(Signal.Interrupt, running.ProcessId);
+        Work.Send(Signal.Interrupt, process => process.StartsWith(Path.Combine(Repository.Programs, "terraform-provider-pgfleet"), StringComparison.Ordinal));
+        var result = await running;
+        return new(result.ExitCode, result.StandardOutput + result.StandardError);
+    }
+
+    /// <summary>One resource's attributes as the state file has them.</summary>
+    public JsonElement Recorded(string address)
+    {
+        var resource = Resources().Single(resource => $"{resource.GetProperty("type").GetString()}.{resource.GetProperty("name").GetString()}" == address);
+        return resource.GetProperty("instances")[0].GetProperty("attributes");
+    }
+
+    public bool IsTainted(string address) => Resources().Any(resource =>
+        $"{resource.GetProperty("type").GetString()}.{resource.GetProperty("name").GetString()}" == address
+        && resource.GetProperty("instances")[0].TryGetProperty("status", out var status) && status.GetString() == "tainted");
+
+    public string Uri(string address) => Recorded(address).GetProperty("connection_uri").GetString()!;
+
+    public Task<object?> QueryAsync(string address, string sql, string database) =>
+        Workplace.ScalarAsync(Uri(address).Replace("/postgres?", $"/{database}?", StringComparison.Ordinal), sql, Password);
+
+    public ValueTask DisposeAsync() => Work.DisposeAsync();
+
+    public static TerraformResult Succeeded(TerraformResult result)
+    {
+        Assert.True(result.Code == 0, result.Text);
+        return result;
+    }
+
+    private IEnumerable<JsonElement> Resources() =>
+        JsonDocument.Parse(State).RootElement.TryGetProperty("resources", out var resources)
+            ? resources.EnumerateArray().Where(resource => resource.GetProperty("mode").GetString() == "managed" && resource.GetProperty("instances").GetArrayLength() > 0)
+            : [];
+
+    private Command Command(params string[] arguments) => Cli.Wrap("terraform").WithArguments(arguments).WithWorkingDirectory(Work.Project)
+        .WithEnvironmentVariables(environment => environment
+            .Set("TF_CLI_CONFIG_FILE", Settings)
+            .Set("TF_IN_AUTOMATION", "1").Set("TF_INPUT", "0").Set("CHECKPOINT_DISABLE", "1")
+            .Set("TF_VAR_password", Password).Set("TF_VAR_secret", Password)
+            .Set("PGFLEET_HOME", Work.Home))
+        .WithValidation(CommandResultValidation.None);
+}
