@@ -52,7 +52,7 @@ internal static partial class Program
                 new TypedResource<RestoredInstanceArgs, RestoredInstanceOutputs>(
                     "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(fleet.Engine, fleet.Applications), guard),
                 new TypedResource<LinkedInstanceArgs, LinkedInstanceOutputs>(
-                    "LinkedInstance", records.LinkedInstanceArgs, records.LinkedInstanceOutputs, new LinkedInstanceHandler(fleet.Links), guard),
+                    "LinkedInstance", records.LinkedInstanceArgs, records.LinkedInstanceOutputs, new LinkedInstanceHandler(fleet.Links, fleet.Applications), guard),
                 new TypedResource<DatabaseArgs, DatabaseOutputs>(
                     "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(fleet.Servers), guard),
                 new TypedResource<ApplicationArgs, ApplicationOutputs>(

@@ -81,10 +81,23 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 
     public void RemoveUnpacked(string name)
     {
+        File.Delete(AuthorityOf(name));
         if (Directory.Exists(UnpackedOf(name)))
         {
             Directory.Delete(UnpackedOf(name), recursive: true);
         }
+    }
+
+    /// <summary>The certificates of a server's authorities, for commands that look for a file. It goes with what was unpacked.</summary>
+    /// <returns>Null when there are none.</returns>
+    public string? LayOutAuthority(string name, string certificates)
+    {
+        if (certificates.Length == 0)
+        {
+            return null;
+        }
+        DurableFile.Write(AuthorityOf(name), certificates, Modes.Private);
+        return AuthorityOf(name);
     }
 
     /// <summary>Forgets an application and its versions. Gone already is no failure.</summary>
@@ -127,6 +140,8 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     private string VersionsOf(string name) => Path.Combine(FolderOf(name), "versions");
 
     private string UnpackedOf(string name) => Path.Combine(FolderOf(name), "unpacked");
+
+    private string AuthorityOf(string name) => Path.Combine(FolderOf(name), "authority.crt");
 
     private string ColumnsFileOf(string name, string version) => Path.Combine(VersionsOf(name), $"{version}.columns");
 

@@ -12,8 +12,9 @@ namespace PgFleet.Applications;
 /// <param name="server">That holds the database.</param>
 /// <param name="sessions">The administrator's.</param>
 /// <param name="target">The database's URI for a role and its password.</param>
+/// <param name="authorityFile">With which the server's certificate is checked; null: the client's own.</param>
 /// <param name="secrets">Of the user's, which no command's output may show.</param>
-internal sealed class Migrations(string application, Server server, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets)
+internal sealed class Migrations(string application, Server server, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, string? authorityFile)
 {
     private const int PasswordLength = 32;
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
@@ -55,11 +56,7 @@ internal sealed class Migrations(string application, Server server, Sessions ses
     {
         var start = await ClockAsync(work.Cancel);
         var redaction = new Redaction([to.Password, .. secrets]);
-        var environment = TargetEnvironment.Misleading.ToDictionary(name => name, _ => (string?)null);
-        foreach (var (name, value) in TargetEnvironment.Of(to))
-        {
-            environment[name] = value;
-        }
+        var environment = TargetEnvironment.Of(to);
         for (var i = 0; i < commands.Count; i++)
         {
             work.Step($"migration {i + 1} of {commands.Count}");
@@ -96,7 +93,7 @@ internal sealed class Migrations(string application, Server server, Sessions ses
     }
 
     private Target TargetOf(string role, string password, string database) =>
-        new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode);
+        new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode, authorityFile);
 
     private Task<Columns> ColumnsAsync(string database, CancellationToken cancel) =>
         sessions.ReadAsync(database, $"read the columns of database \"{database}\"", connection => Columns.ReadAsync(connection, cancel), cancel);

@@ -5,21 +5,25 @@ namespace PgFleet.Applications;
 /// <summary>What leads a migration to its database: variables of its environment, and nowhere else a password.</summary>
 internal static class TargetEnvironment
 {
+    private const string Authority = "PGSSLROOTCERT";
+
     /// <summary>What a deploy sets.</summary>
-    public static readonly IReadOnlySet<string> Names = Of(new("", "", "", 0, "", "", "")).Keys.Append("DBOS_SYSTEM_DATABASE_URL").ToHashSet();
+    public static readonly IReadOnlySet<string> Names = Of(new("", "", "", 0, "", "", "", null)).Keys.Append("DBOS_SYSTEM_DATABASE_URL").ToHashSet();
 
     /// <summary>What would lead libpq elsewhere, or in as somebody else, if it were inherited.</summary>
-    public static readonly string[] Misleading =
+    private static readonly string[] Misleading =
     [
         "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGPASSFILE", "PGOPTIONS", "PGREQUIREAUTH", "PGREQUIREPEER", "PGREQUIRESSL", "PGSSLCERT", "PGSSLKEY",
-        "PGSSLNEGOTIATION", "PGSSLROOTCERT", "PGTARGETSESSIONATTRS", "DBOS_DBLOCALSUFFIX",
+        "PGSSLNEGOTIATION", Authority, "PGTARGETSESSIONATTRS", "DBOS_DBLOCALSUFFIX",
     ];
 
     /// <remarks>The DBOS_DB* variables win over dbos-config.yaml in the SDK's versions 2.4 to 2.10.</remarks>
-    public static IReadOnlyDictionary<string, string> Of(Target target)
+    /// <remarks>Null takes a variable away. A server that nobody but the client's own authorities vouches for is checked against those that it names.</remarks>
+    public static IReadOnlyDictionary<string, string?> Of(Target target)
     {
         var port = target.Port.ToString(CultureInfo.InvariantCulture);
-        return new Dictionary<string, string>
+        var isClients = target.AuthorityFile is null && target.SslMode.StartsWith("verify-", StringComparison.Ordinal);
+        var variables = new Dictionary<string, string?>(Misleading.Where(name => !(isClients && name == Authority)).Select(name => KeyValuePair.Create(name, (string?)null)))
         {
             ["DBOS_DATABASE_URL"] = target.Uri,
             ["DBOS_DBHOST"] = target.Host,
@@ -33,8 +37,14 @@ internal static class TargetEnvironment
             ["PGSSLMODE"] = target.SslMode,
             ["PGUSER"] = target.User,
         };
+        if (target.AuthorityFile is { } file)
+        {
+            variables[Authority] = file;
+        }
+        return variables;
     }
 }
 
 /// <param name="Uri">The same in one.</param>
-internal sealed record Target(string Uri, string Host, string User, int Port, string Password, string Database, string SslMode);
+/// <param name="AuthorityFile">With the certificates that the server's is checked against; null: the client's own.</param>
+internal sealed record Target(string Uri, string Host, string User, int Port, string Password, string Database, string SslMode, string? AuthorityFile);

@@ -43,6 +43,9 @@ internal record Server
     /// <summary>How clients shall use TLS, in libpq's words. A server of this fleet always offers it, but its authority is nobody's root.</summary>
     public string SslMode { get; init; } = "require";
 
+    /// <summary>PEM of the authorities that sign the server's certificate; empty: those that a client trusts anyway.</summary>
+    public string CaCertificate { get; init; } = "";
+
     /// <summary>Full version, such as "15.18".</summary>
     public required string Version { get; init; }
 
@@ -54,9 +57,6 @@ internal record Server
 internal sealed record MadeServer : Server
 {
     public required ServerSpec Spec { get; init; }
-
-    /// <summary>PEM of the authority that signed the server's certificate.</summary>
-    public required string CaCertificate { get; init; }
 
     /// <summary>Null for a server that began empty, and until the instant is resolved.</summary>
     public RestoreOutcome? Restored { get; init; }

@@ -9,4 +9,7 @@ namespace PgFleet.Resources;
 internal sealed record Derivation(Map Values, ImmutableArray<Problem> Problems)
 {
     public static Derivation None { get; } = new(Map.Empty, []);
+
+    /// <summary>What a plan is made from.</summary>
+    public static Map Over(Map inputs, Map values) => values.Items.Aggregate(inputs, (config, value) => config.With(value.Key, value.Value));
 }

@@ -34,9 +34,9 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
         {
             await using var admin = await engine.OpenAsync(args.Name, "postgres", cancel);
             var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(Bootstrap).ToList();
-            databases = names.Count == 0 ? "no database of yours" : $"the databases {Names(names)}";
+            databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
         }
-        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}, its archive and its backups.{Bound(args.Name)}";
+        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}, its archive and its backups.{Bindings.Sentence(applications, args.Name)}";
     }
 
     public async IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work)
@@ -96,13 +96,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
                 $"The server \"{id}\" is protected.",
                 "Set deletionProtection to false and update it first, if its data may go.");
         }
-        if (applications.BoundTo(id) is { Count: > 0 } bound)
-        {
-            throw new ResourceFailure(
-                FailureKind.Refused,
-                $"The server \"{id}\" has applications bound to it: {Names(bound)}.",
-                "Change the instance of each to another one, or delete the applications, first.");
-        }
+        Bindings.RequireNone(applications, id);
         await engine.DeleteAsync(id, work);
     }
 
@@ -114,12 +108,6 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
     protected abstract bool IsProtected(TArgs args);
 
     protected static string UriOf(Server server, string? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
-
-    /// <summary>What its destruction has to wait for.</summary>
-    private string Bound(string instance) =>
-        applications.BoundTo(instance) is { Count: > 0 } bound ? $" Applications are bound to it, and have to move first: {Names(bound)}." : "";
-
-    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 
     /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
     private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && !IsProtected(planned);

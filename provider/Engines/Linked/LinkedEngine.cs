@@ -168,6 +168,7 @@ internal sealed class LinkedEngine : ILinks
         Host = record.Link.Host,
         Port = record.Link.Port,
         SslMode = record.Link.SslMode,
+        CaCertificate = record.Link.CaCertificate ?? "",
         Version = record.ServerVersion,
         CreatedAt = record.LinkedAt,
     };

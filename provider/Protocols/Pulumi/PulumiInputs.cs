@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
+using PgFleet.Resources;
 using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Pulumi;
@@ -18,7 +19,7 @@ internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated
     public Map Derived { get; init; } = Map.Empty;
 
     /// <summary>What a plan is made from.</summary>
-    public Map Config => Derived.Items.Aggregate(Values, (config, derived) => config.With(derived.Key, derived.Value));
+    public Map Config => Derivation.Over(Values, Derived);
 
     public static PulumiInputs Decode(Struct? properties)
     {

@@ -31,7 +31,13 @@ internal sealed partial class TerraformService
         {
             return response;
         }
-        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), check.Inputs, [], run.Foresees);
+        var derivation = await resource.Resource.DeriveAsync(check.Inputs, context.CancellationToken);
+        Tell(derivation.Problems);
+        if (derivation.Problems.Any(problem => problem.Refuses))
+        {
+            return response;
+        }
+        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Foresees);
         var key = $"{request.TypeName} {Convert.ToHexStringLower(SHA256.HashData(request.Config.Msgpack.Span))}";
         if (prior is not null && plan.Replaces)
         {

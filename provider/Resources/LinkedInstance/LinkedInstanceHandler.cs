@@ -1,3 +1,4 @@
+using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
 using State = PgFleet.Resources.State<PgFleet.Resources.LinkedInstance.LinkedInstanceArgs, PgFleet.Resources.LinkedInstance.LinkedInstanceOutputs>;
@@ -5,7 +6,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.LinkedInstance.LinkedIns
 namespace PgFleet.Resources.LinkedInstance;
 
 /// <summary>A server that somebody else runs: remembered and forgotten, never changed.</summary>
-internal sealed class LinkedInstanceHandler(ILinks links) : IHandler<LinkedInstanceArgs, LinkedInstanceOutputs>
+internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore applications) : IHandler<LinkedInstanceArgs, LinkedInstanceOutputs>
 {
     public string Id(LinkedInstanceArgs args) => args.Name!;
 
@@ -61,7 +62,11 @@ internal sealed class LinkedInstanceHandler(ILinks links) : IHandler<LinkedInsta
     public async Task<State> UpdateAsync(State prior, LinkedInstanceArgs planned, Work<State> work) =>
         await StateAsync(await links.RelinkAsync(LinkOf(planned), work), planned);
 
-    public Task DeleteAsync(string id, State prior, Work work) => links.UnlinkAsync(id, work);
+    public Task DeleteAsync(string id, State prior, Work work)
+    {
+        Bindings.RequireNone(applications, id);
+        return links.UnlinkAsync(id, work);
+    }
 
     private async Task<State> StateAsync(Server server, LinkedInstanceArgs args) => new(args, new()
     {
