@@ -15,11 +15,19 @@ public abstract class FleetEngineContract : ServersContract
     internal override async Task<IServersUnderTest> NewServersAsync(params string[] names)
     {
         var test = NewEngine();
-        foreach (var name in names)
+        try
         {
-            await test.Engine.CreateAsync(Spec(name), Work());
+            foreach (var name in names)
+            {
+                await test.Engine.CreateAsync(Spec(name), Work());
+            }
+            return test;
         }
-        return test;
+        catch
+        {
+            await test.DisposeAsync();
+            throw;
+        }
     }
 
     [Fact]

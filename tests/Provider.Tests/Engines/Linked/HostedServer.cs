@@ -40,8 +40,7 @@ internal sealed class HostedServer : IAsyncDisposable
         var server = kind?.StartsWith("container", StringComparison.Ordinal) == true
             ? await ContainAsync(kind[^2..], authority, certificate, key)
             : Of(await ScratchAsync(ScratchServer.StartAsync, certificate, key), authority);
-        await server.AskAsync($"create role {Admin} login createdb createrole password '{Password}'");
-        return server;
+        return await WithAdminAsync(server);
     }
 
     /// <summary>A scratch server with a system identifier of its own, where every other has the same.</summary>
@@ -50,8 +49,7 @@ internal sealed class HostedServer : IAsyncDisposable
         var another = new Authority();
         var (certificate, key) = another.Sign(IPAddress.Loopback);
         var server = Of(await ScratchAsync(ScratchServer.StartAnotherAsync, certificate, key), another);
-        await server.AskAsync($"create role {Admin} login createdb createrole password '{Password}'");
-        return server;
+        return await WithAdminAsync(server);
     }
 
     public ServerLink Link(string name = "legacy") => new()
@@ -79,18 +77,45 @@ internal sealed class HostedServer : IAsyncDisposable
         await running.DisposeAsync();
     }
 
+    private static async Task<HostedServer> WithAdminAsync(HostedServer server)
+    {
+        try
+        {
+            await server.AskAsync($"create role {Admin} login createdb createrole password '{Password}'");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
     private static HostedServer Of(ScratchServer scratch, Authority authority) => new(scratch, scratch.Port, authority, scratch.OpenAsync);
 
     private static async Task<ScratchServer> ScratchAsync(Func<string[], Task<ScratchServer>> start, string certificate, string key)
     {
         var server = await start(["wal_level = logical", "max_prepared_transactions = 10"]);
+        try
+        {
+            await SecureAsync(server, certificate, key);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task SecureAsync(ScratchServer server, string certificate, string key)
+    {
         await File.WriteAllTextAsync($"{server.Folder}/key", key);
         await ScratchServer.AsServiceUserAsync("install", "-m", "600", $"{server.Folder}/key", $"{server.Data}/server.key");
         await File.WriteAllTextAsync($"{server.Data}/server.crt", certificate);
         await File.WriteAllTextAsync($"{server.Data}/pg_hba.conf", "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n");
         await server.ScalarAsync("alter system set ssl = on");
         await server.ScalarAsync("select pg_reload_conf()");
-        return server;
     }
 
     private static async Task<HostedServer> ContainAsync(string version, Authority authority, string certificate, string key)

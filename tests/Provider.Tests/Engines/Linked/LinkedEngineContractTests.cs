@@ -7,11 +7,19 @@ public sealed class LinkedEngineContractTests : ServersContract
     internal override async Task<IServersUnderTest> NewServersAsync(params string[] names)
     {
         var test = new LinkedServersUnderTest();
-        foreach (var name in names)
+        try
         {
-            await test.AddAsync(name);
+            foreach (var name in names)
+            {
+                await test.AddAsync(name);
+            }
+            return test;
         }
-        return test;
+        catch
+        {
+            await test.DisposeAsync();
+            throw;
+        }
     }
 
     private sealed class LinkedServersUnderTest : IServersUnderTest
