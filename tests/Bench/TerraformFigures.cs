@@ -51,6 +51,7 @@ internal static class TerraformFigures
         for (var run = 0; run < Runs; run++)
         {
             Process process = null!;
+            var socket = "";
             times.Add(await Place.MillisecondsAsync(async () =>
             {
                 process = Process.Start(new ProcessStartInfo(program)
@@ -58,10 +59,11 @@ internal static class TerraformFigures
                     RedirectStandardOutput = true,
                     Environment = { ["TF_PLUGIN_MAGIC_COOKIE"] = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", ["PLUGIN_CLIENT_CERT"] = Certificate.Value },
                 })!;
-                await process.StandardOutput.ReadLineAsync();
+                socket = (await process.StandardOutput.ReadLineAsync())!.Split('|')[3];
             }));
             process.Kill();
             await process.WaitForExitAsync();
+            Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
             process.Dispose();
         }
         return Place.Median(times);
