@@ -1,0 +1,1 @@
+create table readers (address text primary key);
