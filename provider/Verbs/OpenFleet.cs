@@ -1,6 +1,5 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
-using PgFleet.Engines.Linked;
 using PgFleet.Engines.Local;
 
 namespace PgFleet.Verbs;
@@ -9,4 +8,4 @@ namespace PgFleet.Verbs;
 /// <param name="Engine">Of the servers that can be started, stopped and restored.</param>
 /// <param name="Links">To servers that others run.</param>
 /// <param name="Servers">All of them.</param>
-internal sealed record OpenFleet(LocalEngine Engine, LinkedEngine Links, IServers Servers, ApplicationStore Applications);
+internal sealed record OpenFleet(LocalEngine Engine, ILinks Links, IServers Servers, ApplicationStore Applications);

@@ -11,9 +11,11 @@ public sealed class IgnoreRulesTests : IDisposable
 
     private static readonly Gen<string> Name = OneOf("a", "b", "ab", "ba", "abc", "c", "*", "a b", "#", "!a", "-", ".b", "A", "[");
 
+    /// <remarks>More than two asterisks in a row are two to git in some places, and one in others.</remarks>
     private static readonly Gen<string> Pattern = Gen.Select(
         OneOf("", "", "!", "/"), OneOf(Parts).List[1, 3], OneOf("/", "/", ""), OneOf("", "", "/", "/**", " ", "\\ ", "\r"),
-        (before, parts, between, after) => before + string.Join(between, parts) + after);
+        (before, parts, between, after) => before + string.Join(between, parts) + after)
+        .Where(pattern => !pattern.Contains("***", StringComparison.Ordinal));
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 

@@ -94,7 +94,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
         await ScratchServer.AsServiceUserAsync("touch", Layout.BackupFailure);
         await ArchiveAllAsync();
         File.Delete(Layout.BackupFailure);
-        return Directory.GetFiles(Layout.Wal).Order(StringComparer.Ordinal).First();
+        return Directory.GetFiles(Layout.Wal).Where(path => WalSegment.Names(Path.GetFileName(path))).Order(StringComparer.Ordinal).First();
     }
 
     public Task VerifyAsync(BaseBackup backup) =>
