@@ -74,7 +74,7 @@ public sealed class OneNameSpaceTests
     {
         await using var home = new LinkHome();
         home.Remember();
-        var spec = TestHome.Spec("undone") with { Username = null, Origin = new("legacy", null) };
+        var spec = TestHome.Spec("undone") with { Username = null, PostgresVersion = null, Origin = new("legacy", null) };
         var problem = Assert.Single(await home.Local.PreflightAsync(null, spec, CancellationToken.None).ToListAsync(), problem => problem.Path == "sourceInstance");
         Assert.True(problem.Refuses);
         Assert.StartsWith("\"legacy\" is linked, and recovery is not available for linked servers", problem.Reason);
