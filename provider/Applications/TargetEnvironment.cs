@@ -7,9 +7,6 @@ internal static class TargetEnvironment
 {
     private const string Authority = "PGSSLROOTCERT";
 
-    /// <summary>What a deploy sets.</summary>
-    public static readonly IReadOnlySet<string> Names = Of(new("", "", "", 0, "", "", "", null)).Keys.Append("DBOS_SYSTEM_DATABASE_URL").ToHashSet();
-
     /// <summary>What would lead libpq elsewhere, or in as somebody else, if it were inherited.</summary>
     private static readonly string[] Misleading =
     [
@@ -17,8 +14,14 @@ internal static class TargetEnvironment
         "PGSSLNEGOTIATION", Authority, "PGTARGETSESSIONATTRS", "DBOS_DBLOCALSUFFIX",
     ];
 
-    /// <remarks>The DBOS_DB* variables win over dbos-config.yaml in the SDK's versions 2.4 to 2.10.</remarks>
-    /// <remarks>Null takes a variable away. A server that nobody but the client's own authorities vouches for is checked against those that it names.</remarks>
+    /// <summary>What a deploy sets.</summary>
+    public static readonly IReadOnlySet<string> Names = Of(new("", "", "", 0, "", "", "", null)).Where(variable => variable.Value is not null).Select(variable => variable.Key).Append("DBOS_SYSTEM_DATABASE_URL").ToHashSet();
+
+    /// <returns>Null takes a variable away.</returns>
+    /// <remarks>
+    /// The DBOS_DB* variables win over dbos-config.yaml in the SDK's versions 2.4 to 2.10. Where only the client's own authorities vouch for a
+    /// server, they are left as the client names them.
+    /// </remarks>
     public static IReadOnlyDictionary<string, string?> Of(Target target)
     {
         var port = target.Port.ToString(CultureInfo.InvariantCulture);
