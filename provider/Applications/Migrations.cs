@@ -80,6 +80,7 @@ internal sealed class Migrations(string application, Server server, Sessions ses
             """),
         $"""
 
+
         What this command and those before it did is kept, and the application is still what it was before. Correct the migration, or the schema by hand, and run again: every command runs again.
         The state before the first command is that of restoreTime: "{RecoveryWindow.Time(start)}".
         """);

@@ -87,11 +87,12 @@ internal sealed class TerraformResource
     /// <summary>A state without its write-only secrets and without what follows from them; null when none was handed on.</summary>
     public Map? Unrecorded(Map state, Map? prior, Map config)
     {
-        var due = Secrets.Where(secret => secret.IsDue(prior, config)).Select(secret => secret.Plain.Name).ToHashSet();
-        return due.Count == 0
-            ? null
-            : Map.Of(state.Items.Where(item => !due.Contains(item.Key) && !(Resource.Shape[item.Key]?.Follows.Any(due.Contains) ?? false)));
+        var due = Secrets.Where(secret => secret.IsDue(prior, config)).ToList();
+        return due.Count == 0 ? null : Without(state, due);
     }
+
+    /// <summary>An import's state: in which form a secret will be written is not known yet, so it is not recorded.</summary>
+    public Map Imported(Map own, string id) => Complete(Without(own, Secrets), id, null);
 
     /// <summary>The write-only inputs that are used.</summary>
     public IEnumerable<string> WriteOnlyOf(Map config) => Secrets.Where(secret => secret.IsUsed(config)).Select(secret => secret.Twin.Name);
@@ -100,6 +101,13 @@ internal sealed class TerraformResource
 
     public static TimeSpan? Timeout(Map map, string operation) =>
         map["timeouts"] is Map timeouts && timeouts[operation] is Text text ? Duration.Parse(text.Content)?.Length : null;
+
+    /// <summary>The state without these secrets and without what follows from them.</summary>
+    private Map Without(Map state, IEnumerable<WriteOnlySecret> secrets)
+    {
+        var names = secrets.Select(secret => secret.Plain.Name).ToHashSet();
+        return Map.Of(state.Items.Where(item => !names.Contains(item.Key) && !(Resource.Shape[item.Key]?.Follows.Any(names.Contains) ?? false)));
+    }
 
     private static Tfplugin6.Schema.Types.Attribute WriteOnly(Field field)
     {

@@ -73,7 +73,7 @@ internal sealed partial class TerraformService
             response.ImportedResources.Add(new ImportResourceState.Types.ImportedResource
             {
                 TypeName = resource.TypeName,
-                State = CtyValues.Encode(resource.Fields, resource.Complete(own, request.Id, null)),
+                State = CtyValues.Encode(resource.Fields, resource.Imported(own, request.Id)),
             });
         }
         catch (Exception exception)

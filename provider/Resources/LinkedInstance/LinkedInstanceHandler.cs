@@ -55,9 +55,11 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
         }
     }
 
-    /// <summary>The record is what counts: a server that does not answer is not gone.</summary>
+    /// <summary>The record is what counts: a server that does not answer is not gone. A state without the password is not given it.</summary>
     public async Task<State?> ReadAsync(string id, State? prior, Work work) =>
-        await links.FindAsync(id, work.Cancel) is { } server && links.FindLink(id) is { } link ? await StateAsync(server, ArgsOf(link)) : null;
+        await links.FindAsync(id, work.Cancel) is { } server && links.FindLink(id) is { } link
+            ? await StateAsync(server, ArgsOf(link, withPassword: prior is not { Args.AdminPassword: null }))
+            : null;
 
     public async Task<State> UpdateAsync(State prior, LinkedInstanceArgs planned, Work<State> work) =>
         await StateAsync(await links.RelinkAsync(LinkOf(planned), work), planned);
@@ -76,24 +78,25 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
         FleetId = await FleetGuard.GetAsync(links, CancellationToken.None),
     });
 
-    private static ServerLink LinkOf(LinkedInstanceArgs args) => new()
+    /// <summary>A password that is not written means, of a server that is linked, the recorded one.</summary>
+    private ServerLink LinkOf(LinkedInstanceArgs args) => new()
     {
         Name = args.Name!,
         Host = args.Host,
         Port = args.Port!.Value,
         AdminUsername = args.AdminUsername,
-        AdminPassword = args.AdminPassword!,
+        AdminPassword = args.AdminPassword ?? links.FindLink(args.Name!)?.AdminPassword ?? throw Instances.Missing(args.Name!),
         SslMode = args.SslMode!,
         CaCertificate = args.CaCertificate,
     };
 
-    private static LinkedInstanceArgs ArgsOf(ServerLink link) => new()
+    private static LinkedInstanceArgs ArgsOf(ServerLink link, bool withPassword) => new()
     {
         Name = link.Name,
         Host = link.Host,
         Port = link.Port,
         AdminUsername = link.AdminUsername,
-        AdminPassword = link.AdminPassword,
+        AdminPassword = withPassword ? link.AdminPassword : null,
         SslMode = link.SslMode,
         CaCertificate = link.CaCertificate,
     };

@@ -23,6 +23,28 @@ public sealed class ExampleTests
         await place.SettledAsync("-var", $"restore_time={before}");
     }
 
+    [TerraformFact]
+    public async Task The_shop_s_application_is_deployed_and_a_new_migration_is_an_update_as_shown()
+    {
+        await using var place = new TerraformPlace();
+        Copy(place, "instance-with-databases", "main.tf");
+        Copy(place, "application", "application.tf");
+        var shop = Path.Combine(place.Work.Project, "shop");
+        foreach (var file in Directory.GetFiles(ShopSource, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(shop, Path.GetRelativePath(ShopSource, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+        await place.AppliedAsync();
+        await place.SettledAsync();
+        await File.WriteAllTextAsync(Path.Combine(shop, "migrations", "003-lamps.sql"), "create table lamps ();");
+        Assert.Equal(["update pgfleet_application.shop"], (await place.AppliedAsync()).Done);
+        Assert.Equal(0L, await Workplace.ScalarAsync(place.Uri("pgfleet_application.shop"), "select count(*) from lamps"));
+    }
+
+    private static string ShopSource => Path.Combine(Repository.Root, "examples", "application", "shop");
+
     private static void Copy(TerraformPlace place, string example, string file) =>
         File.Copy(Path.Combine(Repository.Root, "examples", "terraform", example, file), Path.Combine(place.Work.Project, file));
 }

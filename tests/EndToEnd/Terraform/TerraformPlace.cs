@@ -79,6 +79,17 @@ internal sealed class TerraformPlace : IAsyncDisposable
         }
         """;
 
+    /// <summary>The application of an <see cref="AppFolder"/>.</summary>
+    public static string Application(string more = "", string instance = "pgfleet_database_instance.main.id") => $$"""
+
+        resource "pgfleet_application" "shop" {
+          name      = "shop-app"
+          directory = "app"
+          instance  = {{instance}}
+          {{more}}
+        }
+        """;
+
     public Task<TerraformResult> PlanAsync(params string[] more) => RunAsync(["plan", "-json", .. more]);
 
     public Task<TerraformResult> ApplyAsync(params string[] more) => RunAsync(["apply", "-json", "-auto-approve", .. more]);
@@ -89,6 +100,15 @@ internal sealed class TerraformPlace : IAsyncDisposable
 
     /// <summary>Nothing is left to do.</summary>
     public async Task SettledAsync(params string[] more) => Assert.Empty(Succeeded(await PlanAsync(more)).Changes);
+
+    /// <summary>What is planned for one resource, whole: its action, and its attributes before and after.</summary>
+    public async Task<JsonElement> PlannedAsync(string address)
+    {
+        Succeeded(await RunAsync("plan", "-out=plan"));
+        var shown = Succeeded(await RunAsync("show", "-json", "plan"));
+        return JsonDocument.Parse(shown.Text).RootElement.GetProperty("resource_changes").EnumerateArray()
+            .Single(change => change.GetProperty("address").GetString() == address).GetProperty("change");
+    }
 
     public async Task<TerraformResult> RunAsync(params string[] arguments)
     {
