@@ -1,0 +1,41 @@
+using PgFleet.Engines;
+using PgFleet.Engines.Local;
+using PgFleet.Resources.LinkedInstance;
+using PgFleet.Tests.Engines.Linked;
+using State = PgFleet.Resources.State<PgFleet.Resources.LinkedInstance.LinkedInstanceArgs, PgFleet.Resources.LinkedInstance.LinkedInstanceOutputs>;
+
+namespace PgFleet.Tests.Resources.LinkedInstance;
+
+public sealed class LinkedInstanceHandlerTests(HostedServers hosted) : IClassFixture<HostedServers>
+{
+    [Fact]
+    public async Task An_update_without_the_password_keeps_the_recorded_one_and_a_state_without_it_is_not_given_it()
+    {
+        await using var home = new LinkHome();
+        var handler = new LinkedInstanceHandler(home.Engine, new(new Home(home.Folder), TimeProvider.System));
+        var link = hosted.Server.Link();
+        var made = await handler.CreateAsync(ArgsOf(link), new Work<State>(CancellationToken.None));
+        var password = Uri.EscapeDataString(link.AdminPassword);
+        Assert.Contains(password, made.Outputs.ConnectionUri, StringComparison.Ordinal);
+
+        var bare = ArgsOf(link) with { AdminPassword = null, SslMode = "verify-ca" };
+        var updated = await handler.UpdateAsync(made, bare, new Work<State>(CancellationToken.None));
+        Assert.Equal(link with { SslMode = "verify-ca" }, home.Engine.FindLink("legacy"));
+        Assert.DoesNotContain(password, updated.Outputs.ConnectionUri, StringComparison.Ordinal);
+
+        var read = await handler.ReadAsync("legacy", updated, new Work(CancellationToken.None));
+        Assert.Equal((bare, updated.Outputs), (read!.Args, read.Outputs));
+        Assert.Equal(link.AdminPassword, (await handler.ReadAsync("legacy", null, new Work(CancellationToken.None)))!.Args.AdminPassword);
+    }
+
+    private static LinkedInstanceArgs ArgsOf(ServerLink link) => new()
+    {
+        Name = link.Name,
+        Host = link.Host,
+        Port = link.Port,
+        AdminUsername = link.AdminUsername,
+        AdminPassword = link.AdminPassword,
+        SslMode = link.SslMode,
+        CaCertificate = link.CaCertificate,
+    };
+}
