@@ -63,7 +63,7 @@ internal sealed class IgnoreRules
                     regex.Append("(?:.*/)?");
                     i += 2;
                 }
-                else if (begins && rest is "**" && i > 0)
+                else if (begins && rest is "**")
                 {
                     regex.Append(".+");
                     i++;

@@ -58,13 +58,15 @@ internal static partial class Planner
     private static Map WithOutputsToCome(Shape shape, Map planned, Map prior, ImmutableArray<Change> changes)
     {
         var changed = shape.Fields.Where(field => (field.Input || field.Derived) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
-        // What is to be mended may have been made in part, so whatever does not come of the inputs may come about only now.
+        // Whether it is mended only the work can tell; and of what was made in part, what is still blank comes about only now.
         var isMended = changes.Any(change => shape[change.Path] is { Desired: not null });
         return shape.Outputs
             .Where(output => !output.Derived)
-            .Where(output => output.Follows.Any(changed.Contains) || (isMended && output.Follows.IsEmpty) || (output.Required && planned[output.Name] is null))
+            .Where(output => output.Follows.Any(changed.Contains) || (isMended && output.Follows.IsEmpty && (output.Desired is not null || IsBlank(planned[output.Name]))) || (output.Required && planned[output.Name] is null))
             .Aggregate(planned, (map, output) => map.With(output.Name, new Unknown(output.Secret)));
     }
+
+    private static bool IsBlank(Value? value) => value is null or Text { Content: "" } or Number { Amount: 0 };
 
     private static ImmutableArray<Change> Additions(Shape shape, Map config) =>
         [.. shape.Inputs.Where(input => config[input.Name] is not null).Select(input => new Change(input.Name, null, config[input.Name], Replaces: false))];
