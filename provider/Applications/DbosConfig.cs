@@ -14,6 +14,9 @@ internal sealed partial record DbosConfig
 {
     public const string FileName = "dbos-config.yaml";
 
+    /// <summary>Shorter values are words and numbers, which would be missed in what a command prints.</summary>
+    private const int ShortestSecret = 8;
+
     /// <summary>The application's database.</summary>
     public required string Database { get; init; }
 
@@ -22,6 +25,9 @@ internal sealed partial record DbosConfig
 
     /// <summary>What the user should know though the file can be used.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
+
+    /// <summary>Values of variables that the file names, of a password's length or more: what a command prints of them is not told.</summary>
+    public required ImmutableArray<string> Secrets { get; init; }
 
     /// <param name="folder">That holds the file.</param>
     /// <param name="application">Its name, from which the database's is made where the file gives none.</param>
@@ -54,6 +60,7 @@ internal sealed partial record DbosConfig
         {
             Database = DatabaseOf(section, application),
             Migrate = [.. Commands(section)],
+            Secrets = [.. interpolation.Values.Where(value => value.Length >= ShortestSecret)],
             Warnings = [.. Warn(interpolation, root, section, application)],
         };
     }

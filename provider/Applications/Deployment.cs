@@ -54,7 +54,7 @@ internal sealed class Deployment(ApplicationStore store, IServers servers)
             work.Step("database ready");
             var sessions = new Sessions((name, cancel) => servers.OpenAsync(server.Name, name, cancel), TimeProvider.System);
             var authority = store.LayOutAuthority(spec.Application, server.CaCertificate);
-            var migrations = new Migrations(spec.Application, server, sessions, (role, password) => spec.Uri(server, role, password, config.Database), spec.Secrets, authority);
+            var migrations = new Migrations(spec.Application, server, sessions, (role, password) => spec.Uri(server, role, password, config.Database), [.. spec.Secrets, .. config.Secrets], authority);
             var (ended, columns) = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);
             RequireFit(spec, columns);
             var record = With(prior, spec, server, config, new(Id(ended), ended, hash, server.Name));

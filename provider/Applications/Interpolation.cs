@@ -14,7 +14,7 @@ internal sealed partial class Interpolation(Func<string, string?> environment)
     /// <summary>Variables that the text names and the environment does not have, or has empty.</summary>
     public IEnumerable<string> Missing => missing;
 
-    /// <summary>What was put in: it may be secret.</summary>
+    /// <summary>What was put in, and may be secret.</summary>
     public IEnumerable<string> Values => values;
 
     /// <summary>A variable that a deploy sets stays as it is, for the command's own shell: its value stands on no command line.</summary>

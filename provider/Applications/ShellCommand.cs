@@ -17,23 +17,26 @@ internal sealed record ShellResult(int Code, string Output, string Error);
 /// <param name="environment">On top of this process's own; null takes a variable away.</param>
 internal sealed class ShellCommand(string command, string folder, IReadOnlyDictionary<string, string?> environment)
 {
+    /// <summary>What has left the group for a session of its own may hold the streams open for ever.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     public async Task<ShellResult> RunAsync(CancellationToken cancel)
     {
         using var process = new Process { StartInfo = Start() };
         process.Start();
         var group = process.Id;
         process.StandardInput.Close();
-        var (output, error) = (Tail.ReadAsync(process.StandardOutput), Tail.ReadAsync(process.StandardError));
+        var (output, error) = (new Tail(process.StandardOutput), new Tail(process.StandardError));
         try
         {
             await process.WaitForExitAsync(cancel);
         }
         finally
         {
-            // What it left in the background may hold the streams open for ever.
-            Posix.KillGroup(group);
+            Posix.KillGroup(group); // with what it left in the background
         }
-        return new(process.ExitCode, await output, await error);
+        await Task.WhenAny(Task.WhenAll(output.Ended, error.Ended), Task.Delay(LastWords, cancel));
+        return new(process.ExitCode, output.Text, error.Text);
     }
 
     private ProcessStartInfo Start()
@@ -57,23 +60,29 @@ internal sealed class ShellCommand(string command, string folder, IReadOnlyDicti
     }
 
     /// <summary>Keeps the end of a stream, and lets the rest go: a migration may talk for hours.</summary>
-    private static class Tail
+    private sealed class Tail
     {
         private const int Longest = 16 << 10;
 
-        public static async Task<string> ReadAsync(StreamReader stream)
+        private string kept = "";
+        private bool isCut;
+
+        public Tail(StreamReader stream) => Ended = ReadAsync(stream);
+
+        public Task Ended { get; }
+
+        /// <summary>Half a line may hold half a secret, which nobody would know for one.</summary>
+        public string Text => isCut ? $"…\n{kept[(kept.IndexOf('\n', StringComparison.Ordinal) + 1)..]}" : kept;
+
+        private async Task ReadAsync(StreamReader stream)
         {
-            var kept = "";
-            var cut = false;
             var buffer = new char[Longest];
             while (await stream.ReadAsync(buffer) is > 0 and var count)
             {
-                kept += new string(buffer, 0, count);
-                cut |= kept.Length > Longest;
-                kept = kept.Length > Longest ? kept[^Longest..] : kept;
+                var all = kept + new string(buffer, 0, count);
+                isCut |= all.Length > Longest;
+                kept = all.Length > Longest ? all[^Longest..] : all;
             }
-            // Half a line may hold half a secret, which nobody would know for one.
-            return cut ? $"…\n{kept[(kept.IndexOf('\n', StringComparison.Ordinal) + 1)..]}" : kept;
         }
     }
 }

@@ -27,6 +27,13 @@ public sealed class ProcessContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_interrupt_ends_the_process_though_it_was_started_with_interrupts_ignored()
+    {
+        await using var background = await ProviderProcess.StartAsync(home.Path, ignoring: true);
+        Assert.True(await background.StopAsync() < TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
     public async Task The_handshake_accepts_secrets_resources_outputs_and_autonaming()
     {
         var answer = await provider.Client.HandshakeAsync(new());

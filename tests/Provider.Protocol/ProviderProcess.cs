@@ -26,9 +26,12 @@ internal sealed class ProviderProcess : IAsyncDisposable
 
     public ResourceProvider.ResourceProviderClient Client { get; }
 
-    public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null)
+    /// <param name="ignoring">With interrupts ignored, as a shell starts what it runs in the background.</param>
+    public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null, bool ignoring = false)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "bin", "pulumi-resource-pgfleet"), engineAddress is null ? [] : [engineAddress])
+        var program = Path.Combine(Repository.Root, "bin", "pulumi-resource-pgfleet");
+        string[] arguments = engineAddress is null ? [] : [engineAddress];
+        var start = new ProcessStartInfo(ignoring ? "sh" : program, ignoring ? ["-c", "trap '' INT; exec \"$0\" \"$@\"", program, .. arguments] : arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

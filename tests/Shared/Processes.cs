@@ -30,10 +30,10 @@ internal static class Processes
         await Eventually.TrueAsync(() => !WorkingIn(folder).Any(), $"the servers in \"{folder}\" have ended");
     }
 
-    /// <summary>Kills at once what works in a folder, or below it: no server, and nothing of one, has time for another step.</summary>
+    /// <summary>Kills at once what works below a folder: no server, and nothing of one, has time for another step.</summary>
     public static void Kill(string folder)
     {
-        foreach (var process in All().Where(process => new FileInfo($"{process}/cwd").LinkTarget is { } place && (place == folder || place.StartsWith(folder + "/", StringComparison.Ordinal))))
+        foreach (var process in WorkingIn(folder))
         {
             Send(Signal.Kill, process);
         }

@@ -23,7 +23,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Leaves no more than this.</summary>
     public void FillUp(int megabytesLeft)
     {
-        using var file = File.OpenHandle(Ballast, FileMode.Create, FileAccess.Write, preallocationSize: 0);
+        using var file = File.OpenHandle(Ballast, FileMode.Create, FileAccess.Write);
         var left = (long)megabytesLeft << 20;
         var block = new byte[1 << 20];
         for (long offset = 0; new DriveInfo(folder).AvailableFreeSpace > left + block.Length; offset += block.Length)

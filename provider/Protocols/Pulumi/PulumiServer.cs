@@ -18,6 +18,7 @@ internal static class PulumiServer
     /// <param name="args">The engine's own address and flags; absent when the process is started by hand, to be attached to.</param>
     public static async Task<int> RunAsync(string[] args, Func<FleetConfig, Fleet> compose)
     {
+        Interrupt.Heed();
         var engineAddress = args.FirstOrDefault(arg => arg.Length > 0 && arg[0] != '-' && IPEndPoint.TryParse(arg, out _));
         using var session = new Session(compose, engineAddress);
         await using var app = Build(session);

@@ -16,6 +16,8 @@ internal sealed class Surveys(IServers servers, TimeProvider time)
     /// <summary>From the beginning of the look: what somebody else changes shows this much later at most.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Began, Task<Survey?> Look)> recent = new(StringComparer.Ordinal);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MiniEngine;
+using MiniEngine.Providers;
 using MiniEngine.Values;
 using Pulumirpc;
 using static Pulumirpc.DiffResponse.Types;
@@ -9,6 +10,24 @@ namespace PgFleet.EndToEnd.MiniEngine;
 
 public sealed class ProviderTests
 {
+    [Fact]
+    public async Task A_provider_that_does_not_end_is_killed_and_what_it_started_in_a_session_of_its_own_lives_on()
+    {
+        var folder = Directory.CreateTempSubdirectory("minien-");
+        var program = Path.Combine(folder.FullName, "deaf");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\ntrap '' INT\necho $$ >own\nsetsid sleep 60 >/dev/null 2>&1 &\necho $! >server\necho 1234\nwhile :; do sleep 1; done\n");
+        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        var provider = await ProviderProcess.StartAsync(program, "127.0.0.1:1", folder.FullName, new Dictionary<string, string?>());
+        await provider.DisposeAsync();
+
+        var server = (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "server"))).Trim();
+        Assert.Contains("sleep", await File.ReadAllTextAsync($"/proc/{server}/cmdline"), StringComparison.Ordinal);
+        Processes.Send(Signal.Kill, $"/proc/{server}");
+        var own = (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "own"))).Trim();
+        await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{own}"), "the provider itself has ended");
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task A_default_provider_is_configured_with_the_stacks_texts()
     {

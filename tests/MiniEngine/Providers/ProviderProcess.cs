@@ -15,6 +15,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
     private readonly CancellationTokenSource kill = new();
     private readonly StringBuilder output = new();
     private readonly Task running;
+    private int group;
 
     private ProviderProcess(string program, string engineAddress, string folder, IReadOnlyDictionary<string, string?> environment)
     {
@@ -62,11 +63,15 @@ internal sealed class ProviderProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGINT, a while, SIGKILL.</summary>
+    /// <summary>SIGINT, a while, and then SIGKILL for its whole group, but for nothing that it has started in a session of its own.</summary>
     public async ValueTask DisposeAsync()
     {
         await interrupt.CancelAsync();
-        kill.CancelAfter(StopBudget);
+        if (await Task.WhenAny(running, Task.Delay(StopBudget)) != running)
+        {
+            await Cli.Wrap("sh").WithArguments(["-c", $"kill -KILL -{group.ToString(CultureInfo.InvariantCulture)}"]).WithValidation(CommandResultValidation.None).ExecuteAsync();
+            await kill.CancelAsync(); // who has inherited its streams may keep them open
+        }
         await running;
         interrupt.Dispose();
         kill.Dispose();
@@ -80,7 +85,9 @@ internal sealed class ProviderProcess : IAsyncDisposable
     {
         try
         {
-            var result = await command.ExecuteAsync(kill.Token, interrupt.Token);
+            var started = command.ExecuteAsync(kill.Token, interrupt.Token);
+            group = started.ProcessId;
+            var result = await started;
             firstLine.TrySetException(new ProviderException($"The provider ended with exit code {result.ExitCode} before it wrote a port.{Environment.NewLine}{Output}"));
         }
         catch (OperationCanceledException)

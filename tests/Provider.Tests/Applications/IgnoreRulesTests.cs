@@ -49,6 +49,7 @@ public sealed partial class IgnoreRulesTests : IDisposable
         var rules = new IgnoreRules(["!.git", "!node_modules", "!dbos-config.yaml.*.bak"]);
         Assert.All([".git", "sub/.git", "node_modules", "sub/node_modules", ".dbos"], path => Assert.True(rules.Ignores(path, isFolder: true)));
         Assert.True(rules.Ignores("dbos-config.yaml.20260131T120000.000Z.bak", isFolder: false));
+        Assert.True(rules.Ignores("dbos-config.yaml.new", isFolder: false));
         Assert.False(rules.Ignores("dbos-config.yaml", isFolder: false));
     }
 

@@ -92,7 +92,7 @@ public sealed class InterruptionTests
         await Assert.ThrowsAnyAsync<Exception>(() => home.CreateAsync("part", instant, new(CancellationToken.None, new Acts("replaying the WAL", () => killed = Task.Run(() =>
         {
             Assert.True(SpinWait.SpinUntil(() => !File.Exists(signal), TimeSpan.FromSeconds(60)));
-            Processes.Kill(home.Home.Paths("part").Data);
+            Processes.Kill(home.Home.Paths("part").Folder);
         })))));
         await killed;
         Assert.Equal(RecordState.Recovering, home.Home.Record("part")!.State);
