@@ -1,5 +1,6 @@
 using PgFleet.Engines;
 using PgFleet.Engines.Sql;
+using PgFleet.Failures;
 
 namespace PgFleet.Resources.Database;
 
@@ -28,7 +29,7 @@ internal sealed class Surveys(IServers servers, TimeProvider time)
         {
             if (isFresh || !recent.TryGetValue(instance, out var last) || last.Look is { IsCompleted: true, IsCompletedSuccessfully: false } || time.GetElapsedTime(last.Began) >= Lifetime)
             {
-                recent[instance] = last = (time.GetTimestamp(), LookAsync(instance));
+                recent[instance] = last = (time.GetTimestamp(), SharedAsync(instance));
             }
             return last.Look.WaitAsync(cancel);
         }
@@ -51,11 +52,25 @@ internal sealed class Surveys(IServers servers, TimeProvider time)
 
     public Task ChangeAsync(string instance, Func<Task> change) => ChangeAsync(instance, async () => { await change(); return true; });
 
-    /// <summary>Nobody's own look, so nobody's to cancel; the session's own limits end it.</summary>
-    private async Task<Survey?> LookAsync(string instance)
+    /// <summary>Nobody's own look, so nobody's to cancel: it has a deadline of its own.</summary>
+    private async Task<Survey?> SharedAsync(string instance)
     {
         await Task.Yield(); // out of the lock
-        if (await servers.FindAsync(instance, CancellationToken.None) is not { } server)
+        using var limit = new CancellationTokenSource(Patience, time);
+        try
+        {
+            return await LookAsync(instance, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new ResourceFailure(
+                FailureKind.TimedOut, $"Instance \"{instance}\" does not tell what databases it has within {Patience.TotalSeconds:0} s.", "See what it is busy with (pg_stat_activity), then run again.");
+        }
+    }
+
+    private async Task<Survey?> LookAsync(string instance, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(instance, cancel) is not { } server)
         {
             return null;
         }
@@ -63,7 +78,7 @@ internal sealed class Surveys(IServers servers, TimeProvider time)
         {
             return new(server, null);
         }
-        var databases = new Databases((database, cancel) => servers.OpenAsync(instance, database, cancel));
-        return new(server, (await databases.ListAsync(CancellationToken.None)).ToDictionary(found => found.Spec.Name, StringComparer.Ordinal));
+        var databases = new Databases((database, stop) => servers.OpenAsync(instance, database, stop));
+        return new(server, (await databases.ListAsync(cancel)).ToDictionary(found => found.Spec.Name, StringComparer.Ordinal));
     }
 }

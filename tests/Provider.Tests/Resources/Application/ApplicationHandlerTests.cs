@@ -77,6 +77,17 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     }
 
     [Fact]
+    public async Task What_a_configuration_took_from_the_environment_is_not_told_of_a_command_that_fails()
+    {
+        var name = $"TOKEN_{Guid.NewGuid():N}";
+        Environment.SetEnvironmentVariable(name, "hush-hush-hush");
+        using var app = new TestApp(fixture, $"echo ${{{name}}}; exit 1");
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync());
+        Assert.DoesNotContain("hush", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("command: echo [secret]; exit 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_output_is_cut_to_its_end()
     {
         using var app = new TestApp(fixture, "seq 1 200000; exit 1");
