@@ -26,6 +26,21 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    [Trait("Requirement", "R11")]
+    [Trait("Requirement", "R12")]
+    public async Task What_there_is_is_told_as_shown()
+    {
+        await using var work = new Workplace();
+        var made = await BeginAsync(work, await ReadAsync("instance-with-databases"));
+        await WriteAsync(work, await ReadAsync("asking"));
+        var told = Workplace.Succeeded(await work.OpenStack("asking").UpAsync()).Outputs;
+        Assert.Equal($"127.0.0.1:{made.Outputs["port"]}", (string)told["address"]!);
+        Assert.Equal("available", (string)told["status"]!);
+        Assert.Equal("main", (string)told["instances"]![0]!["name"]!);
+        Assert.True(string.CompareOrdinal((string)told["earliest"]!, (string)told["latest"]!) < 0);
+    }
+
+    [Fact]
     [Trait("Requirement", "R21")]
     public async Task A_restore_brings_back_the_rows_as_shown()
     {

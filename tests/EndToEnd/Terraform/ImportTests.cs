@@ -10,7 +10,7 @@ public sealed class ImportTests
         var program = TerraformPlace.Instance("parameters = { work_mem = \"8MB\" }") + TerraformPlace.Database("orders", "settings = { statement_timeout = \"1min\" }");
         place.Write(program);
         await place.AppliedAsync();
-        Forget();
+        place.Forget();
 
         var taken = await place.PlanAsync();
         Assert.Contains(taken.Errors, error => error.Detail.Contains("terraform import pgfleet_database_instance.NAME main", StringComparison.Ordinal));
@@ -21,28 +21,11 @@ public sealed class ImportTests
         Assert.Equal(["pgfleet_database_instance.main"], (await place.AppliedAsync()).Changes.Keys);
         await place.SettledAsync();
 
-        Forget();
-        place.Write("""
-            # What is generated needs var.password.
-            import {
-              to = pgfleet_database_instance.main
-              id = "main"
-            }
-            import {
-              to = pgfleet_database.orders
-              id = "main/orders"
-            }
-            """);
-        // What cannot be read is missing in what is generated, and the error says so.
-        var generated = Path.Combine(place.Work.Project, "generated.tf");
-        var first = await place.PlanAsync("-generate-config-out=generated.tf");
-        Assert.Contains("write password, or password_wo", Assert.Single(first.Errors).Detail, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(generated, (await File.ReadAllTextAsync(generated)).Replace("password            = null # sensitive", "password = var.password", StringComparison.Ordinal));
+        place.Forget();
+        await place.GenerateAsync("password", ("pgfleet_database_instance.main", "main"), ("pgfleet_database.orders", "main/orders"));
         var plan = TerraformPlace.Succeeded(await place.PlanAsync());
         Assert.DoesNotContain("replace", plan.Changes.Values);
         await place.AppliedAsync();
         await place.SettledAsync();
-
-        void Forget() => File.Delete(Path.Combine(place.Work.Project, "terraform.tfstate"));
     }
 }

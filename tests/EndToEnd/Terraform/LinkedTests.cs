@@ -68,7 +68,7 @@ public sealed class LinkedTests : IAsyncLifetime
         place.Write(program);
         await place.AppliedAsync();
         await place.SettledAsync();
-        Forget();
+        place.Forget();
 
         var taken = await place.PlanAsync();
         Assert.Contains(taken.Errors, error => error.Detail.Contains("terraform import pgfleet_linked_instance.NAME legacy", StringComparison.Ordinal));
@@ -81,30 +81,12 @@ public sealed class LinkedTests : IAsyncLifetime
         Assert.Equal(version, place.Recorded("pgfleet_application.shop").GetProperty("version").GetString());
         await place.SettledAsync();
 
-        Forget();
-        place.Write("""
-            # What is generated needs var.password.
-            import {
-              to = pgfleet_linked_instance.legacy
-              id = "legacy"
-            }
-            import {
-              to = pgfleet_application.shop
-              id = "shop-app"
-            }
-            """);
-        var generated = Path.Combine(place.Work.Project, "generated.tf");
-        var first = await place.PlanAsync("-generate-config-out=generated.tf");
-        Assert.Contains("write admin_password, or admin_password_wo", Assert.Single(first.Errors).Detail, StringComparison.Ordinal);
-        var text = await File.ReadAllTextAsync(generated);
-        Assert.DoesNotContain(place.Password, text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(generated, text.Replace("admin_password            = null # sensitive", "admin_password = var.password", StringComparison.Ordinal));
+        place.Forget();
+        await place.GenerateAsync("admin_password", ("pgfleet_linked_instance.legacy", "legacy"), ("pgfleet_application.shop", "shop-app"));
         var up = await place.AppliedAsync();
         Assert.DoesNotContain("replace", up.Changes.Values);
         Assert.Equal("pgfleet_linked_instance.legacy", Assert.Single(up.Changes, change => change.Value == "update").Key);
         await place.SettledAsync();
-
-        void Forget() => File.Delete(Path.Combine(place.Work.Project, "terraform.tfstate"));
     }
 
     private string Legacy(string more) => $$"""

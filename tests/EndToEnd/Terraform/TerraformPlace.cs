@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -47,6 +48,22 @@ internal sealed class TerraformPlace : IAsyncDisposable
             {{string.Concat(variables)}}
             {{program}}
             """);
+    }
+
+    /// <summary>As who has lost the state.</summary>
+    public void Forget() => File.Delete(StateFile);
+
+    /// <summary>Imports by blocks, and has Terraform write the rest of the program; a password, which nobody can read, is missing in it, and the plan says so.</summary>
+    /// <param name="password">The attribute that is missing.</param>
+    public async Task GenerateAsync(string password, params (string Address, string Id)[] imports)
+    {
+        Write($"# What is generated needs var.password.\n{string.Concat(imports.Select(import => $"import {{\n  to = {import.Address}\n  id = \"{import.Id}\"\n}}\n"))}");
+        var first = await PlanAsync("-generate-config-out=generated.tf");
+        Assert.Contains($"write {password}, or {password}_wo", Assert.Single(first.Errors).Detail, StringComparison.Ordinal);
+        var file = Path.Combine(Work.Project, "generated.tf");
+        var generated = await File.ReadAllTextAsync(file);
+        Assert.DoesNotContain(Password, generated, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, Regex.Replace(generated, $@"\b{password} += null # sensitive", $"{password} = var.password"));
     }
 
     public static string Instance(string more = "", string name = "main", bool isProtected = false) => $$"""

@@ -11,14 +11,8 @@ public sealed class ClockTests
     [Fact]
     public async Task An_instant_that_came_twice_because_the_clock_was_set_back_is_refused_and_both_commits_are_named()
     {
-        await using var home = await BeginAsync();
-        var then = await home.NowAsync();
-        await home.RunAsync("insert into kept values (1)");
-        await home.RunAsync("insert into kept values (2)");
-        var instant = await home.NowAsync();
-        await home.ArchiveAllAsync();
-        var wrong = instant.AddMinutes(10);
-        FalseClock.Rewrite(Config(home), then, wrong);
+        await using var home = await RestoreHome.StartAsync();
+        var (then, instant, wrong) = await RunBackwardsAsync(home, TimeSpan.FromMinutes(10));
 
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(instant, "never", "main"));
 
@@ -31,13 +25,8 @@ public sealed class ClockTests
     [Fact]
     public async Task Sessions_that_committed_out_of_order_by_a_moment_are_reported_and_the_later_one_is_not_in_the_copy()
     {
-        await using var home = await BeginAsync();
-        var then = await home.NowAsync();
-        await home.RunAsync("insert into kept values (1)");
-        await home.RunAsync("insert into kept values (2)");
-        var instant = await home.NowAsync();
-        await home.ArchiveAllAsync();
-        FalseClock.Rewrite(Config(home), then, instant.AddMilliseconds(200));
+        await using var home = await RestoreHome.StartAsync();
+        var (_, instant, _) = await RunBackwardsAsync(home, TimeSpan.FromMilliseconds(200));
 
         var copy = await home.RestoreAsync(instant);
 
@@ -45,12 +34,16 @@ public sealed class ClockTests
         Assert.Contains(home.Warnings, warning => warning.StartsWith("Commit times ran backwards", StringComparison.Ordinal));
     }
 
-    private static async Task<RestoreHome> BeginAsync()
+    /// <summary>Two commits, of which the first says that it was made so long after the second.</summary>
+    /// <returns>An instant before both, one after both, and what the first says.</returns>
+    private static async Task<(DateTimeOffset Before, DateTimeOffset After, DateTimeOffset Wrong)> RunBackwardsAsync(RestoreHome home, TimeSpan by)
     {
-        var home = await RestoreHome.StartAsync();
         await home.RunAsync("create table kept (id int)");
-        return home;
+        var before = await home.NowAsync();
+        await home.RunAsync("insert into kept values (1)", "insert into kept values (2)");
+        var after = await home.NowAsync();
+        await home.ArchiveAllAsync();
+        FalseClock.Rewrite(ArchiveConfig.Read(home.Home.Paths().ArchiveConfig), before, after + by);
+        return (before, after, after + by);
     }
-
-    private static ArchiveConfig Config(RestoreHome home) => ArchiveConfig.Read(home.Home.Paths().ArchiveConfig);
 }
