@@ -56,7 +56,7 @@ internal static partial class Program
                 new TypedResource<DatabaseArgs, DatabaseOutputs>(
                     "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(fleet.Servers), guard),
                 new TypedResource<ApplicationArgs, ApplicationOutputs>(
-                    "Application", records.ApplicationArgs, records.ApplicationOutputs, new ApplicationHandler(fleet.Servers, fleet.Applications), guard),
+                    "Application", records.ApplicationArgs, records.ApplicationOutputs, new ApplicationHandler(fleet.Servers, fleet.Links, fleet.Applications), guard),
             ],
             [
                 new TypedFunction<ListInstancesArgs, ListInstancesResult>(

@@ -28,8 +28,19 @@ internal sealed record DeploySpec
 }
 
 /// <summary>Brings an application to an instance: its database, its migrations, its version. Nothing of it is recorded before all of it has succeeded.</summary>
-internal sealed class Deployment(ApplicationStore store, IServers servers)
+internal sealed class Deployment(ApplicationStore store, IServers servers, ILinks links)
 {
+    /// <summary>What keeps the commands from running as the owner that the application's database has, or will have; null: nothing.</summary>
+    public async Task<ResourceFailure?> FindRefusalAsync(Server server, DbosConfig config, CancellationToken cancel) => config.Migrate.IsEmpty ? null : await SessionsOn(server).ReadAsync(
+        Sessions.Maintenance,
+        $"look whom database \"{config.Database}\" belongs to",
+        async connection =>
+        {
+            var owner = await Catalogue.FindAsync(connection, config.Database, cancel) is { HalfDropped: false } found ? found.Spec.Owner : server.Username;
+            return await ActingRole.RefusalAsync(connection, owner, config.Database, cancel);
+        },
+        cancel);
+
     /// <param name="isNew">The application must not exist yet.</param>
     /// <param name="touched">Told, with the database's name, when something has been made.</param>
     public async Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string> touched, Work work)
@@ -45,16 +56,16 @@ internal sealed class Deployment(ApplicationStore store, IServers servers)
             var (folder, hash) = await SourceAsync(spec, prior, work.Cancel);
             work.Step("source kept");
             var config = DbosConfig.Read(folder, spec.Application, Environment.GetEnvironmentVariable);
-            if (Refusals.Renamed(prior, config.Database) is { } refusal)
+            if ((Refusals.Renamed(prior, config.Database) ?? await FindRefusalAsync(server, config, work.Cancel)) is { } refusal)
             {
                 throw refusal;
             }
             var database = await EnsureDatabaseAsync(server, config.Database, work);
             touched(config.Database);
             work.Step("database ready");
-            var sessions = new Sessions((name, cancel) => servers.OpenAsync(server.Name, name, cancel), TimeProvider.System);
             var authority = store.LayOutAuthority(spec.Application, server.CaCertificate);
-            var migrations = new Migrations(spec.Application, server, sessions, (role, password) => spec.Uri(server, role, password, config.Database), [.. spec.Secrets, .. config.Secrets], authority);
+            var migrations = new Migrations(
+                spec.Application, server, links.FindLink(server.Name), SessionsOn(server), (role, password) => spec.Uri(server, role, password, config.Database), [.. spec.Secrets, .. config.Secrets], authority);
             var (ended, columns) = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);
             RequireFit(spec, columns);
             var record = With(prior, spec, server, config, new(Id(ended), ended, hash, server.Name));
@@ -89,6 +100,8 @@ internal sealed class Deployment(ApplicationStore store, IServers servers)
         return await databases.FindAsync(name, work.Cancel)
             ?? await databases.CreateAsync(new() { Name = name, Owner = server.Username }, "Run again to use it.", work);
     }
+
+    private Sessions SessionsOn(Server server) => new((database, cancel) => servers.OpenAsync(server.Name, database, cancel), TimeProvider.System);
 
     /// <summary>Code of another day finds at least the columns that its own migrations had left.</summary>
     private void RequireFit(DeploySpec spec, Columns columns)

@@ -7,14 +7,18 @@ using PgFleet.Failures;
 
 namespace PgFleet.Applications;
 
-/// <summary>Runs an application's commands against its database, in order, as a role that acts as the database's owner.</summary>
+/// <summary>
+/// Runs an application's commands against its database, in order, as a role that acts as the database's owner; where that is a linked server's
+/// administrator, as the administrator, because since PostgreSQL 16 a role that is no superuser lets no other act for it.
+/// </summary>
 /// <param name="application">Its name.</param>
 /// <param name="server">That holds the database.</param>
+/// <param name="link">By which that is reached; null: it is this fleet's.</param>
 /// <param name="sessions">The administrator's.</param>
 /// <param name="target">The database's URI for a role and its password.</param>
 /// <param name="authorityFile">With which the server's certificate is checked; null: the client's own.</param>
 /// <param name="secrets">Of the user's, which no command's output may show.</param>
-internal sealed class Migrations(string application, Server server, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, string? authorityFile)
+internal sealed class Migrations(string application, Server server, ServerLink? link, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, string? authorityFile)
 {
     private const int PasswordLength = 32;
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
@@ -31,6 +35,10 @@ internal sealed class Migrations(string application, Server server, Sessions ses
         {
             return (await ClockAsync(work.Cancel), await ColumnsAsync(database.Spec.Name, work.Cancel));
         }
+        if (link?.AdminUsername == database.Spec.Owner)
+        {
+            return await RunAllAsync(commands, folder, TargetOf(link.AdminUsername, link.AdminPassword, database.Spec.Name), work);
+        }
         var name = $"{ActingRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
         var role = new ActingRole(sessions, name, database.Spec.Owner, database.Spec.Name);
         await role.DropAsync(work.Cancel);
@@ -39,12 +47,7 @@ internal sealed class Migrations(string application, Server server, Sessions ses
         {
             await role.EnsureAsync(ScramVerifier.Make(password), work.Cancel);
             work.Step("migration role made");
-            var before = await ColumnsAsync(database.Spec.Name, work.Cancel);
-            await RunAllAsync(commands, folder, TargetOf(name, password, database.Spec.Name), work);
-            var ended = await ClockAsync(work.Cancel);
-            var after = await ColumnsAsync(database.Spec.Name, work.Cancel);
-            Warn(before, after, work);
-            return (ended, after);
+            return await RunAllAsync(commands, folder, TargetOf(name, password, database.Spec.Name), work);
         }
         finally
         {
@@ -52,8 +55,9 @@ internal sealed class Migrations(string application, Server server, Sessions ses
         }
     }
 
-    private async Task RunAllAsync(IReadOnlyList<string> commands, string folder, Target to, Work work)
+    private async Task<(DateTimeOffset Ended, Columns Columns)> RunAllAsync(IReadOnlyList<string> commands, string folder, Target to, Work work)
     {
+        var before = await ColumnsAsync(to.Database, work.Cancel);
         var start = await ClockAsync(work.Cancel);
         var redaction = new Redaction([to.Password, .. secrets]);
         var environment = TargetEnvironment.Of(to);
@@ -67,6 +71,10 @@ internal sealed class Migrations(string application, Server server, Sessions ses
             }
         }
         work.Step("migrations ended");
+        var ended = await ClockAsync(work.Cancel);
+        var after = await ColumnsAsync(to.Database, work.Cancel);
+        Warn(before, after, work);
+        return (ended, after);
     }
 
     private ResourceFailure Failed(int number, IReadOnlyList<string> commands, ShellResult result, DateTimeOffset start, Redaction redaction) => new(

@@ -9,12 +9,21 @@ internal sealed record Source(string Hash, DbosConfig Config)
     public static Source Read(ApplicationStore store, string application, string directory, string? previousVersion)
     {
         var record = store.Find(application);
-        var source = previousVersion is null
-            ? new Source(new SourceDirectory(directory).Hash(), DbosConfig.Read(directory, application, Environment.GetEnvironmentVariable))
-            : Of(store, application, record?.Find(previousVersion) ?? throw Refusals.NoVersion(record, application, previousVersion));
-        return Refusals.Renamed(record, source.Config.Database) is { } refusal ? throw refusal : source;
+        var version = VersionOf(record, application, previousVersion);
+        var hash = version?.SourceHash ?? new SourceDirectory(directory).Hash();
+        var config = ReadConfig(store, application, directory, version);
+        return Refusals.Renamed(record, config.Database) is { } refusal ? throw refusal : new(hash, config);
     }
 
-    private static Source Of(ApplicationStore store, string application, ApplicationVersion version) =>
-        new(version.SourceHash, DbosConfig.Parse(store.ReadText(application, version, DbosConfig.FileName), application, Environment.GetEnvironmentVariable));
+    /// <summary>The configuration alone.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static DbosConfig ReadConfig(ApplicationStore store, string application, string directory, string? previousVersion) =>
+        ReadConfig(store, application, directory, VersionOf(store.Find(application), application, previousVersion));
+
+    private static DbosConfig ReadConfig(ApplicationStore store, string application, string directory, ApplicationVersion? version) => version is null
+        ? DbosConfig.Read(directory, application, Environment.GetEnvironmentVariable)
+        : DbosConfig.Parse(store.ReadText(application, version, DbosConfig.FileName), application, Environment.GetEnvironmentVariable);
+
+    private static ApplicationVersion? VersionOf(ApplicationRecord? record, string application, string? previousVersion) =>
+        previousVersion is null ? null : record?.Find(previousVersion) ?? throw Refusals.NoVersion(record, application, previousVersion);
 }

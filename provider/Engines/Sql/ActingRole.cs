@@ -21,16 +21,15 @@ internal sealed class ActingRole(Sessions sessions, string name, string owner, s
     private string Doing => $"make a role that acts as \"{owner}\"";
 
     /// <param name="verifier">Of its password.</param>
-    /// <exception cref="ResourceFailure">Nobody may act for the owner.</exception>
+    /// <exception cref="ResourceFailure">The owner is a superuser.</exception>
     public Task EnsureAsync(string verifier, CancellationToken cancel) => sessions.TransactionAsync(
         Sessions.Maintenance,
         Doing,
         async connection =>
         {
-            if (await RefusalAsync(connection, cancel) is { } why)
+            if (await RefusalAsync(connection, owner, database, cancel) is { } refusal)
             {
-                throw new ResourceFailure(
-                    FailureKind.Refused, $"Database \"{database}\" belongs to \"{owner}\", {why}.", "Give it, and what is in it, to a role of its own: alter database … owner to …, reassign owned by ….");
+                throw refusal;
             }
 
             var joined = await Membership.JoinAsync(connection, [owner], cancel);
@@ -66,11 +65,14 @@ internal sealed class ActingRole(Sessions sessions, string name, string owner, s
         await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => connection.ExecuteAsync("drop role if exists %I", [name], cancel), cancel);
     }
 
-    /// <remarks>Since 15 a role no longer administers its own membership, so only a superuser can let others act for it.</remarks>
-    private async Task<string?> RefusalAsync(NpgsqlConnection connection, CancellationToken cancel) =>
-        await connection.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = $1", [owner], cancel) ? "a superuser, and no migration runs as one"
-        : connection.PostgreSqlVersion.Major >= 15 && await connection.ScalarAsync<bool>("select current_user = $1", [owner], cancel) ? "the administrator itself, and PostgreSQL lets no other role act for it"
-        : null;
+    /// <returns>Null when a database's owner may be acted for.</returns>
+    public static async Task<ResourceFailure?> RefusalAsync(NpgsqlConnection connection, string owner, string database, CancellationToken cancel) =>
+        await connection.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = $1", [owner], cancel)
+            ? new(
+                FailureKind.Refused,
+                $"Database \"{database}\" belongs to the superuser \"{owner}\", and no migration runs as one.",
+                "Give it to a role of its own: declare it as a Database with an owner, or, once it is there, alter database … owner to …, reassign owned by ….")
+            : null;
 
     private static Task<bool> ExistsAsync(NpgsqlConnection connection, string role, CancellationToken cancel) =>
         connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancel);

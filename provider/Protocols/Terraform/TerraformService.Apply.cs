@@ -31,7 +31,7 @@ internal sealed partial class TerraformService
             response.Diagnostics.Add(Failed(unfinished.InnerException!, $"{resource.TypeName} was made in part", operation, "timeouts.create"));
             response.Diagnostics.Add(TerraformErrors.Warning(
                 "What was made so far is recorded as tainted",
-                "The next apply destroys it and begins anew. To go on from where it stopped, run terraform untaint on it first."));
+                "The next apply destroys the resource, which leaves an application's database as it is, and begins anew. To go on from where it stopped, run terraform untaint on it first."));
         }
         catch (Exception exception)
         {

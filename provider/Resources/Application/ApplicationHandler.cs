@@ -7,7 +7,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationA
 namespace PgFleet.Resources.Application;
 
 /// <summary>An application bound to an instance. To create one and to update it is to deploy it; its database outlives it.</summary>
-internal sealed class ApplicationHandler(IServers servers, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
+internal sealed class ApplicationHandler(IServers servers, ILinks links, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
 {
     private static readonly IReadOnlyDictionary<string, string> Untriggered = ImmutableDictionary<string, string>.Empty;
 
@@ -64,6 +64,11 @@ internal sealed class ApplicationHandler(IServers servers, ApplicationStore stor
             // What is unfinished or degraded may be mended by this very run.
             yield return new("instance", Instances.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost);
         }
+        else if (server.Status is ServerStatus.Available && planned.SourceHash is not null && await FindRefusalAsync(planned, server, work.Cancel) is { } refusal)
+        {
+            // Until then another resource may make the database for somebody else, or give it away.
+            yield return new("instance", refusal.Message, Refuses: false);
+        }
     }
 
     public Task<State> CreateAsync(ApplicationArgs planned, Work<State> work) => DeployAsync(null, planned, work);
@@ -108,11 +113,14 @@ internal sealed class ApplicationHandler(IServers servers, ApplicationStore stor
 
     private static ApplicationArgs WithoutMeans(ApplicationArgs args) => args with { Connection = null, Triggers = null };
 
+    private Task<ResourceFailure?> FindRefusalAsync(ApplicationArgs planned, Server server, CancellationToken cancel) =>
+        new Deployment(store, servers, links).FindRefusalAsync(server, Source.ReadConfig(store, planned.Name, planned.Directory, planned.PreviousVersion), cancel);
+
     private async Task<State> DeployAsync(State? prior, ApplicationArgs planned, Work<State> work)
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var record = await new Deployment(store, servers).RunAsync(SpecOf(planned), server, isNew: prior is null, fleet, Touched, work);
+        var record = await new Deployment(store, servers, links).RunAsync(SpecOf(planned), server, isNew: prior is null, fleet, Touched, work);
         return StateOf(record.Current.SourceHash, record.Database, record.Current.Id);
 
         void Touched(string database)

@@ -79,14 +79,6 @@ public sealed class ActingRoleTests(SqlServer server) : IAsyncLifetime
         Assert.Equal(FailureKind.Refused, refusal.Kind);
     }
 
-    [Fact]
-    public async Task Nobody_acts_for_an_administrator_that_is_no_superuser()
-    {
-        Assert.SkipWhen(await server.ScalarAsync<int>("select current_setting('server_version_num')::int / 10000") < 15, "Before 15 a role administers its own membership.");
-        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => new ActingRole(Sessions(Admin), name, Admin, name).EnsureAsync("x", CancellationToken.None));
-        Assert.Contains("the administrator itself", refusal.Message, StringComparison.Ordinal);
-    }
-
     private ActingRole Role(string administrator) => new(Sessions(administrator), name, Owner, name);
 
     private Sessions Sessions(string administrator) =>

@@ -1,5 +1,6 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
+using PgFleet.Engines.Linked;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
 using PgFleet.Resources.Application;
@@ -17,7 +18,7 @@ public sealed class ApplicationFixture : IAsyncLifetime
 
     internal ApplicationStore Store => new(new Home(Home.Folder), TimeProvider.System);
 
-    internal ApplicationHandler Handler => new(Home.Engine, Store);
+    internal ApplicationHandler Handler => new(Home.Engine, new LinkedEngine(Home.Options, TimeProvider.System), Store);
 
     public async ValueTask InitializeAsync() => Server = await Home.CreateAsync(TestHome.Spec() with { ClientNetworks = ["192.0.2.0/24"] });
 
@@ -29,12 +30,17 @@ public sealed class ApplicationFixture : IAsyncLifetime
 /// <summary>One test's application: a directory, and what happened to it.</summary>
 internal sealed class TestApp : IDisposable
 {
-    private readonly ApplicationFixture fixture;
+    private readonly ApplicationHandler handler;
 
     public TestApp(ApplicationFixture fixture, params string[] migrations)
+        : this(fixture.Handler, "main", migrations)
     {
-        this.fixture = fixture;
-        Args = new() { Name = $"app-{Guid.NewGuid().ToString("N")[..12]}", Directory = Directory.CreateTempSubdirectory("pgf-").FullName, Instance = "main" };
+    }
+
+    public TestApp(ApplicationHandler handler, string instance, string[] migrations)
+    {
+        this.handler = handler;
+        Args = new() { Name = $"app-{Guid.NewGuid().ToString("N")[..12]}", Directory = Directory.CreateTempSubdirectory("pgf-").FullName, Instance = instance };
         Migrate(migrations);
     }
 
@@ -63,8 +69,11 @@ internal sealed class TestApp : IDisposable
     public async Task<(ApplicationArgs Args, List<Problem> Problems)> PlanAsync()
     {
         var problems = new List<Problem>();
-        return (await fixture.Handler.DeriveAsync(Args, problems, CancellationToken.None), problems);
+        return (await handler.DeriveAsync(Args, problems, CancellationToken.None), problems);
     }
+
+    public async Task<List<Problem>> PreflightAsync(string? foreseen = null) =>
+        await handler.PreflightAsync(null, (await PlanAsync()).Args, new Work(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
 
     public async Task<State> DeployAsync(State? prior = null, Action<string>? onStep = null, CancellationToken cancel = default)
     {
@@ -83,7 +92,7 @@ internal sealed class TestApp : IDisposable
         var work = new Work<State>(cancel, progress, warn: Warnings.Add);
         try
         {
-            return prior is null ? await fixture.Handler.CreateAsync(planned, work) : await fixture.Handler.UpdateAsync(prior, planned, work);
+            return prior is null ? await handler.CreateAsync(planned, work) : await handler.UpdateAsync(prior, planned, work);
         }
         finally
         {

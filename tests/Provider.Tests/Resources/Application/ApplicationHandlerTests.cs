@@ -202,10 +202,10 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     {
         using var app = new TestApp(fixture, "true");
         app.Args = app.Args with { Instance = "nowhere" };
-        var problem = Assert.Single(await PreflightAsync(app));
+        var problem = Assert.Single(await app.PreflightAsync());
         Assert.Equal(("instance", true), (problem.Path, problem.Refuses));
         Assert.Contains("Provision it first", problem.Reason, StringComparison.Ordinal);
-        Assert.Empty(await PreflightAsync(app, foreseen: "nowhere"));
+        Assert.Empty(await app.PreflightAsync(foreseen: "nowhere"));
         await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync());
         Assert.False(Directory.Exists(Path.Combine(fixture.Home.Folder, "applications", app.Args.Name)));
     }
@@ -215,7 +215,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     {
         using var app = new TestApp(fixture, "true");
         await app.DeployAsync();
-        Assert.Contains($"pulumi import pgfleet:index:Application {app.Args.Name} {app.Args.Name}", Assert.Single(await PreflightAsync(app)).Reason, StringComparison.Ordinal);
+        Assert.Contains($"pulumi import pgfleet:index:Application {app.Args.Name} {app.Args.Name}", Assert.Single(await app.PreflightAsync()).Reason, StringComparison.Ordinal);
         Assert.Equal(FailureKind.Conflict, (await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync())).Kind);
         var imported = (await fixture.Handler.ReadAsync(app.Args.Name, null, new Work(CancellationToken.None)))!;
         Assert.Equal((app.Folder, "main", app.Database), (imported.Args.Directory, imported.Args.Instance, imported.Args.Database));
@@ -296,9 +296,6 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
             Assert.Equal(state.Outputs.Version, fixture.Store.Find(app.Args.Name)!.Current.Id);
         }
     }
-
-    private async Task<List<Problem>> PreflightAsync(TestApp app, string? foreseen = null) =>
-        await fixture.Handler.PreflightAsync(null, app.Args, new Work(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
 
     private static bool IsRunning(string process) =>
         File.Exists($"/proc/{process}/stat") && !File.ReadAllText($"/proc/{process}/stat").Split(' ')[2].Equals("Z", StringComparison.Ordinal);
