@@ -8,7 +8,7 @@ public sealed class ExampleTests
     public async Task The_shop_comes_up_and_its_restore_brings_back_the_rows_as_shown()
     {
         await using var place = new TerraformPlace();
-        Copy(place, "instance-with-databases", "main.tf");
+        place.CopyExample("instance-with-databases", "main.tf");
         await place.AppliedAsync();
         await place.SettledAsync();
         var orders = place.Uri("pgfleet_database.orders");
@@ -17,7 +17,7 @@ public sealed class ExampleTests
         var before = (string)(await Workplace.ScalarAsync(orders, "select now()::text"))!;
         await Workplace.ScalarAsync(orders, "delete from lamps");
 
-        Copy(place, "restore", "undone.tf");
+        place.CopyExample("restore", "undone.tf");
         await place.AppliedAsync("-var", $"restore_time={before}");
         Assert.Equal(3L, await place.QueryAsync("pgfleet_restored_instance.undone", "select count(*) from lamps", "orders"));
         await place.SettledAsync("-var", $"restore_time={before}");
@@ -27,8 +27,8 @@ public sealed class ExampleTests
     public async Task The_shop_s_application_is_deployed_and_a_new_migration_is_an_update_as_shown()
     {
         await using var place = new TerraformPlace();
-        Copy(place, "instance-with-databases", "main.tf");
-        Copy(place, "application", "application.tf");
+        place.CopyExample("instance-with-databases", "main.tf");
+        place.CopyExample("application", "application.tf");
         var shop = Path.Combine(place.Work.Project, "shop");
         foreach (var file in Directory.GetFiles(ShopSource, "*", SearchOption.AllDirectories))
         {
@@ -44,7 +44,4 @@ public sealed class ExampleTests
     }
 
     private static string ShopSource => Path.Combine(Repository.Root, "examples", "application", "shop");
-
-    private static void Copy(TerraformPlace place, string example, string file) =>
-        File.Copy(Path.Combine(Repository.Root, "examples", "terraform", example, file), Path.Combine(place.Work.Project, file));
 }

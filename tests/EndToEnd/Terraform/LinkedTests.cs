@@ -63,7 +63,7 @@ public sealed class LinkedTests : IAsyncLifetime
     [TerraformFact]
     public async Task A_linked_server_and_an_application_on_it_are_imported_by_id_and_by_blocks_without_the_password()
     {
-        _ = new AppFolder(place.Work);
+        _ = new AppFolder(place.Work, "psql -qc 'create table if not exists made ()'");
         var program = Legacy("admin_password = var.password") + TerraformPlace.Application("instance_connection = pgfleet_linked_instance.legacy.connection_uri", "pgfleet_linked_instance.legacy.id");
         place.Write(program);
         await place.AppliedAsync();
@@ -89,11 +89,24 @@ public sealed class LinkedTests : IAsyncLifetime
         await place.SettledAsync();
     }
 
+    [TerraformFact]
+    public async Task The_example_s_database_comes_up_on_a_hosted_server_as_shown()
+    {
+        place.CopyExample("linked", "main.tf");
+        string[] variables = ["-var", "host=127.0.0.1", "-var", $"port={Port}", "-var", "admin_username=shopkeeper", "-var", "ca_file=ca.pem"];
+        await place.AppliedAsync(variables);
+        await place.SettledAsync(variables);
+        Assert.DoesNotContain(place.Password, place.State, StringComparison.Ordinal);
+        Assert.Equal("Europe/Helsinki", await Workplace.ScalarAsync(place.Uri("pgfleet_database.orders"), "show timezone", place.Password));
+    }
+
+    private int Port => others.Recorded("pgfleet_database_instance.main").GetProperty("port").GetInt32();
+
     private string Legacy(string more) => $$"""
         resource "pgfleet_linked_instance" "legacy" {
           name           = "legacy"
           host           = "127.0.0.1"
-          port           = {{others.Recorded("pgfleet_database_instance.main").GetProperty("port").GetInt32()}}
+          port           = {{Port}}
           admin_username = "shopkeeper"
           ca_certificate = file("ca.pem")
           {{more}}

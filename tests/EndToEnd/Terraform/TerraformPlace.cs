@@ -50,6 +50,10 @@ internal sealed class TerraformPlace : IAsyncDisposable
             """);
     }
 
+    /// <summary>Puts a file of an example beside the others.</summary>
+    public void CopyExample(string example, string file) =>
+        File.Copy(Path.Combine(Repository.Root, "examples", "terraform", example, file), Path.Combine(Work.Project, file));
+
     /// <summary>As who has lost the state.</summary>
     public void Forget() => File.Delete(StateFile);
 
@@ -177,7 +181,7 @@ internal sealed class TerraformPlace : IAsyncDisposable
         .WithEnvironmentVariables(environment => environment
             .Set("TF_CLI_CONFIG_FILE", Settings)
             .Set("TF_IN_AUTOMATION", "1").Set("TF_INPUT", "0").Set("CHECKPOINT_DISABLE", "1")
-            .Set("TF_VAR_password", Password).Set("TF_VAR_secret", Password)
+            .Set("TF_VAR_password", Password).Set("TF_VAR_secret", Password).Set("TF_VAR_admin_password", Password)
             .Set("PGFLEET_HOME", Work.Home))
         .WithValidation(CommandResultValidation.None);
 }
