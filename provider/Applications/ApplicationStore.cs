@@ -23,7 +23,7 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     /// <summary>The names of the applications that are bound to an instance.</summary>
     public IReadOnlyList<string> BoundTo(string instance) => [.. List().Where(application => application.Instance == instance).Select(application => application.Name)];
 
-    /// <summary>The right to deploy or delete an application, for one process at a time.</summary>
+    /// <summary>The right to deploy an application, for one process at a time.</summary>
     public Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel) =>
         locks.TakeAsync($"application-{name}", operation, cancel);
 
@@ -81,7 +81,10 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 
     public void RemoveUnpacked(string name)
     {
-        File.Delete(AuthorityOf(name));
+        if (File.Exists(AuthorityOf(name)))
+        {
+            File.Delete(AuthorityOf(name));
+        }
         if (Directory.Exists(UnpackedOf(name)))
         {
             Directory.Delete(UnpackedOf(name), recursive: true);
@@ -101,8 +104,9 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     }
 
     /// <summary>Forgets an application and its versions. Gone already is no failure.</summary>
-    public void Delete(string name)
+    public Task DeleteAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
     {
+        using var alone = await TakeAsync(name, "deleted", cancel);
         if (Directory.Exists(FolderOf(name)))
         {
             // Once the record is gone, so is the application; what a kill leaves of the folder, the next deploy sweeps.
@@ -111,7 +115,8 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
             Directory.Delete(FolderOf(name), recursive: true);
             Posix.SyncDirectory(home.Applications);
         }
-    }
+        return name;
+    });
 
     private string Sound(string name, ApplicationVersion version)
     {

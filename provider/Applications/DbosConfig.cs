@@ -66,7 +66,7 @@ internal sealed partial record DbosConfig
     }
 
     public static ResourceFailure Missing(string folder) =>
-        new(FailureKind.Missing, $"There is no {FileName} in \"{folder}\".", $"Write the path of the application's folder, or add the file to it; {IgnoreRules.FileName} must not name it.");
+        new(FailureKind.Missing, $"There is no {FileName} in \"{folder}\".", $"Write the path of the application's folder, or add the file to it; it must be no link, and {IgnoreRules.FileName} must not name it.");
 
     /// <summary>As the SDK makes it of an application's name.</summary>
     public static string DatabaseOf(string application)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using PgFleet.Engines;
+using PgFleet.Engines.Local;
 using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 
@@ -43,7 +44,10 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
 
     /// <param name="isNew">The application must not exist yet.</param>
     /// <param name="touched">Told, with the database's name, when something has been made.</param>
-    public async Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string> touched, Work work)
+    public Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string> touched, Work work) =>
+        WorldErrors.AskAsync(() => DeployAsync(spec, server, isNew, fleet, touched, work));
+
+    private async Task<ApplicationRecord> DeployAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string> touched, Work work)
     {
         using var alone = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
         var prior = store.Find(spec.Application);

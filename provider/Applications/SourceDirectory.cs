@@ -13,7 +13,7 @@ internal sealed class SourceDirectory(string root)
     {
         if (!Directory.Exists(root))
         {
-            throw new ResourceFailure(FailureKind.Missing, $"There is no directory \"{root}\".", $"Write the path of the folder that holds {DbosConfig.FileName}; it counts from where the program lies.");
+            throw new ResourceFailure(FailureKind.Missing, $"There is no directory \"{root}\".", $"Write the path of the folder that holds {DbosConfig.FileName}; it counts from where the program runs.");
         }
         try
         {
@@ -21,7 +21,7 @@ internal sealed class SourceDirectory(string root)
             var rules = new IgnoreRules(File.Exists(ignore) ? File.ReadLines(ignore) : []);
             var entries = Within(new(root), "", rules).OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
             Limit(entries);
-            return entries.Exists(entry => entry.Path == DbosConfig.FileName) ? entries : throw DbosConfig.Missing(root);
+            return entries.Exists(entry => entry is { Path: DbosConfig.FileName, Link: null }) ? entries : throw DbosConfig.Missing(root);
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {

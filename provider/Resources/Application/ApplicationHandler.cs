@@ -99,8 +99,7 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
 
     public async Task DeleteAsync(string id, State prior, Work work)
     {
-        using var alone = await store.TakeAsync(id, "deleted", work.Cancel);
-        store.Delete(id);
+        await store.DeleteAsync(id, work.Cancel);
         work.Step("application forgotten");
     }
 

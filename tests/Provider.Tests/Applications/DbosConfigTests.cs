@@ -111,7 +111,7 @@ public sealed class DbosConfigTests
     public void A_folder_without_the_file_is_told()
     {
         var refusal = Assert.Throws<ResourceFailure>(() => DbosConfig.Read("/nowhere", "shop", Environment.GetValueOrDefault));
-        Assert.Equal("There is no dbos-config.yaml in \"/nowhere\". Write the path of the application's folder, or add the file to it; .dbosignore must not name it.", refusal.Message);
+        Assert.Equal("There is no dbos-config.yaml in \"/nowhere\". Write the path of the application's folder, or add the file to it; it must be no link, and .dbosignore must not name it.", refusal.Message);
     }
 
     private static (string Database, string Migrate) Read(string text) => Parse(text) is var config ? (config.Database, string.Join(" | ", config.Migrate)) : default;

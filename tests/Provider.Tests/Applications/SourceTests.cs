@@ -112,6 +112,14 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
+    public void A_configuration_that_is_a_link_is_refused_because_links_are_not_followed()
+    {
+        File.Move(Path.Combine(folder, "dbos-config.yaml"), Path.Combine(folder, "production.yaml"));
+        File.CreateSymbolicLink(Path.Combine(folder, "dbos-config.yaml"), "production.yaml");
+        Assert.Contains("it must be no link", Assert.Throws<ResourceFailure>(() => Hash()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_directory_that_is_not_there_is_told() =>
         Assert.Equal(FailureKind.Missing, Assert.Throws<ResourceFailure>(() => new SourceDirectory(PathOf("nowhere")).Hash()).Kind);
 

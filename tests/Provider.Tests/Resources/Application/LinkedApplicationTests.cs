@@ -70,6 +70,22 @@ public sealed class LinkedApplicationTests(HostedServers hosted) : IClassFixture
         await app.DeployAsync();
     }
 
+    [Fact]
+    public async Task What_the_disk_refuses_is_told_as_that_and_the_next_run_deploys()
+    {
+        await using var home = new LinkHome();
+        await home.LinkAsync(hosted.Server.Link());
+        using var app = App(home, Table);
+        var inTheWay = Path.Combine(home.Folder, "applications");
+        await File.WriteAllTextAsync(inTheWay, "");
+
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync());
+        Assert.StartsWith("The operating system refuses: ", failure.Message, StringComparison.Ordinal);
+
+        File.Delete(inTheWay);
+        await app.DeployAsync();
+    }
+
     private static TestApp App(LinkHome home, params string[] migrations) =>
         new(new(home.Engine, home.Engine, new ApplicationStore(new Home(home.Folder), TimeProvider.System)), "legacy", migrations);
 
