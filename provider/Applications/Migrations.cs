@@ -90,7 +90,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
 
 
         What this command and those before it did is kept, and the application is still what it was before. Correct the migration, or the schema by hand, and run again: every command runs again.
-        The state before the first command is that of restoreTime: "{RecoveryWindow.Time(start)}".
+        {(link is null ? "The state before the first command is that of restoreTime:" : "To bring back the state before the first command is up to whoever runs the server; it is that of")} "{RecoveryWindow.Time(start)}".
         """);
 
     private void Warn(Columns before, Columns after, Work work)

@@ -7,11 +7,24 @@ namespace PgFleet.Applications;
 /// <summary>An application as one file, tar and gzip: the same bytes for the same source, whoever makes it and when.</summary>
 internal static class SourceArchive
 {
-    /// <summary>Writes it, durable, for its owner alone.</summary>
+    /// <summary>Writes it, durable, for its owner alone. What breaks off is not left: it may have filled the disk.</summary>
     /// <param name="entries">By path.</param>
     public static async Task PackAsync(string path, IEnumerable<SourceEntry> entries, CancellationToken cancel)
     {
         File.Delete(path);
+        try
+        {
+            await WriteAsync(path, entries, cancel);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    private static async Task WriteAsync(string path, IEnumerable<SourceEntry> entries, CancellationToken cancel)
+    {
         await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Modes.Private });
         await using (var zip = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true))
         await using (var tar = new TarWriter(zip, TarEntryFormat.Gnu))

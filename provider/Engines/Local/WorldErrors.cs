@@ -23,12 +23,14 @@ internal static class WorldErrors
 
     private static ResourceFailure? Explain(Exception refused) => refused switch
     {
-        UnauthorizedAccessException => new(FailureKind.Denied, $"The operating system denies access: {refused.Message}", "Run as a user that has it, or set home to a folder of your own.", refused),
-        IOException { HResult: NoSpace } => new(FailureKind.Exhausted, $"The disk is full: {refused.Message}", "Free some space, then run this again.", refused),
-        IOException => new(FailureKind.Unavailable, $"The operating system refuses: {refused.Message}", "Correct what it names, then run this again.", refused),
-        Win32Exception => new(FailureKind.Missing, $"A program that is needed does not run: {refused.Message}.", "Install it, then run this again.", refused),
+        UnauthorizedAccessException => new(FailureKind.Denied, $"The operating system denies access: {Said(refused)}", "Run as a user that has it, or set home to a folder of your own.", refused),
+        IOException { HResult: NoSpace } => new(FailureKind.Exhausted, $"The disk is full: {Said(refused)}", "Free some space, then run this again.", refused),
+        IOException => new(FailureKind.Unavailable, $"The operating system refuses: {Said(refused)}", "Correct what it names, then run this again.", refused),
+        Win32Exception => new(FailureKind.Missing, $"A program that is needed does not run: {Said(refused)}", "Install it, then run this again.", refused),
         PostgresException server => new(FailureKind.Refused, $"The server refuses: {server.MessageText} ({server.SqlState}).", "Correct what it names, then run this again.", refused),
-        NpgsqlException => new(FailureKind.Unavailable, $"The connection to the server broke: {refused.Message}.", "See the instance's log, then run this again.", refused),
+        NpgsqlException => new(FailureKind.Unavailable, $"The connection to the server broke: {Said(refused)}", "See the instance's log, then run this again.", refused),
         _ => null,
     };
+
+    private static string Said(Exception refused) => $"{refused.Message.TrimEnd('.')}.";
 }

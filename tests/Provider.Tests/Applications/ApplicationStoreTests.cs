@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PgFleet.Applications;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
@@ -38,6 +39,20 @@ public sealed class ApplicationStoreTests : IDisposable
         Assert.Equal(("20260201T120000Z-3d4e5f", "a1b2", "undone"), (record.Current.Id, record.Current.SourceHash, record.Current.Instance));
         Assert.Equal(["shop"], Store.BoundTo("main"));
         Assert.Empty(Store.BoundTo("undone"));
+    }
+
+    /// <summary>Servers may have their data on the same disk.</summary>
+    [Fact]
+    public async Task What_does_not_fit_on_the_disk_is_not_left_there()
+    {
+        Assert.SkipUnless(SmallDisk.IsPossible, "Only root mounts a small disk.");
+        await using var disk = await SmallDisk.MountAsync(home.Applications, megabytes: 2);
+        var source = Directory.CreateDirectory(Path.Combine(home.Root, "source")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(source, "dbos-config.yaml"), "");
+        await File.WriteAllBytesAsync(Path.Combine(source, "large"), RandomNumberGenerator.GetBytes(4 << 20));
+
+        await Assert.ThrowsAsync<IOException>(() => Store.KeepAsync("shop", new(source), CancellationToken.None));
+        Assert.Empty(Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories));
     }
 
     [Fact]

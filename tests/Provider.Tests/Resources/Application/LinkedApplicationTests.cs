@@ -24,6 +24,7 @@ public sealed class LinkedApplicationTests(HostedServers hosted) : IClassFixture
 
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync());
         Assert.Contains($"as {HostedServer.Admin} with [secret] to postgresql://{HostedServer.Admin}:[secret]@127.0.0.1:{server.Port}/{app.Database}?sslmode=verify-full", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("To bring back the state before the first command is up to whoever runs the server; it is that of \"20", failure.Message, StringComparison.Ordinal);
         app.Migrate(Table);
         await app.DeployAsync();
 
