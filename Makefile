@@ -27,6 +27,7 @@ check: format generate test ## What CI demands: formatted, generated files up to
 
 format: ## Fail on code that dotnet format would change
 	@dotnet format Provider.sln --verify-no-changes --exclude-diagnostics IL2026 IL3050
+	@dotnet format style Provider.sln --verify-no-changes --diagnostics IDE0005 --severity info
 
 generate: build ## Write sdk/schema.json and docs/resources from the declarations
 	@PGFLEET_GENERATE=1 dotnet test tests/Provider.Tests -c $(CONFIGURATION) --no-build --nologo --filter FullyQualifiedName~GeneratedFiles

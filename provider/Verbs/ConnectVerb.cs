@@ -1,8 +1,6 @@
 using System.CommandLine;
 using PgFleet.Applications;
-using PgFleet.Engines;
 using PgFleet.Failures;
-using PgFleet.Functions;
 using PgFleet.Resources;
 
 namespace PgFleet.Verbs;

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using PgFleet.Engines;
 using PgFleet.Engines.Local;
-using PgFleet.Failures;
 using PgFleet.Resources;
 
 namespace PgFleet.Verbs;

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Pulumirpc;
 using Mode = Pulumirpc.CheckRequest.Types.AutonamingOptions.Types.Mode;
 

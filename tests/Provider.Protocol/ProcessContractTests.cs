@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Grpc.Core;
-using Pulumirpc;
 
 namespace PgFleet.Protocol;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using PgFleet.Failures;
 
 namespace PgFleet.Engines.Sql;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using PgFleet.Resources;
 using Pulumirpc;
 
 namespace PgFleet.Protocols.Pulumi;

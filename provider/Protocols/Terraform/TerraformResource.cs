@@ -3,7 +3,6 @@ using PgFleet.Failures;
 using PgFleet.Resources;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
-using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;
 

@@ -1,7 +1,5 @@
 using Grpc.Core;
 using PgFleet.Failures;
-using PgFleet.Resources;
-using PgFleet.Schema;
 using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;

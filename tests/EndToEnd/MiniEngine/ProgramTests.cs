@@ -1,5 +1,3 @@
-using MiniEngine;
-
 namespace PgFleet.EndToEnd.MiniEngine;
 
 public sealed class ProgramTests

@@ -1,5 +1,4 @@
 using MiniEngine.Providers;
-using MiniEngine.State;
 using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;

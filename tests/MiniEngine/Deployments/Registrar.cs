@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using MiniEngine.Providers;
 using MiniEngine.State;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MiniEngine.Values;
 
 namespace MiniEngine.Programs;
 

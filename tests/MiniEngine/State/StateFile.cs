@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MiniEngine.Values;
 
 namespace MiniEngine.State;
 

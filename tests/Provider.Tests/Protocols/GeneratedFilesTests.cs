@@ -1,8 +1,6 @@
 using PgFleet.Protocols;
 using PgFleet.Protocols.Pulumi;
-using PgFleet.Schema;
 using PgFleet.Schema.Docs;
-using PgFleet.Tests.Architecture;
 
 namespace PgFleet.Tests.Protocols;
 

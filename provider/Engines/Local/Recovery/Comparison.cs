@@ -1,5 +1,3 @@
-using PgFleet.Failures;
-
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>Tells what a restored server lacks, or has, that its source today does not.</summary>

@@ -1,5 +1,3 @@
-using PgFleet.Failures;
-
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>The parts of making a server that only a restored one needs.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Engines.Linked;
 using PgFleet.Failures;

@@ -1,5 +1,3 @@
-using PgFleet.Engines.Local;
-
 namespace PgFleet.Tests.Engines.Local;
 
 public sealed class BootUnitTests

@@ -1,5 +1,3 @@
-using PgFleet.Engines;
-
 namespace PgFleet.Tests.Engines.Local;
 
 /// <summary>A password is nowhere but in its verifier.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Engines.Sql;

@@ -1,4 +1,3 @@
-using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Resources.Database;

@@ -1,5 +1,3 @@
-using PgFleet.Failures;
-
 namespace PgFleet.Engines.Local.Archive.Reading;
 
 /// <summary>Where replay from a base backup has to stop for the state at an instant.</summary>

@@ -1,6 +1,3 @@
-using CliWrap.Buffered;
-using PgFleet.Engines.Local.Archive;
-
 namespace PgFleet.Tests.Engines.Local.Archive;
 
 public sealed class BackupKickTests

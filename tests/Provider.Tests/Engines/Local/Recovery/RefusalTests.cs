@@ -1,6 +1,4 @@
-using PgFleet.Engines;
 using PgFleet.Failures;
-using PgFleet.Shared;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

@@ -4,7 +4,6 @@ using PgFleet.Engines;
 using PgFleet.Engines.Local;
 using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
-using PgFleet.Tests.Engines.Local.Archive;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

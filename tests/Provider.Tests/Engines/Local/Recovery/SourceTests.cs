@@ -1,6 +1,5 @@
 using System.Globalization;
 using PgFleet.Engines;
-using PgFleet.Shared;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
