@@ -9,7 +9,7 @@ public sealed class KillTests
     public async Task Killed_while_the_data_are_made_the_next_up_finishes()
     {
         await using var work = new Workplace();
-        await KillAsync(work, () => File.Exists(Path.Combine(InstanceFolder(work), "data.building", "PG_VERSION")));
+        await KillAsync(work, () => Workplace.Has(Path.Combine(InstanceFolder(work), "building.*")));
         await FinishesAsync(work);
     }
 

@@ -78,7 +78,7 @@ public sealed class RunbookTests
         await using var night = await Night.ForgetAsync(Before, TooLate);
         await night.DeclareAsync(Before);
         var up = night.RunAsync("pulumi up --yes --skip-preview    # refused");
-        await Eventually.TrueAsync(() => Directory.Exists(Path.Combine(night.Work.Home, "instances", "undone", "data.building")), "the restore is under way");
+        await Eventually.TrueAsync(() => Workplace.Has(Path.Combine(night.Work.Home, "instances", "undone", "building.*")), "the restore is under way");
         night.Work.Send(Signal.Kill, process => process.StartsWith(Path.Combine(night.Work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
         await up;
         await night.FollowAsync("A restore was interrupted");

@@ -85,6 +85,10 @@ internal sealed class Workplace : IAsyncDisposable
         return result;
     }
 
+    /// <param name="pattern">A path; its last part may hold a wildcard.</param>
+    public static bool Has(string pattern) =>
+        Directory.Exists(Path.GetDirectoryName(pattern)) && Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(pattern)!, Path.GetFileName(pattern)).Any();
+
     /// <summary>Everything that a failed run told the user.</summary>
     public static string Told(StackResult result) =>
         string.Join('\n', result.Diagnostics.Select(diagnostic => diagnostic.Message).Concat(result.Steps.Select(step => step.Error)));

@@ -35,10 +35,7 @@ internal sealed class Deletion(Home home, Folders folders, ServerProcess process
         {
             await folders.DeleteAsync(home.ArchiveOf(record), cancel);
         }
-        foreach (var folder in (string[])[paths.Building, paths.Replay, paths.Data, paths.Socket, paths.Log, paths.Archive])
-        {
-            await folders.DeleteAsync(folder, cancel);
-        }
+        await folders.DeleteAsync([.. paths.Attempts, paths.Replay, paths.Data, paths.Socket, paths.Log, paths.Archive], cancel);
         if (Directory.Exists(paths.Conf))
         {
             Directory.Delete(paths.Conf, recursive: true);

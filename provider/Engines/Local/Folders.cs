@@ -20,6 +20,15 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
         }
     }
 
+    /// <inheritdoc cref="DeleteAsync(string, CancellationToken)"/>
+    public async Task DeleteAsync(IReadOnlyList<string> paths, CancellationToken cancel)
+    {
+        foreach (var path in paths)
+        {
+            await DeleteAsync(path, cancel);
+        }
+    }
+
     /// <summary>The servers' user empties the folder, so that nobody else follows what it put there; the empty folder goes by its owner's hand.</summary>
     public async Task DeleteAsync(string path, CancellationToken cancel)
     {

@@ -74,6 +74,8 @@ internal sealed partial class Home(string folder)
 /// <summary>One instance's folder. It and <see cref="Conf"/> belong to the provider's user, the rest to the servers'.</summary>
 internal sealed record InstancePaths(string Folder)
 {
+    private const string Attempt = "building.";
+
     public string Name => Path.GetFileName(Folder);
 
     public string Record => Path.Combine(Folder, "record.json");
@@ -84,8 +86,8 @@ internal sealed record InstancePaths(string Folder)
 
     public string Data => Path.Combine(Folder, "data");
 
-    /// <summary>The data directory while it is being made; renamed when it is whole.</summary>
-    public string Building => Path.Combine(Folder, "data.building");
+    /// <summary>What attempts to make the data have left, finished or not.</summary>
+    public IEnumerable<string> Attempts => Directory.EnumerateDirectories(Folder, $"{Attempt}*");
 
     /// <summary>The WAL that a restored server replays before it is its own.</summary>
     public string Replay => Path.Combine(Folder, "wal.replay");
@@ -99,6 +101,13 @@ internal sealed record InstancePaths(string Folder)
     public string ArchiveConfig => Path.Combine(Conf, "archive.json");
 
     public string Authority => Path.Combine(Conf, "ca.crt");
+
+    /// <summary>Folders for one attempt to make the data, to be renamed when they are whole: what a killed provider has left at work knows others.</summary>
+    public (string Data, string Replay) NewAttempt()
+    {
+        var place = Path.Combine(Folder, $"{Attempt}{Guid.NewGuid():N}");
+        return ($"{place}.data", $"{place}.wal");
+    }
 
     /// <summary>Missing or emptied data is lost; PostgreSQL cannot start without this file.</summary>
     public bool HasData => File.Exists(Path.Combine(Data, "global", "pg_control"));

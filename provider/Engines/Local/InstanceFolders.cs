@@ -14,13 +14,14 @@ internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders
         {
             return;
         }
-        await folders.DeleteAsync(paths.Building, cancel);
-        account.MakeFolder(paths.Building);
+        await folders.DeleteAsync([.. paths.Attempts], cancel);
+        var (building, _) = paths.NewAttempt();
+        account.MakeFolder(building);
         await account.RunAsync(
             cancel,
-            installation.Program("initdb"), "-D", paths.Building, "-U", Configuration.Superuser, "--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums",
+            installation.Program("initdb"), "-D", building, "-U", Configuration.Superuser, "--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums",
             "--auth-local=peer", "--auth-host=scram-sha-256");
-        Directory.Move(paths.Building, paths.Data);
+        Directory.Move(building, paths.Data);
         Posix.SyncDirectory(paths.Folder);
     }
 

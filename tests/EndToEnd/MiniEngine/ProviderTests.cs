@@ -187,7 +187,7 @@ public sealed class ProviderTests
             plugins: { providers: [ { name: fake, path: bin } ] }
             resources: { a: { type: "fake:Thing" } }
             """);
-        fake.WriteProvider($"echo {fake.Provider.Port}; echo last words >&2; sleep 60");
+        fake.WriteProvider($"echo last words >&2; echo {fake.Provider.Port}; sleep 60");
         fake.Provider.RefusesCancel = true;
         var error = Assert.Single((await Started(fake).PreviewAsync()).Errors);
         Assert.Contains("exited prematurely", error, StringComparison.Ordinal);

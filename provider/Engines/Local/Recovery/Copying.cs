@@ -19,15 +19,15 @@ internal sealed class Copying(Home home, Registry registry, ServiceAccount accou
         }
         work.Step("reaching the instant");
         var instant = await ReachAsync(registry.Get(origin.Source), origin, work.Cancel);
-        foreach (var folder in (string[])[paths.Building, paths.Replay])
-        {
-            await folders.DeleteAsync(folder, work.Cancel);
-            account.MakeFolder(folder);
-        }
-        var point = await CopyAsync(record, instant, work);
+        await folders.DeleteAsync([.. paths.Attempts, paths.Replay], work.Cancel);
+        var (data, replay) = paths.NewAttempt();
+        account.MakeFolder(data);
+        account.MakeFolder(replay);
+        var point = await CopyAsync(record, instant, data, replay, work);
+        Directory.Move(replay, paths.Replay);
         // Before the data have their name: what has a name knows where it is to be replayed to.
         record = registry.Write(record with { Origin = origin with { Point = point } });
-        Directory.Move(paths.Building, paths.Data);
+        Directory.Move(data, paths.Data);
         Posix.SyncDirectory(paths.Folder);
         foreach (var warning in point.Warnings)
         {
@@ -43,17 +43,16 @@ internal sealed class Copying(Home home, Registry registry, ServiceAccount accou
         return origin.Point?.Instant ?? origin.Instant ?? now;
     }
 
-    private async Task<RestorePoint> CopyAsync(ServerRecord record, DateTimeOffset? instant, Work work)
+    private async Task<RestorePoint> CopyAsync(ServerRecord record, DateTimeOffset? instant, string data, string replay, Work work)
     {
-        var paths = home.Of(record.Name);
         var point = await helper.RunAsync(
             step => work.Step(step.Name, step.Done, step.Of),
             words => new(FailureKind.Refused, $"Instance \"{record.Name}\" cannot be restored from \"{record.Origin!.Source}\". {words}", "Nothing of it is left behind: correct what it names, and run this again."),
             work.Cancel,
             ArchiveProgram.RestoreBackup,
             home.Of(record.Origin!.Source).ArchiveConfig,
-            paths.Building,
-            paths.Replay,
+            data,
+            replay,
             instant?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? ArchiveProgram.Latest);
         return JsonSerializer.Deserialize(point, ArchiveJson.Default.RestorePoint)!;
     }
