@@ -26,7 +26,7 @@ internal sealed class Provider : IAsyncDisposable
 
     public static async Task<Provider> StartAsync(Place place)
     {
-        var process = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "bin", "pulumi-resource-pgfleet"))
+        var process = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Programs, "pulumi-resource-pgfleet"))
         {
             RedirectStandardOutput = true,
             Environment = { ["PGFLEET_HOME"] = place.Home },

@@ -28,7 +28,7 @@ internal sealed class Workplace : IAsyncDisposable
     public string Project => Path.Combine(Folder, "shop");
 
     /// <summary>Where the provider's program lies.</summary>
-    public string Bin { get; set; } = Path.Combine(Repository.Root, "bin");
+    public string Bin { get; set; } = Repository.Programs;
 
     public IStack Stack { get; }
 
@@ -113,7 +113,7 @@ internal sealed class Workplace : IAsyncDisposable
     /// <returns>Exit code and what was printed.</returns>
     public async Task<(int Code, string Out, string Error)> PgFleetAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "bin", "pgfleet"), arguments)
+        var start = new ProcessStartInfo(Path.Combine(Repository.Programs, "pgfleet"), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

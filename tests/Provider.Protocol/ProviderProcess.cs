@@ -29,7 +29,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
     /// <param name="ignoring">With interrupts ignored, as a shell starts what it runs in the background.</param>
     public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null, bool ignoring = false)
     {
-        var program = Path.Combine(Repository.Root, "bin", "pulumi-resource-pgfleet");
+        var program = Path.Combine(Repository.Programs, "pulumi-resource-pgfleet");
         string[] arguments = engineAddress is null ? [] : [engineAddress];
         var start = new ProcessStartInfo(ignoring ? "sh" : program, ignoring ? ["-c", "trap '' INT; exec \"$0\" \"$@\"", program, .. arguments] : arguments)
         {

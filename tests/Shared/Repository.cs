@@ -5,8 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of the program under test, as it is shipped.</summary>
-    public static string Programs => Path.Combine(Root, "bin");
+    /// <summary>The folder of the program under test, as it is shipped: where eng/test has put a copy that servers can reach too, or in the checkout.</summary>
+    public static string Programs => Environment.GetEnvironmentVariable("PGFLEET_TEST_PROGRAMS") ?? Path.Combine(Root, "bin");
 
     private static string FindRoot()
     {

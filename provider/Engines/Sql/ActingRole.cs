@@ -67,7 +67,7 @@ internal sealed class ActingRole(Sessions sessions, string name, string owner, s
 
     /// <returns>Null when a database's owner may be acted for.</returns>
     public static async Task<ResourceFailure?> RefusalAsync(NpgsqlConnection connection, string owner, string database, CancellationToken cancel) =>
-        await connection.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = $1", [owner], cancel)
+        await connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1 and rolsuper)", [owner], cancel)
             ? new(
                 FailureKind.Refused,
                 $"Database \"{database}\" belongs to the superuser \"{owner}\", and no migration runs as one.",

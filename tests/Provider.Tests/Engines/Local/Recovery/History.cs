@@ -5,9 +5,10 @@ using PgFleet.Engines;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>What was done to a source by chance, and what it held after each commit.</summary>
-internal sealed class History(RestoreHome home, Random random)
+/// <param name="begin">When nothing had been done yet.</param>
+internal sealed class History(RestoreHome home, DateTimeOffset begin, Random random)
 {
-    private readonly List<(DateTimeOffset At, string State)> states = [];
+    private readonly List<(DateTimeOffset At, string State)> states = [(begin, $"{RestoreHome.Database}:")];
     private ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, ImmutableSortedSet<int>>> databases =
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, ImmutableSortedSet<int>>>(StringComparer.Ordinal)
             .Add(RestoreHome.Database, ImmutableSortedDictionary.Create<string, ImmutableSortedSet<int>>(StringComparer.Ordinal));

@@ -25,7 +25,7 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
             Parameters = spec.Parameters.Add("track_commit_timestamp", "on").Add("autovacuum", "off"),
         });
         var begin = await home.NowAsync();
-        var history = new History(home, random);
+        var history = new History(home, begin, random);
         await history.RunAsync(FirstOperations);
         // By the end the first instants are out of the retention, and backups after this are followed by prunes.
         await home.RetainAsync(TimeSpan.FromSeconds(Math.Ceiling(3 * (await home.NowAsync() - begin).TotalSeconds)));
