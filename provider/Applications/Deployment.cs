@@ -32,15 +32,16 @@ internal sealed record DeploySpec
 internal sealed class Deployment(ApplicationStore store, IServers servers, ILinks links)
 {
     /// <summary>What keeps the commands from running as the owner that the application's database has, or will have; null: nothing.</summary>
-    public async Task<ResourceFailure?> FindRefusalAsync(Server server, DbosConfig config, CancellationToken cancel) => config.Migrate.IsEmpty ? null : await SessionsOn(server).ReadAsync(
-        Sessions.Maintenance,
-        $"look whom database \"{config.Database}\" belongs to",
-        async connection =>
-        {
-            var owner = await Catalogue.FindAsync(connection, config.Database, cancel) is { HalfDropped: false } found ? found.Spec.Owner : server.Username;
-            return await ActingRole.RefusalAsync(connection, owner, config.Database, cancel);
-        },
-        cancel);
+    public async Task<ResourceFailure?> FindRefusalAsync(Server server, DbosConfig config, CancellationToken cancel) =>
+        config.Migrate.IsEmpty ? null : await SessionsOn(server).ReadAsync(
+            Sessions.Maintenance,
+            $"look whom database \"{config.Database}\" belongs to",
+            async connection =>
+            {
+                var owner = await Catalogue.FindAsync(connection, config.Database, cancel) is { HalfDropped: false } found ? found.Spec.Owner : server.Username;
+                return await ActingRole.RefusalAsync(connection, owner, config.Database, cancel);
+            },
+            cancel);
 
     /// <param name="isNew">The application must not exist yet.</param>
     /// <param name="touched">Told, with the database's name, when something has been made.</param>
@@ -69,7 +70,13 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
             work.Step("database ready");
             var authority = store.LayOutAuthority(spec.Application, server.CaCertificate);
             var migrations = new Migrations(
-                spec.Application, server, links.FindLink(server.Name), SessionsOn(server), (role, password) => spec.Uri(server, role, password, config.Database), [.. spec.Secrets, .. config.Secrets], authority);
+                spec.Application,
+                server,
+                links.FindLink(server.Name),
+                SessionsOn(server),
+                (role, password) => spec.Uri(server, role, password, config.Database),
+                [.. spec.Secrets, .. config.Secrets],
+                authority);
             var (ended, columns) = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);
             RequireFit(spec, columns);
             var record = With(prior, spec, server, config, new(Id(ended), ended, hash, server.Name));
