@@ -44,7 +44,7 @@ publish: ## Publish the native, self-contained program into dist/
 postgres: ## Install PostgreSQL if the machine has none
 	@eng/install-postgres
 
-node: ## Install Node and the official Pulumi stubs that the tests use
+node: ## Install Node, and the official Pulumi stubs and the SDK that the tests use
 	@eng/install-node
 
 clean: ## Remove what build left

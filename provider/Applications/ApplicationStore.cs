@@ -81,9 +81,12 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 
     public void RemoveUnpacked(string name)
     {
-        if (File.Exists(AuthorityOf(name)))
+        foreach (var file in (string[])[AuthorityOf(name), NodeAuthoritiesOf(name)])
         {
-            File.Delete(AuthorityOf(name));
+            if (File.Exists(file))
+            {
+                File.Delete(file);
+            }
         }
         if (Directory.Exists(UnpackedOf(name)))
         {
@@ -91,16 +94,22 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         }
     }
 
-    /// <summary>The certificates of a server's authorities, for commands that look for a file. It goes with what was unpacked.</summary>
+    /// <summary>The certificates of a server's authorities, for commands that look for a file. They go with what was unpacked.</summary>
+    /// <param name="nodeExtra">A file of the user's whose certificates Node is to know too.</param>
     /// <returns>Null when there are none.</returns>
-    public string? LayOutAuthority(string name, string certificates)
+    public AuthorityFiles? LayOutAuthority(string name, string certificates, string? nodeExtra)
     {
         if (certificates.Length == 0)
         {
             return null;
         }
         DurableFile.Write(AuthorityOf(name), certificates, Modes.Private);
-        return AuthorityOf(name);
+        if (!File.Exists(nodeExtra))
+        {
+            return new(AuthorityOf(name), AuthorityOf(name));
+        }
+        DurableFile.Write(NodeAuthoritiesOf(name), $"{certificates}\n{File.ReadAllText(nodeExtra)}", Modes.Private);
+        return new(AuthorityOf(name), NodeAuthoritiesOf(name));
     }
 
     /// <summary>Forgets an application and its versions. Gone already is no failure.</summary>
@@ -145,6 +154,8 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     private string VersionsOf(string name) => Path.Combine(FolderOf(name), "versions");
 
     private string UnpackedOf(string name) => Path.Combine(FolderOf(name), "unpacked");
+
+    private string NodeAuthoritiesOf(string name) => Path.Combine(FolderOf(name), "node-authorities.crt");
 
     private string AuthorityOf(string name) => Path.Combine(FolderOf(name), "authority.crt");
 

@@ -10,11 +10,19 @@ using YamlDotNet.RepresentationModel;
 namespace PgFleet.Applications;
 
 /// <param name="Password">In clear; null: ${PGPASSWORD} stands in its place.</param>
-internal sealed record Connection(string Host, int Port, string Username, string? Password);
+/// <param name="SslMode">In libpq's words.</param>
+/// <param name="CaCertificate">PEM of the authorities that the server's certificate is checked against; empty: it is not.</param>
+internal sealed record Connection(string Host, int Port, string Username, string? Password, string SslMode, string CaCertificate);
 
-/// <summary>Writes into a dbos-config.yaml how to reach a server. Comments, order and every other key stay; so do the file's mode and owner.</summary>
+/// <summary>
+/// Writes into a dbos-config.yaml how to reach a server, and beside it the certificates of its authorities. Comments, order and every other key
+/// stay; so do the file's mode and owner.
+/// </summary>
 internal static class ConnectedFile
 {
+    /// <summary>Beside the configuration: the SDK reads it from the application's folder.</summary>
+    public const string CaFile = "pgfleet-ca.crt";
+
     private const string Section = "database";
 
     /// <returns>The copy of what the file was; null when it says so already, and nothing was written.</returns>
@@ -29,6 +37,10 @@ internal static class ConnectedFile
             : throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
         var bytes = await File.ReadAllBytesAsync(target);
         var changed = Changed(path, bytes, connection);
+        if (connection.CaCertificate.Length > 0)
+        {
+            DurableFile.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, CaFile), connection.CaCertificate, Modes.Public);
+        }
         if (changed.AsSpan().SequenceEqual(bytes))
         {
             return null;
@@ -86,6 +98,19 @@ internal static class ConnectedFile
         var password = connection.Password ?? "${PGPASSWORD}";
         yield return new("password", password, Quoted(password));
         yield return new("local_suffix", "false", "false", IsText: false, WhereThere: true);
+        foreach (var setting in Tls(connection))
+        {
+            yield return setting;
+        }
+    }
+
+    /// <remarks>Where ssl is not set, the SDK goes without TLS to this machine, and elsewhere with TLS that is not verified; with ssl_ca it verifies.</remarks>
+    private static IEnumerable<YamlSetting> Tls(Connection connection)
+    {
+        var uses = connection.SslMode != "disable";
+        var isDefault = connection.CaCertificate.Length > 0 || uses != (connection.Host is "localhost" or "127.0.0.1");
+        yield return new("ssl", uses ? "true" : "false", uses ? "true" : "false", IsText: false, WhereThere: isDefault);
+        yield return connection.CaCertificate.Length > 0 ? new("ssl_ca", CaFile, Quoted(CaFile)) : new("ssl_ca", "", "''", WhereThere: true);
     }
 
     private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";

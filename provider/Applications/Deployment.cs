@@ -68,7 +68,7 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
             var database = await EnsureDatabaseAsync(server, config.Database, work);
             touched(config.Database);
             work.Step("database ready");
-            var authority = store.LayOutAuthority(spec.Application, server.CaCertificate);
+            var authority = store.LayOutAuthority(spec.Application, server.CaCertificate, Environment.GetEnvironmentVariable(TargetEnvironment.NodeAuthorities));
             var migrations = new Migrations(
                 spec.Application,
                 server,

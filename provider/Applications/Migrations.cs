@@ -16,9 +16,9 @@ namespace PgFleet.Applications;
 /// <param name="link">By which that is reached; null: it is this fleet's.</param>
 /// <param name="sessions">The administrator's.</param>
 /// <param name="target">The database's URI for a role and its password.</param>
-/// <param name="authorityFile">With which the server's certificate is checked; null: the client's own.</param>
+/// <param name="authority">With which the server's certificate is checked; null: the client's own.</param>
 /// <param name="secrets">Of the user's, which no command's output may show.</param>
-internal sealed class Migrations(string application, Server server, ServerLink? link, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, string? authorityFile)
+internal sealed class Migrations(string application, Server server, ServerLink? link, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, AuthorityFiles? authority)
 {
     private const int PasswordLength = 32;
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
@@ -102,7 +102,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
     }
 
     private Target TargetOf(string role, string password, string database) =>
-        new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode, authorityFile);
+        new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode, authority);
 
     private Task<Columns> ColumnsAsync(string database, CancellationToken cancel) =>
         sessions.ReadAsync(database, $"read the columns of database \"{database}\"", connection => Columns.ReadAsync(connection, cancel), cancel);

@@ -5,6 +5,9 @@ namespace PgFleet.Applications;
 /// <summary>What leads a migration to its database: variables of its environment, and nowhere else a password.</summary>
 internal static class TargetEnvironment
 {
+    /// <summary>Names a file of certificates that Node trusts beside its own; its clients take sslmode=require for more than libpq does, and verify.</summary>
+    public const string NodeAuthorities = "NODE_EXTRA_CA_CERTS";
+
     private const string Authority = "PGSSLROOTCERT";
 
     /// <summary>What would lead libpq elsewhere, or in as somebody else, if it were inherited.</summary>
@@ -25,7 +28,7 @@ internal static class TargetEnvironment
     public static IReadOnlyDictionary<string, string?> Of(Target target)
     {
         var port = target.Port.ToString(CultureInfo.InvariantCulture);
-        var isClients = target.AuthorityFile is null && target.SslMode.StartsWith("verify-", StringComparison.Ordinal);
+        var isClients = target.Authority is null && target.SslMode.StartsWith("verify-", StringComparison.Ordinal);
         var variables = new Dictionary<string, string?>(Misleading.Where(name => !(isClients && name == Authority)).Select(name => KeyValuePair.Create(name, (string?)null)))
         {
             ["DBOS_DATABASE_URL"] = target.Uri,
@@ -40,14 +43,19 @@ internal static class TargetEnvironment
             ["PGSSLMODE"] = target.SslMode,
             ["PGUSER"] = target.User,
         };
-        if (target.AuthorityFile is { } file)
+        if (target.Authority is { } files)
         {
-            variables[Authority] = file;
+            variables[Authority] = files.Server;
+            variables[NodeAuthorities] = files.Node;
         }
         return variables;
     }
 }
 
 /// <param name="Uri">The same in one.</param>
-/// <param name="AuthorityFile">With the certificates that the server's is checked against; null: the client's own.</param>
-internal sealed record Target(string Uri, string Host, string User, int Port, string Password, string Database, string SslMode, string? AuthorityFile);
+/// <param name="Authority">With the certificates that the server's is checked against; null: the client's own.</param>
+internal sealed record Target(string Uri, string Host, string User, int Port, string Password, string Database, string SslMode, AuthorityFiles? Authority);
+
+/// <param name="Server">The server's authorities alone.</param>
+/// <param name="Node">The same, and what the user has Node trust.</param>
+internal sealed record AuthorityFiles(string Server, string Node);

@@ -13,15 +13,16 @@ internal sealed class InstanceFunctions(IServers servers, ApplicationStore appli
         Instances = await servers.ListAsync(cancel).Select(Summary).OrderBy(server => server.Name, StringComparer.Ordinal).ToListAsync(cancel),
     };
 
-    public async Task<InstanceSummary> GetAsync(GetInstanceArgs args, CancellationToken cancel) =>
-        await servers.FindAsync(args.Name, cancel) is { } server
-            ? Summary(server)
-            : throw new ResourceFailure(
-                FailureKind.Missing,
-                $"There is no instance \"{args.Name}\".",
-                await servers.ListAsync(cancel).Select(found => $"\"{found.Name}\"").Order().ToListAsync(cancel) is { Count: > 0 } names
-                    ? $"This fleet has {string.Join(", ", names)}."
-                    : "This fleet has none yet.");
+    public async Task<InstanceSummary> GetAsync(GetInstanceArgs args, CancellationToken cancel) => Summary(await GetServerAsync(args.Name, cancel));
+
+    public async Task<Server> GetServerAsync(string name, CancellationToken cancel) =>
+        await servers.FindAsync(name, cancel)
+        ?? throw new ResourceFailure(
+            FailureKind.Missing,
+            $"There is no instance \"{name}\".",
+            await servers.ListAsync(cancel).Select(found => $"\"{found.Name}\"").Order().ToListAsync(cancel) is { Count: > 0 } names
+                ? $"This fleet has {string.Join(", ", names)}."
+                : "This fleet has none yet.");
 
     private InstanceSummary Summary(Server server) => new()
     {

@@ -13,13 +13,13 @@ internal static class ConnectVerb
         var name = new Argument<string>("name") { Description = "The server's name." };
         var file = new Option<string>("--file") { Description = "The file to write.", HelpName = "path", DefaultValueFactory = _ => DbosConfig.FileName };
         var clear = new Option<bool>("--password-from-stdin") { Description = "Write the password that stands on the standard input, in clear, instead of ${PGPASSWORD}." };
-        var verb = new Command("connect", "Write how to reach a server into an application's dbos-config.yaml; what it says now is kept beside it.") { name, file, clear };
+        var verb = new Command("connect", $"Write how to reach a server into an application's {DbosConfig.FileName}, and the certificate of its authority beside it ({ConnectedFile.CaFile}); what the file says now is kept.") { name, file, clear };
         verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var path = parsed.GetRequiredValue(file);
-            var found = await CommandLine.Instances(parsed, open).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
+            var found = await CommandLine.Instances(parsed, open).GetServerAsync(parsed.GetRequiredValue(name), cancel);
             var password = parsed.GetValue(clear) ? await ReadPasswordAsync() : null;
-            var backup = await ConnectedFile.WriteAsync(path, new(found.Host, found.Port, found.Username, password), TimeProvider.System);
+            var backup = await ConnectedFile.WriteAsync(path, new(found.Host, found.Port, found.Username, password, found.SslMode, found.CaCertificate), TimeProvider.System);
             await Console.Out.WriteLineAsync(backup is null ? $"{path} leads to \"{found.Name}\" already" : $"{path} leads to \"{found.Name}\"; what it was is in {backup}");
             await Console.Error.WriteLineAsync(Warning(found.Name) + (password is null ? "\nSet PGPASSWORD to the password of the server's user before you run one." : ""));
             return ExitCode.Success;

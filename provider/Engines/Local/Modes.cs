@@ -10,6 +10,9 @@ internal static class Modes
     /// <summary>0640: the servers may read it too.</summary>
     public const UnixFileMode Shared = Private | GroupRead;
 
+    /// <summary>0644.</summary>
+    public const UnixFileMode Public = Shared | OtherRead;
+
     /// <summary>0700.</summary>
     public const UnixFileMode PrivateFolder = Private | UserExecute;
 

@@ -56,6 +56,23 @@ public sealed class ApplicationStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Node_knows_the_server_s_authority_and_whatever_the_user_had_it_know()
+    {
+        Directory.CreateDirectory(Folder);
+        var own = Path.Combine(home.Root, "own.crt");
+        await File.WriteAllTextAsync(own, "OF THE COMPANY");
+
+        Assert.Null(Store.LayOutAuthority("shop", "", own));
+        var alone = Store.LayOutAuthority("shop", "OF THE SERVER", null)!;
+        Assert.Equal((alone.Server, "OF THE SERVER"), (alone.Node, await File.ReadAllTextAsync(alone.Node)));
+        var both = Store.LayOutAuthority("shop", "OF THE SERVER", own)!;
+        Assert.Equal(("OF THE SERVER", "OF THE SERVER\nOF THE COMPANY"), (await File.ReadAllTextAsync(both.Server), await File.ReadAllTextAsync(both.Node)));
+
+        Store.RemoveUnpacked("shop");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
+    }
+
+    [Fact]
     public void Refuses_a_newer_format_by_its_number()
     {
         WriteRecord(FirstFormat.Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal));

@@ -8,7 +8,7 @@ namespace PgFleet.Tests.Applications;
 [Trait("Requirement", "R16")]
 public sealed class ConnectedFileTests : IDisposable
 {
-    private static readonly Connection Main = new("127.0.0.1", 5433, "shopkeeper", null);
+    private static readonly Connection Main = new("127.0.0.1", 5433, "shopkeeper", null, "disable", "");
 
     private readonly string folder = Directory.CreateTempSubdirectory("pgf-").FullName;
 
@@ -73,6 +73,25 @@ public sealed class ConnectedFileTests : IDisposable
     [InlineData("pw: &pw secret\ndatabase:\n  hostname: h\n  port: 1\n  username: u\n  password: *pw\n", "pw: &pw secret\ndatabase:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n")]
     public async Task Adds_what_is_missing_in_the_file_s_own_manner(string before, string after) => Assert.Equal(after, await ConnectAsync(before));
 
+    /// <summary>The SDK speaks without TLS to this machine, and elsewhere with TLS that is not verified, unless the file says otherwise.</summary>
+    [Theory]
+    [InlineData("127.0.0.1", "require", "", "", "  ssl: true\n")]
+    [InlineData("127.0.0.1", "require", "PEM", "", "  ssl_ca: 'pgfleet-ca.crt'\n")]
+    [InlineData("127.0.0.1", "require", "PEM", "  ssl: false\n  ssl_ca: other.crt\n", "  ssl: true\n  ssl_ca: 'pgfleet-ca.crt'\n")]
+    [InlineData("db.example", "verify-full", "", "", "")]
+    [InlineData("db.example", "verify-full", "", "  ssl_ca: other.crt\n", "  ssl_ca: ''\n")]
+    [InlineData("db.example", "verify-full", "PEM", "", "  ssl_ca: 'pgfleet-ca.crt'\n")]
+    [InlineData("db.example", "disable", "", "", "  ssl: false\n")]
+    public async Task Says_how_to_use_TLS_where_the_SDK_would_not_by_itself(string host, string mode, string authority, string before, string after)
+    {
+        const string Others = "  port: 5433\n  username: shopkeeper\n  password: ${PGPASSWORD}\n";
+        var written = await ConnectAsync($"database:\n  hostname: old\n{Others}{before}", Main with { Host = host, SslMode = mode, CaCertificate = authority });
+        Assert.Equal(Sorted($"database:\n  hostname: '{host}'\n{Others}{after}"), Sorted(written));
+        Assert.Equal(authority, System.IO.File.Exists(Path.Combine(folder, "pgfleet-ca.crt")) ? await System.IO.File.ReadAllTextAsync(Path.Combine(folder, "pgfleet-ca.crt")) : "");
+
+        static IEnumerable<string> Sorted(string text) => text.Split('\n').Order(StringComparer.Ordinal);
+    }
+
     [Theory]
     [InlineData("database: &db {hostname: a}\nother: *db\n", "has an anchor")]
     [InlineData("database:\n  hostname: &h a\nother: *h\n", "hostname has an anchor")]
@@ -133,11 +152,11 @@ public sealed class ConnectedFileTests : IDisposable
         Assert.Contains("shopkeeper", await System.IO.File.ReadAllTextAsync(target), StringComparison.Ordinal);
     }
 
-    private async Task<string> ConnectAsync(string text)
+    private async Task<string> ConnectAsync(string text, Connection? connection = null)
     {
         await System.IO.File.WriteAllTextAsync(File, text);
-        Assert.NotNull(await ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
-        Assert.Null(await ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
+        Assert.NotNull(await ConnectedFile.WriteAsync(File, connection ?? Main, TimeProvider.System));
+        Assert.Null(await ConnectedFile.WriteAsync(File, connection ?? Main, TimeProvider.System));
         return await System.IO.File.ReadAllTextAsync(File);
     }
 }
