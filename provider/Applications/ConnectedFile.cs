@@ -12,7 +12,13 @@ namespace PgFleet.Applications;
 /// <param name="Password">In clear; null: ${PGPASSWORD} stands in its place.</param>
 /// <param name="SslMode">In libpq's words.</param>
 /// <param name="CaCertificate">PEM of the authorities that the server's certificate is checked against; empty: it is not.</param>
-internal sealed record Connection(string Host, int Port, string Username, string? Password, string SslMode, string CaCertificate);
+internal sealed record Connection(string Host, int Port, string Username, string? Password, string SslMode, string CaCertificate)
+{
+    public bool UsesTls => SslMode != "disable";
+
+    /// <summary>The SDK checks a server's name with its certificate, or neither.</summary>
+    public bool Verifies => CaCertificate.Length > 0 && SslMode != "verify-ca";
+}
 
 /// <summary>
 /// Writes into a dbos-config.yaml how to reach a server, and beside it the certificates of its authorities. Comments, order and every other key
@@ -37,7 +43,7 @@ internal static class ConnectedFile
             : throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
         var bytes = await File.ReadAllBytesAsync(target);
         var changed = Changed(path, bytes, connection);
-        if (connection.CaCertificate.Length > 0)
+        if (connection.Verifies)
         {
             DurableFile.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, CaFile), connection.CaCertificate, Modes.Public);
         }
@@ -107,10 +113,10 @@ internal static class ConnectedFile
     /// <remarks>Where ssl is not set, the SDK goes without TLS to this machine, and elsewhere with TLS that is not verified; with ssl_ca it verifies.</remarks>
     private static IEnumerable<YamlSetting> Tls(Connection connection)
     {
-        var uses = connection.SslMode != "disable";
-        var isDefault = connection.CaCertificate.Length > 0 || uses != (connection.Host is "localhost" or "127.0.0.1");
-        yield return new("ssl", uses ? "true" : "false", uses ? "true" : "false", IsText: false, WhereThere: isDefault);
-        yield return connection.CaCertificate.Length > 0 ? new("ssl_ca", CaFile, Quoted(CaFile)) : new("ssl_ca", "", "''", WhereThere: true);
+        var uses = connection.UsesTls ? "true" : "false";
+        var isDefault = connection.Verifies || connection.UsesTls != (connection.Host is "localhost" or "127.0.0.1");
+        yield return new("ssl", uses, uses, IsText: false, WhereThere: isDefault);
+        yield return connection.Verifies ? new("ssl_ca", CaFile, Quoted(CaFile)) : new("ssl_ca", "", "''", WhereThere: true);
     }
 
     private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
