@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MiniEngine;
 
 namespace PgFleet.EndToEnd;
@@ -28,16 +29,22 @@ public sealed class OrphanTests
         try
         {
             var killed = work.Stack.UpAsync();
-            await Eventually.TrueAsync(() => work.CommandLines().Where(IsMeant).SelectMany(PlacesIn).Any(IsFilled), $"{program} is at work");
+            while (!work.CommandLines().Where(IsMeant).SelectMany(PlacesIn).Any(IsFilled))
+            {
+                Assert.False(killed.IsCompleted, $"The up ended before its {program} could be stopped.");
+                await Task.Delay(1);
+            }
             work.Send(Signal.Stop, IsMeant);
             work.Send(Signal.Kill, process => process.StartsWith(Path.Combine(work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
             Assert.False((await killed).Succeeded);
             var left = Assert.Single(work.CommandLines().Where(IsMeant).Distinct()); // a child that is about to be another program has its parent's
 
-            var next = work.Stack.UpAsync();
-            await Eventually.TrueAsync(() => work.CommandLines().Any(process => IsMeant(process) && !PlacesIn(process).Intersect(PlacesIn(left)).Any()) || next.IsCompleted, $"the next {program} is at work");
-            Assert.False(next.IsCompleted, "The next up worked where the one that was killed is still at work.");
-            var up = Workplace.Succeeded(await next);
+            var made = new ConcurrentQueue<string>();
+            using var watcher = new FileSystemWatcher(folder) { EnableRaisingEvents = true };
+            watcher.Created += (_, change) => made.Enqueue(change.FullPath);
+            var up = await work.UpAsync();
+            await Eventually.TrueAsync(() => made.Any(path => path.StartsWith(Path.Combine(folder, "building."), StringComparison.Ordinal)), "the next up has made the data");
+            Assert.Empty(made.Intersect(PlacesIn(left)));
 
             work.Send(Signal.Continue, IsMeant);
             await Eventually.TrueAsync(() => !work.CommandLines().Any(IsMeant), $"the {program} that was left has ended");

@@ -19,6 +19,9 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
     /// <summary>No connection is opened.</summary>
     public bool Broken { get; set; }
 
+    /// <summary>What happens as somebody opens a connection.</summary>
+    public Action? Opening { get; set; }
+
     /// <summary>How often somebody looked for one of them.</summary>
     public int Looks => looks;
 
@@ -54,7 +57,8 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
     {
         Assert.True(Instances.ContainsKey(name), $"\"{name}\" is opened, and does not exist");
         Interlocked.Increment(ref opened);
-        if (Broken)
+        Opening?.Invoke();
+        if (Broken || !Instances.ContainsKey(name))
         {
             throw new ResourceFailure(FailureKind.Denied, "The door is shut.", "Open it.");
         }

@@ -87,7 +87,14 @@ internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = nul
             return;
         }
 
-        await surveys.ChangeAsync(instance, () => On(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work));
+        try
+        {
+            await surveys.ChangeAsync(instance, () => On(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work));
+        }
+        catch (ResourceFailure) when (!servers.Has(instance))
+        {
+            // Of a database that was imported nothing says that it is to go before its server, which has taken it along meanwhile.
+        }
     }
 
     /// <summary>The owner that is not to change may bear another name by now: an instance's user can be renamed.</summary>

@@ -1,3 +1,4 @@
+using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Resources.Database;
 
@@ -53,11 +54,22 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         await new DatabaseHandler(new ScratchServers(fixture.Scratch, "alice")).DeleteAsync("main/gone", state, DatabaseFixture.Work());
     }
 
+    /// <summary>Of an imported database nothing says that it goes before its server.</summary>
+    [Fact]
+    public async Task An_instance_that_goes_at_the_same_time_takes_it_along()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "beside" });
+        var servers = fixture.Servers().With("main");
+        servers.Opening = () => servers.Instances.Remove("main");
+
+        await new DatabaseHandler(servers).DeleteAsync("main/beside", state, DatabaseFixture.Work());
+    }
+
     [Fact]
     public async Task A_lost_instance_is_not_a_gone_one()
     {
         var state = await fixture.CreateAsync(Args with { Name = "on_lost" });
-        var handler = new DatabaseHandler(fixture.Servers().With("main", PgFleet.Engines.ServerStatus.Lost));
+        var handler = new DatabaseHandler(fixture.Servers().With("main", ServerStatus.Lost));
 
         await Assert.ThrowsAsync<ResourceFailure>(() => handler.DeleteAsync("main/on_lost", state, DatabaseFixture.Work()));
         Assert.Equal(state, await handler.ReadAsync("main/on_lost", state, DatabaseFixture.Work()));
