@@ -81,13 +81,12 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 
     public void RemoveUnpacked(string name)
     {
-        foreach (var file in (string[])[AuthorityOf(name), NodeAuthoritiesOf(name)])
+        if (!Directory.Exists(FolderOf(name)))
         {
-            if (File.Exists(file))
-            {
-                File.Delete(file);
-            }
+            return;
         }
+        File.Delete(AuthorityOf(name));
+        File.Delete(NodeAuthoritiesOf(name));
         if (Directory.Exists(UnpackedOf(name)))
         {
             Directory.Delete(UnpackedOf(name), recursive: true);

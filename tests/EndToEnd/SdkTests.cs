@@ -42,7 +42,7 @@ public sealed class SdkTests
 
         // It is the file beside the configuration that vouches for the server.
         app.Write("pgfleet-ca.crt", "");
-        await Assert.ThrowsAnyAsync<Exception>(() => app.RunAsync("npx dbos migrate", ("PGPASSWORD", Workplace.Password)));
+        await Assert.ThrowsAsync<Xunit.Sdk.EqualException>(() => app.RunAsync("npx dbos migrate", ("PGPASSWORD", Workplace.Password)));
         Assert.Equal(0, (await work.PgFleetAsync("connect", "main", "--file", app.Config)).Code);
         await app.RunAsync("npx dbos migrate", ("PGPASSWORD", Workplace.Password));
     }
