@@ -6,9 +6,15 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, P
 namespace PgFleet.Resources.Database;
 
 /// <summary>One database of an instance. Its id is INSTANCE/NAME; an instance's name holds no slash, a database's may.</summary>
-internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = null) : IHandler<DatabaseArgs, DatabaseOutputs>
+/// <param name="databasesOf">Those of the server of that name.</param>
+internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases> databasesOf, TimeProvider? time = null) : IHandler<DatabaseArgs, DatabaseOutputs>
 {
-    private readonly Surveys surveys = new(servers, time ?? TimeProvider.System);
+    private readonly Surveys surveys = new(servers, databasesOf, time ?? TimeProvider.System);
+
+    public DatabaseHandler(IServers servers, TimeProvider? time = null)
+        : this(servers, instance => new Databases((database, cancel) => servers.OpenAsync(instance, database, cancel)), time)
+    {
+    }
 
     public string Id(DatabaseArgs args) => $"{args.Instance}/{args.Name}";
 
@@ -20,14 +26,14 @@ internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = nul
     public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
         work.Foreseen(planned.Instance)
             ? AsyncEnumerable.Empty<Problem>()
-            : new DatabasePreflight(servers, isFreed: work.Freed == Id(planned)).RunAsync(prior?.Args, planned, work.Cancel);
+            : new DatabasePreflight(servers, databasesOf, isFreed: work.Freed == Id(planned)).RunAsync(prior?.Args, planned, work.Cancel);
 
     public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
         var made = await surveys.ChangeAsync(
-            planned.Instance, () => On(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work));
+            planned.Instance, () => databasesOf(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work));
         var args = DatabaseValues.Completed(planned, made);
         var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
         work.Keep(state);
@@ -52,7 +58,7 @@ internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = nul
             return null;
         }
 
-        var observed = await new DatabaseObservation(On(instance), found, prior?.Args).ReadAsync(instance, work.Cancel);
+        var observed = await new DatabaseObservation(databasesOf(instance), found, prior?.Args).ReadAsync(instance, work.Cancel);
         return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel)));
     }
 
@@ -89,7 +95,7 @@ internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = nul
 
         try
         {
-            await surveys.ChangeAsync(instance, () => On(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work));
+            await surveys.ChangeAsync(instance, () => databasesOf(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work));
         }
         catch (ResourceFailure) when (!servers.Has(instance))
         {
@@ -100,7 +106,7 @@ internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = nul
     /// <summary>The owner that is not to change may bear another name by now: an instance's user can be renamed.</summary>
     private async Task AlterAsync(string instance, DatabaseSpec before, DatabaseSpec after, Work work)
     {
-        var databases = On(instance);
+        var databases = databasesOf(instance);
         var owner = before.Owner == after.Owner && await databases.FindAsync(after.Name, work.Cancel) is { } found ? found.Spec.Owner : null;
         await databases.AlterAsync(before with { Owner = owner ?? before.Owner }, after with { Owner = owner ?? after.Owner }, work);
     }
@@ -109,6 +115,4 @@ internal sealed class DatabaseHandler(IServers servers, TimeProvider? time = nul
         id.Split('/', 2) is [{ Length: > 0 } instance, { Length: > 0 } name]
             ? (instance, name)
             : throw new ResourceFailure(FailureKind.Refused, $"\"{id}\" is not the id of a Database.", "Write INSTANCE/NAME, such as main/shop.");
-
-    private Databases On(string instance) => new((database, cancel) => servers.OpenAsync(instance, database, cancel));
 }

@@ -11,7 +11,7 @@ namespace PgFleet.Resources.Database;
 /// <param name="databases">Of its server.</param>
 /// <param name="found">As the catalogue has it.</param>
 /// <param name="prior">Null: an import.</param>
-internal sealed class DatabaseObservation(Databases databases, FoundDatabase found, DatabaseArgs? prior)
+internal sealed class DatabaseObservation(IDatabases databases, FoundDatabase found, DatabaseArgs? prior)
 {
     public async Task<DatabaseArgs> ReadAsync(string instance, CancellationToken cancel) =>
         (prior ?? new() { Instance = instance, Name = found.Spec.Name, OnDelete = "refuse", DeletionProtection = false }) with

@@ -11,8 +11,9 @@ namespace PgFleet.Resources.Database;
 /// taken. An owner or a template that is missing may be made by another resource until then, so these are warnings.
 /// </summary>
 /// <param name="servers">The fleet's.</param>
+/// <param name="databasesOf">Those of the server of that name.</param>
 /// <param name="isFreed">The database that has the name now is the one replaced, and is deleted first.</param>
-internal sealed class DatabasePreflight(IServers servers, bool isFreed)
+internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabases> databasesOf, bool isFreed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -47,8 +48,7 @@ internal sealed class DatabasePreflight(IServers servers, bool isFreed)
         var problems = OfVersion(planned, server.Version).ToList();
         if (server.Status is ServerStatus.Available)
         {
-            var databases = new Databases((database, stop) => servers.OpenAsync(planned.Instance, database, stop));
-            var outlook = await databases.LookAsync(DatabaseValues.SpecOf(planned, server.Username), cancel);
+            var outlook = await databasesOf(planned.Instance).LookAsync(DatabaseValues.SpecOf(planned, server.Username), cancel);
             problems.AddRange([.. OfNames(prior, planned, outlook), .. OfExtensions(prior, planned, outlook)]);
         }
         else

@@ -12,7 +12,7 @@ internal sealed record Survey(Server Server, IReadOnlyDictionary<string, FoundDa
 /// Looks at a server once for all who ask within a moment: a refresh reads every database of it, a few at a time. After a change
 /// that was made here it is looked at anew.
 /// </summary>
-internal sealed class Surveys(IServers servers, TimeProvider time)
+internal sealed class Surveys(IServers servers, Func<string, IDatabases> databasesOf, TimeProvider time)
 {
     /// <summary>From the beginning of the look: what somebody else changes shows this much later at most.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
@@ -78,7 +78,6 @@ internal sealed class Surveys(IServers servers, TimeProvider time)
         {
             return new(server, null);
         }
-        var databases = new Databases((database, stop) => servers.OpenAsync(instance, database, stop));
-        return new(server, (await databases.ListAsync(cancel)).ToDictionary(found => found.Spec.Name, StringComparer.Ordinal));
+        return new(server, (await databasesOf(instance).ListAsync(cancel)).ToDictionary(found => found.Spec.Name, StringComparer.Ordinal));
     }
 }
