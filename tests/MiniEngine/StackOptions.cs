@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Grpc.Core;
 
 namespace MiniEngine;
 
@@ -12,6 +13,9 @@ internal sealed record StackOptions
 
     /// <summary>Up starts without the preview that goes before it.</summary>
     public bool SkipPreview { get; init; }
+
+    /// <summary>Gives a provider of a package that is a part of this process, made afresh as a process is; null: there is none.</summary>
+    public Func<string, CallInvoker?>? InProcess { get; init; }
 
     /// <summary>Over this process's own variables, for the engine and its providers.</summary>
     public ImmutableSortedDictionary<string, string?> Environment { get; init; } = ImmutableSortedDictionary<string, string?>.Empty;

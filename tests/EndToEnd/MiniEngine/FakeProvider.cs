@@ -31,6 +31,9 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
     /// <summary>The calls for resources, in order, as in "Create b"; those of a preview in parentheses.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>The same with Check and Diff among them; a Check that sees old inputs is "Check b (olds)".</summary>
+    public ConcurrentQueue<string> Wire { get; } = new();
+
     public ConcurrentQueue<ConfigureRequest> Configured { get; } = new();
 
     public bool AcceptsSecrets { get; set; } = true;
@@ -94,6 +97,8 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
 
     public override Task<PluginInfo> GetPluginInfo(Empty request, ServerCallContext context) => Task.FromResult(new PluginInfo { Version = "1.0.0" });
 
+    public override Task<GetSchemaResponse> GetSchema(GetSchemaRequest request, ServerCallContext context) => Task.FromResult(new GetSchemaResponse { Schema = "{}" });
+
     public override Task<CheckResponse> CheckConfig(CheckRequest request, ServerCallContext context) => Task.FromResult(new CheckResponse { Inputs = request.News });
 
     public override Task<DiffResponse> DiffConfig(DiffRequest request, ServerCallContext context) =>
@@ -105,11 +110,17 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
         return Task.FromResult(new ConfigureResponse { AcceptSecrets = AcceptsSecrets, AcceptResources = true, SupportsPreview = true });
     }
 
-    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) =>
-        Task.FromResult(OnCheck?.Invoke(request) ?? new CheckResponse { Inputs = request.News });
+    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
+    {
+        Wire.Enqueue(request.Olds.Fields.Count > 0 ? $"Check {request.Name} (olds)" : $"Check {request.Name}");
+        return Task.FromResult(OnCheck?.Invoke(request) ?? new CheckResponse { Inputs = request.News });
+    }
 
-    public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context) =>
-        Task.FromResult(OnDiff?.Invoke(request) ?? Compare(request));
+    public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
+    {
+        Wire.Enqueue($"Diff {request.Name}");
+        return Task.FromResult(OnDiff?.Invoke(request) ?? Compare(request));
+    }
 
     public override async Task<CreateResponse> Create(CreateRequest request, ServerCallContext context)
     {
@@ -171,7 +182,11 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
         return new() { Id = $"{request.Name}-{number}", Properties = outputs };
     }
 
-    private void Called(string call, string name, bool preview) => Calls.Enqueue(preview ? $"({call} {name})" : $"{call} {name}");
+    private void Called(string call, string name, bool preview)
+    {
+        Calls.Enqueue(preview ? $"({call} {name})" : $"{call} {name}");
+        Wire.Enqueue(Calls.Last());
+    }
 
     private static DiffResponse Compare(DiffRequest request)
     {

@@ -49,10 +49,22 @@ internal sealed class FakeStack : IAsyncDisposable
         if (program is not null)
             Write(program);
         Provider.Calls.Clear();
+        Provider.Wire.Clear();
         var result = await Stack.UpAsync();
         Assert.True(result.Succeeded, string.Join("\n", result.Errors));
         return result;
     }
+
+    /// <summary>What the provider was asked for resources by a run that is expected to fail or to go on from one that did; without a preview.</summary>
+    public async Task<(StackResult Result, IEnumerable<string> Wire)> RunAsync(Func<MiniStack, Task<StackResult>> run)
+    {
+        Provider.Calls.Clear();
+        Provider.Wire.Clear();
+        var result = await run(new MiniStack(Folder, Options with { SkipPreview = true }));
+        return (result, [.. Provider.Wire]);
+    }
+
+    public static string UrnOf(string name) => $"urn:pulumi:dev::shop::fake:index:Thing::{name}";
 
     /// <summary>The calls that changed something, in order.</summary>
     public IEnumerable<string> RealCalls => Provider.Calls.Where(call => call[0] != '(');

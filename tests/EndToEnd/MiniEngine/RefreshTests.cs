@@ -46,7 +46,7 @@ public sealed class RefreshTests
         var refresh = await fake.Stack.RefreshAsync();
         Assert.Equal([Op.Delete], refresh.StepsOf("a"));
         Assert.Empty(fake.Stack.Load().Resources.Single(resource => resource.Urn.Name == "b").Dependencies);
-        var up = await fake.Stack.UpAsync(refresh: true);
+        var up = await fake.Stack.UpAsync(new() { Refresh = true });
         Assert.Equal([Op.Create], up.StepsOf("a"));
     }
 

@@ -12,8 +12,16 @@ namespace MiniEngine.Deployments;
 internal enum Verdict { Same, Update, Replace }
 
 /// <summary>What a provider's Diff comes to (protocol 4.2.4).</summary>
+/// <param name="DeleteFirst">Counts for whatever is replaced in the end, with no changes too.</param>
 internal sealed record Decision(Verdict Verdict, bool DeleteFirst, ImmutableArray<PropertyChange> Changes)
 {
+    /// <summary>The path by which <c>replaceOnChanges</c> means what was left unfinished.</summary>
+    private static readonly PropertyPath Unfinished = PropertyPath.Empty.Then("#initerror");
+
+    /// <summary>A replacement that no Diff was asked about.</summary>
+    public static Decision Forced(string because, ResourceOptions options) =>
+        new(Verdict.Replace, options.DeleteBeforeReplace ?? false, [new(because, ChangeKind.Update, Replaces: true)]);
+
     public static Decision Of(DiffResponse diff, ResourceState old, Map news, ResourceOptions options)
     {
         var compared = Comparison.Compare(old.Inputs, news)
@@ -25,12 +33,19 @@ internal sealed record Decision(Verdict Verdict, bool DeleteFirst, ImmutableArra
             DiffChanges.DiffSome => true,
             _ => throw new ProviderException($"Diff answered {(int)diff.Changes}, which is no kind of change."),
         };
+        var deleteFirst = options.DeleteBeforeReplace ?? diff.DeleteBeforeReplace;
+        if (old.InitErrors is not [] && Wanted(Unfinished, options))
+            return new(Verdict.Replace, deleteFirst, []);
         if (!changed)
-            return new(Verdict.Same, false, []);
-        var changes = Changed(diff, old, news, compared).Select(change => change with { Replaces = change.Replaces || Wanted(change, options) }).ToImmutableArray();
-        var replace = diff.Replaces is not [] || changes.Any(change => change.Replaces);
-        return new(replace ? Verdict.Replace : Verdict.Update, options.DeleteBeforeReplace ?? diff.DeleteBeforeReplace, changes);
+            return new(Verdict.Same, deleteFirst, []);
+        var changes = Changed(diff, old, news, compared).Select(change => change with { Replaces = change.Replaces || Wanted(PropertyPath.Parse(change.Path), options) }).ToImmutableArray();
+        var replace = diff.Replaces is not [] || changes.Any(change => change.Replaces) || diff.Diffs.Any(key => Wanted(PropertyPath.Parse(key), options));
+        return new(replace ? Verdict.Replace : Verdict.Update, deleteFirst, changes);
     }
+
+    /// <summary>A provider, or something of it, is to be replaced.</summary>
+    public static bool Replaces(DiffResponse diff) =>
+        diff.Changes is not DiffChanges.DiffNone && (diff.Replaces is not [] || diff.DetailedDiff.Values.Any(Replaces));
 
     /// <summary>The detailed difference counts only where the provider says that it has one.</summary>
     private static IEnumerable<PropertyChange> Changed(DiffResponse diff, ResourceState old, Map news, ImmutableArray<PropertyPath> compared)
@@ -53,11 +68,12 @@ internal sealed record Decision(Verdict Verdict, bool DeleteFirst, ImmutableArra
             Kind.Delete or Kind.DeleteReplace => ChangeKind.Delete,
             _ => ChangeKind.Update,
         };
-        var replaces = diff.Kind is Kind.AddReplace or Kind.DeleteReplace or Kind.UpdateReplace;
         var before = path.Find(diff.InputDiff ? old.Inputs : old.Outputs);
-        return Comparison.Describe(path, kind, replaces, before, path.Find(news));
+        return Comparison.Describe(path, kind, Replaces(diff), before, path.Find(news));
     }
 
-    private static bool Wanted(PropertyChange change, ResourceOptions options) =>
-        options.ReplaceOnChanges.Any(pattern => PropertyPath.Parse(pattern).Covers(PropertyPath.Parse(change.Path)));
+    private static bool Replaces(PropertyDiff diff) => diff.Kind is Kind.AddReplace or Kind.DeleteReplace or Kind.UpdateReplace;
+
+    private static bool Wanted(PropertyPath path, ResourceOptions options) =>
+        options.ReplaceOnChanges.Any(pattern => PropertyPath.Parse(pattern).Covers(path));
 }

@@ -4,49 +4,79 @@ using MiniEngine.State;
 namespace MiniEngine.Deployments;
 
 /// <summary>Ends what is no longer wanted, each resource after all that need it (protocol 4.2.7).</summary>
-internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSteps steps)
+internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSteps steps, Ledger ledger, Targets targets)
 {
-    public async Task RunAsync(IEnumerable<ResourceState> unwanted)
+    /// <summary>What a program has not settled, and what its successor has taken the place of.</summary>
+    public async Task ClearUpAsync() =>
+        await RunAsync([.. run.Base.Resources.Where(resource => ledger.IsRetired(resource) || !ledger.IsSettled(resource.Urn)).Select(Now)]);
+
+    public async Task RunAsync(ImmutableArray<ResourceState> unwanted)
     {
-        var doomed = unwanted.ToImmutableArray();
-        // one protected resource saves them all: nothing is deleted by halves
-        foreach (var resource in doomed.Where(resource => resource.Protect))
-            run.Log.Error(resource.Urn, $"\"{resource.Urn.Name}\" is protected and cannot be deleted. Set its protect to false and run up first.");
-        if (doomed.Any(resource => resource.Protect))
-            return;
-        var ends = new Dictionary<ResourceState, Task<bool>>(ReferenceEqualityComparer.Instance);
-        foreach (var resource in StateGraph.Sort(doomed).Reverse())
-            ends[resource] = EndAsync(resource, [.. ends.Where(end => StateGraph.Needs(end.Key, resource)).Select(end => end.Value)]);
-        await Task.WhenAll(ends.Values);
+        var doomed = targets.Confined ? await ConfineAsync(unwanted) : unwanted;
+        foreach (var resource in doomed)
+            ledger.Delete(resource.Urn);
+        var kept = new List<ResourceState>();
+        foreach (var level in StateGraph.Levels(doomed))
+        {
+            if (run.Stopped)
+                return;
+            var ends = level.Where(resource => !kept.Exists(other => StateGraph.Needs(other, resource.Urn))).ToList();
+            // one that is protected keeps what it needs, and fails the run when the others are gone
+            foreach (var resource in ends.Where(resource => resource.Protect && !ledger.IsRetired(resource) && !IsOnlyRecorded(resource)))
+            {
+                kept.Add(resource);
+                run.Log.Error(resource.Urn, $"\"{resource.Urn.Name}\" is protected and cannot be deleted. Set its protect to false and run up first.", stops: false);
+            }
+            kept.AddRange(level.Except(ends));
+            await Task.WhenAll(ends.Except(kept).Select(AttemptAsync));
+        }
     }
 
-    private async Task<bool> EndAsync(ResourceState resource, IReadOnlyCollection<Task<bool>> before)
+    /// <summary>As it is recorded now; if it is no longer recorded, as it was before its successor came.</summary>
+    private ResourceState Now(ResourceState resource) => run.Snapshot.Current.Now(resource) ?? resource with { Delete = true, PendingReplacement = false };
+
+    /// <summary>With the targets goes what needs them, and only if that is a target too.</summary>
+    private async Task<ImmutableArray<ResourceState>> ConfineAsync(ImmutableArray<ResourceState> unwanted)
     {
-        if ((await Task.WhenAll(before)).Contains(false))
-            return false;
+        var dependants = new Dependants(run, providers, ledger);
+        var all = new HashSet<Urn>();
+        foreach (var named in run.Base.Resources.Where(resource => targets.Name(resource.Urn)))
+            all.UnionWith(StateGraph.DependantsOf(run.Base, named, _ => false).Select(resource => resource.Urn).Append(named.Urn));
+        foreach (var resource in run.Base.Resources.Where(resource => all.Contains(resource.Urn)))
+            await dependants.FindAsync(resource);
+        var doomed = unwanted.Where(resource => all.Contains(resource.Urn)).ToImmutableArray();
+        foreach (var resource in doomed.Where(resource => !targets.Name(resource.Urn) && !run.Choice.TargetDependents))
+            run.Object(resource.Urn, $"\"{resource.Urn.Name}\" would be deleted together with a target, and was not named as one.");
+        return doomed;
+    }
+
+    private async Task AttemptAsync(ResourceState resource)
+    {
         try
         {
-            await run.InTurnAsync(async () =>
+            await run.BesidesAsync(async () =>
             {
                 await EndAsync(resource);
                 return true;
             });
-            return true;
         }
         catch (AbandonedException)
         {
-            return false;
+            // said already
         }
     }
 
-    /// <summary>What is only recorded (default providers, what was read, what was deleted to be replaced) is only forgotten.</summary>
     private Task EndAsync(ResourceState resource)
     {
-        if (resource.External || resource.PendingReplacement || ProviderRegistry.IsDefault(resource.Urn))
+        if (IsOnlyRecorded(resource))
             return run.Snapshot.EditAsync(state => state.Without(resource));
         return steps.DeleteAsync(
             resource,
             resource.Delete ? Op.DeleteReplaced : Op.Delete,
             resource.Provider is null ? null : () => providers.OfAsync(resource));
     }
+
+    /// <summary>Default providers, what was read, and what was deleted to be replaced are only forgotten.</summary>
+    private static bool IsOnlyRecorded(ResourceState resource) =>
+        resource.External || (resource.PendingReplacement && !resource.Delete) || ProviderRegistry.IsDefault(resource.Urn);
 }

@@ -6,36 +6,25 @@ using MiniEngine.Values;
 namespace MiniEngine.Deployments;
 
 /// <summary>What has to go before a resource that is deleted to be replaced (protocol 4.2.5).</summary>
-internal sealed class Dependants(Run run, ProviderRegistry providers, ResourceSteps steps, Claims claims)
+internal sealed class Dependants(Run run, ProviderRegistry providers, Ledger ledger)
 {
-    /// <summary>Deletes them, the furthest first; the program makes them anew when it comes to them.</summary>
-    public async Task DeleteAsync(ResourceState root)
+    /// <summary>Those that are deleted now, the furthest first; the program makes them anew when it comes to them.</summary>
+    public async Task<ImmutableArray<ResourceState>> CondemnAsync(ResourceState root)
     {
-        foreach (var dependant in (await FindAsync(root)).Reverse())
-        {
-            if (!claims.TryBeginDeletion(dependant.Urn))
-                continue;
-            try
-            {
-                if (dependant.Protect)
-                    throw run.Refuse(dependant.Urn, $"\"{dependant.Urn.Name}\" is protected, and would be replaced together with \"{root.Urn.Name}\". Set its protect to false and run up first.");
-                await steps.DeleteFirstAsync(dependant, () => providers.OfAsync(dependant));
-            }
-            finally
-            {
-                claims.EndDeletion(dependant.Urn);
-            }
-        }
+        var doomed = (await FindAsync(root)).Concat(TakenAlong(root.Urn)).Reverse().Where(ledger.TryDeleteFirst).ToImmutableArray();
+        if (doomed.FirstOrDefault(dependant => dependant is { Protect: true, Delete: false }) is { } kept)
+            throw run.Refuse(kept.Urn, $"\"{kept.Urn.Name}\" is protected, and would be replaced together with \"{root.Urn.Name}\". Set its protect to false and run up first.");
+        return doomed;
     }
 
-    /// <summary>Those that their own Diff would replace if the inputs made from what is deleted were unknown.</summary>
-    private async Task<ImmutableArray<ResourceState>> FindAsync(ResourceState root)
+    /// <summary>Those that their own Diff would replace if the inputs made from what is deleted were unknown: also what waits for its replacement, and what is pending deletion.</summary>
+    public async Task<ImmutableArray<ResourceState>> FindAsync(ResourceState root)
     {
         var replaced = new HashSet<Urn> { root.Urn };
         var found = ImmutableArray.CreateBuilder<ResourceState>();
-        foreach (var resource in StateGraph.Sort(run.Snapshot.Current.Resources))
+        foreach (var resource in StateGraph.DependantsOf(run.Base, root, ledger.IsOver))
         {
-            if (resource is { Delete: false, External: false, PendingReplacement: false, Provider: not null } && await IsReplacedAsync(resource, replaced))
+            if (!resource.External && await IsReplacedAsync(resource, replaced))
             {
                 replaced.Add(resource.Urn);
                 found.Add(resource);
@@ -44,14 +33,24 @@ internal sealed class Dependants(Run run, ProviderRegistry providers, ResourceSt
         return found.ToImmutable();
     }
 
+    /// <summary>Those whose own options say that they go with it.</summary>
+    private IEnumerable<ResourceState> TakenAlong(Urn root) =>
+        run.Base.Resources.Where(resource => !resource.Delete && (resource.ReplaceWith.Contains(root) || resource.DeletedWith == root));
+
     private async Task<bool> IsReplacedAsync(ResourceState resource, HashSet<Urn> replaced)
     {
-        var affected = resource.PropertyDependencies.Where(item => item.Value.Any(replaced.Contains)).Select(item => item.Key).ToImmutableArray();
-        if (affected is [] || replaced.Contains(resource.Urn))
+        if (resource.Provider is null)
             return false;
-        var news = affected.Where(name => resource.Inputs[name] is not null).Aggregate(resource.Inputs, (inputs, name) => inputs.With(name, Unknown.Instance));
+        if (replaced.Any(urn => resource.DeletedWith == urn || resource.Provider.StartsWith($"{urn}::", StringComparison.Ordinal)))
+            return true;
+        var affected = resource.PropertyDependencies.Where(item => item.Value.Any(replaced.Contains)).Select(item => item.Key)
+            .Where(name => resource.Inputs[name] is not null).ToImmutableArray();
+        if (affected is [])
+            return false;
+        var news = affected.Aggregate(resource.Inputs, (inputs, name) => inputs.With(name, Unknown.Instance));
         var provider = await providers.OfAsync(resource);
-        var decision = Decision.Of(await provider.DiffAsync(resource, news, []), resource, news, new ResourceOptions());
-        return decision.Verdict is Verdict.Replace;
+        var diff = await provider.DiffAsync(resource, news, resource.IgnoreChanges);
+        var options = new ResourceOptions { IgnoreChanges = resource.IgnoreChanges, ReplaceOnChanges = resource.ReplaceOnChanges };
+        return Decision.Of(diff, resource with { InitErrors = [] }, news, options).Verdict is Verdict.Replace;
     }
 }

@@ -15,6 +15,13 @@ internal sealed record Goal(
     ImmutableSortedDictionary<string, ImmutableArray<Urn>> PropertyDependencies,
     ProviderInstance Provider)
 {
+    public ImmutableArray<Urn> ReplaceWith { get; init; } = [];
+
+    public Urn? DeletedWith { get; init; }
+
+    /// <summary>Everything that has to be there before it, its provider too.</summary>
+    public IEnumerable<Urn> Needed => [.. Dependencies, .. ReplaceWith, .. DeletedWith is { } with ? (Urn[])[with] : [], Provider.Urn];
+
     /// <summary>What is recorded of the resource. An output is secret too if its input is, or the program says so (protocol 3, end).</summary>
     public ResourceState State(string id, Map inputs, Map outputs) => new()
     {
@@ -30,6 +37,10 @@ internal sealed record Goal(
         ImportId = Options.Import,
         Timeouts = Options.Timeouts,
         AdditionalSecretOutputs = Options.AdditionalSecretOutputs,
+        IgnoreChanges = Options.IgnoreChanges,
+        ReplaceOnChanges = Options.ReplaceOnChanges,
+        ReplaceWith = ReplaceWith,
+        DeletedWith = DeletedWith,
     };
 }
 
@@ -40,7 +51,9 @@ internal sealed record Registered(Urn Urn, string? Id, Map Outputs, bool Complet
 
 /// <summary>A provider of this run.</summary>
 /// <param name="Id">Null: not known yet.</param>
-internal sealed record ProviderInstance(Urn Urn, string? Id, IProvider Provider)
+/// <param name="Inputs">Its configuration.</param>
+/// <param name="Connection">Takes part in decisions about the configuration, also while that is not known.</param>
+internal sealed record ProviderInstance(Urn Urn, string? Id, IProvider Provider, Map Inputs, ProviderConnection Connection)
 {
     /// <summary>Another when the provider is replaced.</summary>
     public string Reference => $"{Urn}::{Id ?? WireNames.UnknownText}";

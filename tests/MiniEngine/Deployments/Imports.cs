@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using MiniEngine.Providers;
+using MiniEngine.State;
 using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
@@ -6,17 +8,18 @@ namespace MiniEngine.Deployments;
 /// <summary>Takes what exists into the state (protocol 4.4).</summary>
 internal sealed class Imports(Run run)
 {
-    /// <summary>The "import" option: what is there has to be as the program has it.</summary>
-    public Task<Registered> TakeAsync(Goal goal, Map inputs) =>
-        run.StepAsync<Registered>(new(goal.Urn, Op.Import, [], null), "importing", async () =>
+    /// <summary>The "import" option: what was read is what the program is compared with from then on.</summary>
+    /// <param name="old">What the URN stood for so far; deleted at the end of the run.</param>
+    public Task<ResourceState?> TakeAsync(Goal goal, ResourceState? old, Ledger ledger) =>
+        run.StepAsync<ResourceState?>(new(goal.Urn, Op.Import, [], null), "importing", async () =>
         {
-            var (found, read) = await ReadAsync(goal.Provider.Provider, goal.Urn, goal.Options.Import!, goal.Options.Timeouts.Read);
+            var (found, read) = await ReadAsync(goal.Provider.Provider, goal.Urn, goal.Options.Import!, goal.Options.Timeouts.Read, asStep: true);
             var there = goal.State(found.Id, read, found.Outputs);
-            var decision = Decision.Of(await goal.Provider.Provider.DiffAsync(there, inputs, goal.Options.IgnoreChanges), there, inputs, goal.Options);
-            if (decision.Verdict is not Verdict.Same)
-                Differ(goal.Urn, decision);
-            var recorded = there with { Inputs = inputs, Outputs = there.Outputs.WithSecretsOf(inputs, []) };
-            return (new(goal.Urn, found.Id, recorded.Outputs, Complete: true), state => state.With(recorded));
+            ledger.Settle(goal.Urn);
+            if (old is null)
+                return (there, state => state.With(there));
+            ledger.Retire(old);
+            return (there, state => state.Edited(old, other => other with { Delete = true }).With(there));
         });
 
     /// <summary>The verb: the program is written from what is there.</summary>
@@ -24,28 +27,21 @@ internal sealed class Imports(Run run)
     public Task<Map> AdoptAsync(Goal goal) =>
         run.StepAsync<Map>(new(goal.Urn, Op.Import, [], null), "importing", async () =>
         {
-            var (found, inputs) = await ReadAsync(goal.Provider.Provider, goal.Urn, goal.Options.Import!, 0);
-            var check = await goal.Provider.Provider.CheckAsync(goal.Urn, inputs, inputs, new(new byte[32], null));
+            var (found, inputs) = await ReadAsync(goal.Provider.Provider, goal.Urn, goal.Options.Import!, 0, asStep: false);
+            var check = await goal.Provider.Provider.CheckAsync(goal.Urn, inputs, inputs, new(RandomNumberGenerator.GetBytes(32), null));
             foreach (var failure in check.Failures)
                 run.Log.Warn(goal.Urn, failure.Reason);
-            var recorded = goal.State(found.Id, check.Failures is [] ? check.Inputs : inputs, found.Outputs);
+            // protocol 4.4: what Check makes of the inputs is not kept
+            var recorded = goal.State(found.Id, inputs, found.Outputs) with { ImportId = null };
             return (inputs, state => state.With(recorded));
         });
 
-    private static async Task<(Found Found, Map Inputs)> ReadAsync(IProvider provider, Urn urn, string id, double timeout)
+    private static async Task<(Found Found, Map Inputs)> ReadAsync(IProvider provider, Urn urn, string id, double timeout, bool asStep)
     {
-        var found = await provider.ReadAsync(urn, id, outputs: null, inputs: null, timeout)
+        var found = await provider.ReadAsync(urn, id, outputs: null, inputs: null, timeout, asStep)
             ?? throw new ProviderException($"\"{id}\" does not exist.");
         return found.Inputs is { } inputs
             ? (found, inputs)
             : throw new ProviderException($"The provider does not support importing \"{urn.Type}\": it read no inputs.");
-    }
-
-    private void Differ(Urn urn, Decision decision)
-    {
-        var text = $"The program differs from what is imported: {string.Join(", ", decision.Changes.Select(change => change.Path))}. Write the values as they are there.";
-        if (!run.Preview)
-            throw new ProviderException(text);
-        run.Log.Warn(urn, text);
     }
 }

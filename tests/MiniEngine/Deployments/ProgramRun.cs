@@ -5,13 +5,11 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Runs the program: every variable and resource as soon as what it is made from is there; then ends what the program no longer has.</summary>
+/// <summary>Runs the program: every variable and resource as soon as what it is made from is there.</summary>
 internal sealed class ProgramRun : IScope
 {
     private readonly Run run;
     private readonly ProviderRegistry providers;
-    private readonly Claims claims = new();
-    private readonly ResourceSteps steps;
     private readonly Registrar registrar;
     private readonly ExternalResources externals;
     private readonly Evaluator evaluator;
@@ -20,12 +18,10 @@ internal sealed class ProgramRun : IScope
     private readonly Dictionary<string, Lazy<Task<ProviderInstance>>> explicitProviders;
     private readonly Dictionary<string, Lazy<Task<Value>>> variables;
 
-    public ProgramRun(Run run, ProviderRegistry providers)
+    public ProgramRun(Run run, ProviderRegistry providers, Registrar registrar, Ledger ledger)
     {
-        (this.run, this.providers) = (run, providers);
-        steps = new(run);
-        registrar = new(run, providers, steps, claims);
-        externals = new(run, claims);
+        (this.run, this.providers, this.registrar) = (run, providers, registrar);
+        externals = new(run, ledger);
         evaluator = new(this);
         references = new(run);
         explicitProviders = run.Project.Resources.Where(resource => resource.ProviderOf is not null)
@@ -36,20 +32,17 @@ internal sealed class ProgramRun : IScope
             .ToDictionary(variable => variable.Key, variable => new Lazy<Task<Value>>(() => evaluator.EvaluateAsync(variable.Value)));
     }
 
-    /// <returns>The stack's outputs.</returns>
-    public async Task<Map> RunAsync()
+    /// <returns>Whether all of it was come to.</returns>
+    public async Task<bool> RunAsync()
     {
-        foreach (var operation in run.Snapshot.Current.Pending)
-            run.Log.Warn(operation.Urn, $"An earlier run ended while it was {operation.Kind} \"{operation.Urn.Name}\"; what it left, if anything, is not known here. A refresh forgets it.");
+        foreach (var (package, version) in run.Project.Resources.Select(resource => (resource.ProviderOf ?? resource.Package, resource.Options.Version)).Distinct())
+            await providers.DescribeAsync(package, version);
         var all = await Task.WhenAll(resources.Values.Select(AttemptAsync).Concat(variables.Values.Select(AttemptAsync)));
-        if (all.Contains(false) || run.Stopped || run.Log.Failed)
-            return run.Snapshot.Current.Outputs;
-        await new Deletions(run, providers, steps).RunAsync(run.Snapshot.Current.Resources.Where(resource => resource.Delete || !claims.IsRegistered(resource.Urn)));
-        var outputs = await evaluator.EvaluateMapAsync(new(run.Project.Outputs));
-        if (!run.Log.Failed)
-            await run.Snapshot.EditAsync(state => state with { Outputs = outputs });
-        return outputs;
+        return !all.Contains(false) && !run.Stopped;
     }
+
+    /// <summary>The stack's outputs.</summary>
+    public Task<Map> OutputsAsync() => evaluator.EvaluateMapAsync(new(run.Project.Outputs));
 
     public async Task<Value> FindAsync(Access access)
     {
@@ -99,40 +92,35 @@ internal sealed class ProgramRun : IScope
         if (declaration.ProviderOf is not null)
         {
             var instance = await explicitProviders[declaration.Key].Value;
-            var inputs = run.Snapshot.Current.Find(instance.Urn)!.Outputs;
-            return new(instance.Urn, instance.Id, inputs, Complete: true);
+            return new(instance.Urn, instance.Id, instance.Inputs, Complete: true);
         }
         var properties = await evaluator.EvaluateMapAsync(declaration.Properties);
         var id = declaration.Get is null ? null : await evaluator.EvaluateAsync(declaration.Get);
         foreach (var needed in declaration.Options.DependsOn)
             await resources[needed].Value;
+        var options = declaration.Options;
         var goal = new Goal(
             run.Urn(declaration.Type, declaration.Name),
             properties,
-            declaration.Options,
-            references.To(declaration.Names.Where(name => name != declaration.Options.Provider)),
+            options,
+            references.To(declaration.Names.Where(name => name != options.Provider)),
             declaration.Properties.Items.Select(item => KeyValuePair.Create(item.Key, references.To(item.Value.Names)))
                 .Where(item => item.Value is not []).ToImmutableSortedDictionary(),
-            await ProviderAsync(declaration.Package, declaration.Options.Provider, declaration.Options.Version));
-        return await run.InTurnAsync(() => id is null ? registrar.RegisterAsync(goal) : externals.ReadAsync(goal, id));
+            await ProviderAsync(declaration.Package, options.Provider, options.Version, options.PluginDownloadUrl))
+        {
+            ReplaceWith = references.To(options.ReplaceWith),
+            DeletedWith = references.To(options.DeletedWith is { } with ? [with] : []).Cast<Urn?>().FirstOrDefault(),
+        };
+        return await (id is null ? registrar.RegisterAsync(goal) : externals.ReadAsync(goal, id));
     }
 
     private async Task<ProviderInstance> RegisterProviderAsync(ResourceDeclaration declaration)
     {
         var urn = run.Urn(declaration.Type, declaration.Name);
         var inputs = await evaluator.EvaluateMapAsync(declaration.Properties);
-        await claims.RegisterAsync(urn);
-        return await run.InTurnAsync(() => providers.RegisterAsync(urn, declaration.ProviderOf!, inputs, declaration.Options));
+        return await providers.RegisterAsync(urn, declaration.ProviderOf!, inputs, declaration.Options);
     }
 
-    private async Task<ProviderInstance> ProviderAsync(string package, string? name, string? version)
-    {
-        if (name is not null)
-            return await explicitProviders[name].Value;
-        if (run.Stopped)
-            throw new AbandonedException();
-        var instance = await providers.DefaultAsync(package, version);
-        await claims.RegisterAsync(instance.Urn);
-        return instance;
-    }
+    private Task<ProviderInstance> ProviderAsync(string package, string? name, string? version, string? downloadUrl = null) =>
+        name is not null ? explicitProviders[name].Value : providers.DefaultAsync(package, version, downloadUrl);
 }

@@ -13,7 +13,7 @@ internal sealed class ProviderRegistration(Run run, ProviderRegistry registry, U
     public async Task<ProviderInstance> RunAsync(Map inputs)
     {
         var news = inputs.With("version", options.Version is { } version ? new Text(version) : inputs["version"]);
-        var old = run.Snapshot.Current.Find(urn);
+        var old = run.Base.Find(urn);
         try
         {
             var connection = await registry.OpenAsync(package, options.Version);
@@ -43,7 +43,7 @@ internal sealed class ProviderRegistration(Run run, ProviderRegistry registry, U
 
     private async Task<Decision> DecideAsync(ProviderConnection connection, ResourceState old, Map wanted)
     {
-        var diff = await connection.DiffConfigAsync(urn, old.Id, old.Inputs, wanted);
+        var diff = await connection.DiffConfigAsync(urn, old.Inputs, old.Outputs, wanted);
         // protocol 4.1: left open by the provider, the outputs are compared, which for a provider are its inputs
         if (diff.Changes is DiffChanges.DiffUnknown)
             diff.Replaces.Clear();
@@ -55,10 +55,15 @@ internal sealed class ProviderRegistration(Run run, ProviderRegistry registry, U
         var kept = op is Op.Same or Op.Update;
         var id = kept ? old!.Id : run.Preview ? null : Guid.NewGuid().ToString();
         var state = new ResourceState { Urn = urn, Id = id ?? WireNames.UnknownText, Inputs = inputs, Outputs = inputs, Protect = options.Protect };
-        await run.Snapshot.EditAsync(current => (kept || old is null ? current : current.Retired(old)).With(state));
+        await run.Snapshot.EditAsync(current => old is null ? current.With(state)
+            : kept ? current.Without(old).With(state)
+            : current.Edited(old, other => other with { Delete = true }).With(state));
+        if (old is not null && !kept)
+            registry.Retire(old);
         if (!ProviderRegistry.IsDefault(urn))
             run.Log.Finished(new(urn, op, changes, null));
-        return new(urn, id, Configure(connection, state));
+        // one that a refresh has brought up goes on
+        return op is Op.Same && registry.Find(state) is { } up ? up : new(urn, id, Configure(connection, state), inputs, connection);
     }
 
     /// <summary>A provider whose configuration is not known is not configured, and the engine answers for it.</summary>

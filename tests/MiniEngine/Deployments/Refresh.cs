@@ -6,55 +6,39 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Brings the state in line with what is there (protocol 4.3).</summary>
-internal sealed class Refresh(Run run, ProviderRegistry providers)
+/// <summary>Brings the state in line with what is there (protocol 4.3): also what is pending deletion.</summary>
+internal sealed class Refresh(Run run, ProviderRegistry providers, Ledger ledger, Targets targets)
 {
+    /// <summary>Everything that the program, if it was run, has not come to. Nothing is recorded before the end.</summary>
     public async Task RunAsync()
     {
-        await run.Snapshot.EditAsync(Settle);
-        var refreshed = run.Snapshot.Current.Resources.Where(resource => resource is { Provider: not null, Delete: false, PendingReplacement: false });
-        await Task.WhenAll(refreshed.Select(RefreshAsync));
-    }
-
-    /// <summary>A refresh gives up on creations whose end nobody knows (protocol 4.5).</summary>
-    private StackState Settle(StackState state)
-    {
-        foreach (var operation in state.Pending)
-            run.Log.Warn(operation.Urn, $"An earlier run ended while it was {operation.Kind} \"{operation.Urn.Name}\"; what it left, if anything, is not known here.");
-        return state with { Pending = [] };
-    }
-
-    private async Task RefreshAsync(ResourceState old)
-    {
-        try
+        var rest = run.Base.Resources.Where(resource => !ledger.IsSettled(resource.Urn) && targets.Include(resource.Urn, StateGraph.NeededBy(resource)));
+        var read = await Task.WhenAll(rest.Select(async old => (Old: old, Found: await AttemptAsync(old))));
+        await run.Snapshot.EditAsync(state =>
         {
-            await run.InTurnAsync(() => ReadAsync(old));
-        }
-        catch (AbandonedException)
-        {
-            // said already
-        }
+            foreach (var (old, found) in read)
+                state = found is null ? state.Without(old) : state.Edited(old, _ => found);
+            return Repaired(state) with { Pending = [] };
+        });
+        run.Base = run.Snapshot.Current.AtRest();
     }
 
-    private async Task<bool> ReadAsync(ResourceState old)
+    /// <param name="recorded">At once.</param>
+    /// <returns>Null: it is gone.</returns>
+    public async Task<ResourceState?> ReadAsync(ResourceState old, bool recorded = false)
     {
+        if (old.Provider is null || old.PendingReplacement)
+            return old;
         run.Log.Started(old.Urn, Op.Read);
         try
         {
             var provider = await providers.OfAsync(old);
-            if (await FindAsync(provider, old) is var (found, initErrors))
-            {
-                var read = Observed(old, found, initErrors);
-                await run.Snapshot.EditAsync(state => state.With(Observed(state.Find(old.Urn)!, found, initErrors)));
-                var changes = await CompareAsync(provider, old, read);
-                run.Log.Finished(new(old.Urn, changes is [] ? Op.Same : Op.Update, changes, null));
-            }
-            else
-            {
-                await run.Snapshot.EditAsync(state => Forget(state, old));
-                run.Log.Finished(new(old.Urn, Op.Delete, [], null));
-            }
-            return true;
+            var read = await FindAsync(provider, old);
+            var changes = read is null or { External: true } ? [] : await CompareAsync(provider, old, read);
+            run.Log.Finished(new(old.Urn, read is null ? Op.Delete : changes is [] ? Op.Same : Op.Update, changes, null));
+            if (recorded)
+                await run.Snapshot.EditAsync(state => read is null ? state.Without(old) : state.Without(old).With(read));
+            return read;
         }
         catch (ProviderException error)
         {
@@ -63,18 +47,31 @@ internal sealed class Refresh(Run run, ProviderRegistry providers)
         }
     }
 
-    private async Task<(Found Found, ImmutableArray<string> InitErrors)?> FindAsync(IProvider provider, ResourceState old)
+    /// <summary>One that cannot be read keeps no other from being read.</summary>
+    private async Task<ResourceState?> AttemptAsync(ResourceState old)
+    {
+        try
+        {
+            return await run.BesidesAsync(() => run.Cancel.IsCancellationRequested ? Task.FromResult<ResourceState?>(old) : ReadAsync(old));
+        }
+        catch (AbandonedException)
+        {
+            return old;
+        }
+    }
+
+    private async Task<ResourceState?> FindAsync(IProvider provider, ResourceState old)
     {
         try
         {
             var found = await provider.ReadAsync(old.Urn, old.Id, old.Outputs, old.Inputs, old.Timeouts.Read);
-            return found is null ? null : (found, []);
+            return found is null ? null : Observed(old, found, []);
         }
         catch (PartialFailureException half)
         {
             // protocol 2.6: in a refresh this is a warning
             run.Log.Warn(old.Urn, half.Message);
-            return (new(half.Id, half.Outputs, half.Inputs), half.Reasons);
+            return Observed(old, new(half.Id, half.Outputs, half.Inputs), half.Reasons);
         }
     }
 
@@ -87,8 +84,8 @@ internal sealed class Refresh(Run run, ProviderRegistry providers)
     /// <summary>What was read plays the old part, and the answer is turned round for people.</summary>
     private static async Task<ImmutableArray<PropertyChange>> CompareAsync(IProvider provider, ResourceState old, ResourceState read)
     {
-        var diff = await provider.DiffAsync(read, old.Inputs, []);
-        return [.. Decision.Of(diff, read, old.Inputs, new ResourceOptions()).Changes.Select(change =>
+        var diff = await provider.DiffAsync(read, old.Inputs, old.IgnoreChanges);
+        return [.. Decision.Of(diff, read with { InitErrors = [] }, old.Inputs, new ResourceOptions { IgnoreChanges = old.IgnoreChanges }).Changes.Select(change =>
         {
             var path = PropertyPath.Parse(change.Path);
             var kind = change.Kind switch { ChangeKind.Add => ChangeKind.Delete, ChangeKind.Delete => ChangeKind.Add, var same => same };
@@ -97,18 +94,18 @@ internal sealed class Refresh(Run run, ProviderRegistry providers)
     }
 
     /// <summary>Nothing depends any more on what is gone.</summary>
-    private static StackState Forget(StackState state, ResourceState gone)
+    private static StackState Repaired(StackState state)
     {
-        var rest = state.Without(gone);
-        return rest with
+        var there = state.Resources.Select(resource => resource.Urn).ToImmutableHashSet();
+        return state with
         {
-            Resources = [.. rest.Resources.Select(resource => resource.Dependencies.Contains(gone.Urn)
-                ? resource with
-                {
-                    Dependencies = resource.Dependencies.Remove(gone.Urn),
-                    PropertyDependencies = resource.PropertyDependencies.ToImmutableSortedDictionary(item => item.Key, item => item.Value.Remove(gone.Urn)),
-                }
-                : resource)],
+            Resources = [.. state.Resources.Select(resource => resource with
+            {
+                Dependencies = resource.Dependencies.RemoveAll(urn => !there.Contains(urn)),
+                PropertyDependencies = resource.PropertyDependencies.ToImmutableSortedDictionary(item => item.Key, item => item.Value.RemoveAll(urn => !there.Contains(urn))),
+                ReplaceWith = resource.ReplaceWith.RemoveAll(urn => !there.Contains(urn)),
+                DeletedWith = resource.DeletedWith is { } with && there.Contains(with) ? with : null,
+            })],
         };
     }
 }

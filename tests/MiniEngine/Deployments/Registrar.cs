@@ -6,43 +6,50 @@ using MiniEngine.Values;
 namespace MiniEngine.Deployments;
 
 /// <summary>Takes a resource from what is recorded of it to what the program wants (protocol 4.2).</summary>
-internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSteps steps, Claims claims)
+internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSteps steps, Ledger ledger, Targets targets, Refresh refresh)
 {
-    private readonly Dependants dependants = new(run, providers, steps, claims);
+    private readonly Dependants dependants = new(run, providers, ledger);
     private readonly Imports imports = new(run);
 
     public async Task<Registered> RegisterAsync(Goal goal)
     {
-        await claims.RegisterAsync(goal.Urn);
-        var naming = Naming(goal);
-        var old = run.Snapshot.Current.Find(goal.Urn);
-        if (old is { External: true })
-            throw run.Refuse(goal.Urn, $"\"{goal.Urn.Name}\" was only read so far. MiniEngine does not take over such a resource: rename it, and import it.");
-        if (old is null && goal.Options.Import is not null)
-            return await imports.TakeAsync(goal, await CheckAsync(goal, Map.Empty, goal.Inputs, naming));
-        // protocol 4.2.2: what is made anew does not see the old inputs
-        var anew = old is null || old.PendingReplacement;
-        var news = anew ? goal.Inputs : IgnoredChanges.Reset(goal.Inputs, old!.Inputs, goal.Options.IgnoreChanges);
-        var inputs = await CheckAsync(goal, anew ? Map.Empty : old!.Inputs, news, naming);
-        if (anew)
-            return await steps.CreateAsync(goal, inputs, old is null ? Op.Create : Op.CreateReplacement, []);
-
-        var decision = await DecideAsync(goal, old!, inputs);
-        return decision.Verdict switch
+        if (!ledger.TryRegister(goal.Urn))
+            throw run.Refuse(goal.Urn, $"The program has \"{goal.Urn.Name}\" twice. Give one of them another name.");
+        var old = run.Base.Find(goal.Urn);
+        if (old is not null && run.Choice is { Refresh: true, RunProgram: true } && targets.Include(old.Urn, StateGraph.NeededBy(old)))
         {
-            Verdict.Same when old!.InitErrors is [] => await steps.SameAsync(goal, old, inputs),
-            Verdict.Replace => await ReplaceAsync(goal, old!, news, naming, decision),
-            _ => await steps.UpdateAsync(goal, old!, inputs, decision.Changes),
-        };
+            ledger.Settle(goal.Urn);
+            old = await run.BesidesAsync(() => refresh.ReadAsync(old, recorded: true));
+        }
+        if (run.Mode is not Mode.Update)
+            return await LookAtAsync(goal, old);
+        var naming = new Naming(RandomNumberGenerator.GetBytes(32), Autonaming.For(run, goal.Urn));
+        var imported = goal.Options.Import is { } id && (old is null or { External: true } || (old.ImportId ?? old.Id) != id);
+        if (imported)
+            old = await run.DecideAsync(() => Task.FromResult(() => imports.TakeAsync(goal, old, ledger)));
+        return await run.DecideAsync(() => DecideAsync(goal, old, naming));
     }
 
-    private async Task<Decision> DecideAsync(Goal goal, ResourceState old, Map inputs)
+    /// <summary>A refresh and a destruction make nothing: the program sees what is recorded.</summary>
+    private async Task<Registered> LookAtAsync(Goal goal, ResourceState? old)
     {
-        if (ChangesProvider(goal, old))
-            return new(Verdict.Replace, goal.Options.DeleteBeforeReplace ?? false, [new("provider", ChangeKind.Update, Replaces: true, old.Provider, goal.Provider.Reference)]);
+        if (old is null || goal.Needed.Any(ledger.IsSkipped))
+            return Skip(goal, old);
+        ledger.Settle(goal.Urn);
+        return run.Mode is Mode.Destroy ? await steps.KeepAsync(old) : new(goal.Urn, old.Id, old.Outputs, Complete: true);
+    }
+
+    private Registered Skip(Goal goal, ResourceState? old)
+    {
+        ledger.Skip(goal.Urn);
+        return new(goal.Urn, old?.Id, old?.Outputs ?? Map.Empty, Complete: false);
+    }
+
+    private async Task<Func<Task<Registered>>> DecideAsync(Goal goal, ResourceState? old, Naming naming)
+    {
         try
         {
-            return Decision.Of(await goal.Provider.Provider.DiffAsync(old, inputs, goal.Options.IgnoreChanges), old, inputs, goal.Options);
+            return await ChooseAsync(goal, old, naming);
         }
         catch (ProviderException error)
         {
@@ -50,47 +57,109 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
         }
     }
 
-    /// <summary>The resource's provider was replaced, or is another; default providers differ by version alone (protocol 4.1, 4.2.3).</summary>
-    private static bool ChangesProvider(Goal goal, ResourceState old)
+    private async Task<Func<Task<Registered>>> ChooseAsync(Goal goal, ResourceState? old, Naming naming)
+    {
+        var target = targets.Include(goal.Urn, goal.Needed);
+        var again = ledger.IsDeleted(goal.Urn);
+        var forced = targets.Replace(goal.Urn, old);
+        // protocol 4.2.2: what is made anew does not see the old inputs
+        var anew = old is null or { External: true } || again || forced;
+        var news = anew ? goal.Inputs : IgnoredChanges.Reset(goal.Inputs, old!.Inputs, goal.Options.IgnoreChanges);
+        var inputs = target ? await CheckAsync(goal, anew ? Map.Empty : old!.Inputs, news, naming) : old?.Inputs ?? Map.Empty;
+        if (target && !targets.Name(goal.Urn))
+            ledger.Target(goal.Urn);
+        if (target && targets.Confined && goal.Needed.FirstOrDefault(ledger.IsSkipped) is { } missing)
+            run.Object(goal.Urn, $"\"{goal.Urn.Name}\" needs \"{missing.Name}\", which is not there and was not named as a target.");
+        if (again)
+        {
+            ledger.Replace(goal.Urn);
+            return () => steps.CreateAsync(goal, inputs, Op.CreateReplacement, [], old);
+        }
+        if (old is { External: false } && !target)
+        {
+            ledger.Settle(goal.Urn);
+            return () => steps.KeepAsync(old);
+        }
+        if (!target)
+            return () => Task.FromResult(Skip(goal, old));
+        if (old is null or { External: true })
+        {
+            ledger.Settle(goal.Urn);
+            return () => steps.CreateAsync(goal, inputs, old is null ? Op.Create : Op.CreateReplacement, [], old, retires: true);
+        }
+        var decision = await CompareAsync(goal, old, inputs, forced);
+        if (decision.Verdict is Verdict.Replace || old.PendingReplacement)
+            return await ReplaceAsync(goal, old, forced ? inputs : null, naming, decision);
+        ledger.Settle(goal.Urn);
+        return decision.Verdict is Verdict.Same && old.InitErrors is []
+            ? () => steps.SameAsync(goal, old, inputs)
+            : () => steps.UpdateAsync(goal, old, inputs, decision.Changes);
+    }
+
+    /// <summary>Diff, but for what is replaced whatever it would say (protocol 4.2.3).</summary>
+    private async Task<Decision> CompareAsync(Goal goal, ResourceState old, Map inputs, bool forced)
+    {
+        if (forced)
+            return Decision.Forced("id", goal.Options);
+        if (goal.ReplaceWith.Any(ledger.IsReplaced))
+            return Decision.Forced("replaceWith", goal.Options);
+        if (goal.DeletedWith is { } with && ledger.IsReplaced(with))
+            return Decision.Forced("deletedWith", goal.Options);
+        if (await ChangesProviderAsync(goal, old))
+            return Decision.Forced("provider", goal.Options);
+        return Decision.Of(await goal.Provider.Provider.DiffAsync(old, inputs, goal.Options.IgnoreChanges), old, inputs, goal.Options);
+    }
+
+    /// <summary>Another provider, or one that was replaced: the new one is asked whether it can go on with what the old one had (protocol 4.2.3).</summary>
+    private async Task<bool> ChangesProviderAsync(Goal goal, ResourceState old)
     {
         if (old.Provider == goal.Provider.Reference)
             return false;
-        var before = Urn.Parse(old.Provider![..old.Provider!.LastIndexOf("::", StringComparison.Ordinal)]);
-        return before == goal.Provider.Urn || !ProviderRegistry.IsDefault(before) || !ProviderRegistry.IsDefault(goal.Provider.Urn);
+        var before = run.Base.Find(ProviderRegistry.UrnOf(old.Provider!)) ?? throw new ProviderException($"The provider \"{old.Provider}\" is not in the state.");
+        return Decision.Replaces(await goal.Provider.Connection.DiffConfigAsync(goal.Provider.Urn, before.Inputs, before.Outputs, goal.Provider.Inputs));
     }
 
-    private async Task<Registered> ReplaceAsync(Goal goal, ResourceState old, Map news, Naming naming, Decision decision)
+    /// <param name="checkedAnew">The inputs, where they were checked without the old ones already.</param>
+    private async Task<Func<Task<Registered>>> ReplaceAsync(Goal goal, ResourceState old, Map? checkedAnew, Naming naming, Decision decision)
     {
-        if (old.Protect)
-            throw run.Refuse(goal.Urn, $"\"{goal.Urn.Name}\" is protected and would be replaced. Set its protect to false and run up first.");
+        if (old.Protect && goal.Options.Protect)
+            run.Object(goal.Urn, $"\"{goal.Urn.Name}\" is protected and would be replaced. Set its protect to false and run up first.");
         if (goal.Options.Import is not null)
-            throw run.Refuse(goal.Urn, $"\"{goal.Urn.Name}\" would be replaced while its \"import\" option stands in the program. Remove the option, now that the resource is imported.");
-        var inputs = await CheckAsync(goal, Map.Empty, news, naming);
-        var nameRepeats = Autonaming.Repeats(run.Config) && goal.Options.DeleteBeforeReplace is null;
-        if (!decision.DeleteFirst && !nameRepeats)
-            return await steps.CreateAsync(goal, inputs, Op.CreateReplacement, decision.Changes, successorOf: old);
-        await dependants.DeleteAsync(old);
-        await steps.DeleteFirstAsync(old, () => providers.OfAsync(old));
-        return await steps.CreateAsync(goal, inputs, Op.CreateReplacement, decision.Changes);
+            RefuseImported(goal);
+        ledger.Replace(goal.Urn);
+        var inputs = checkedAnew ?? await CheckAsync(goal, Map.Empty, goal.Inputs, naming);
+        if (!decision.DeleteFirst && !Autonaming.Repeats(run.Config))
+            return () => steps.CreateAsync(goal, inputs, Op.CreateReplacement, decision.Changes, old, retires: true);
+
+        var doomed = await dependants.CondemnAsync(old);
+        if (!old.PendingReplacement)
+        {
+            ledger.Delete(old.Urn);
+            doomed = doomed.Add(old);
+        }
+        return async () =>
+        {
+            foreach (var gone in doomed)
+                await steps.DeleteFirstAsync(gone, () => providers.OfAsync(gone));
+            return await steps.CreateAsync(goal, inputs, Op.CreateReplacement, decision.Changes, old);
+        };
+    }
+
+    private void RefuseImported(Goal goal)
+    {
+        var reason = $"\"{goal.Urn.Name}\" would be replaced while its \"import\" option stands in the program. Remove the option, now that the resource is imported.";
+        if (!run.Preview)
+            throw run.Refuse(goal.Urn, reason);
+        run.Log.Warn(goal.Urn, reason);
     }
 
     private async Task<Map> CheckAsync(Goal goal, Map olds, Map news, Naming naming)
     {
-        try
-        {
-            var answer = await goal.Provider.Provider.CheckAsync(goal.Urn, olds, news, naming);
-            foreach (var failure in answer.Failures)
-                run.Log.Error(goal.Urn, CheckFailures.Describe(failure, news));
-            if (answer.Failures is not [])
-                throw new AbandonedException();
-            return run.Preview || answer.Inputs.IsKnown ? answer.Inputs : throw new ProviderException("Check answered with an unknown value outside a preview.");
-        }
-        catch (ProviderException error)
-        {
-            throw run.Refuse(goal.Urn, error.Message);
-        }
+        var answer = await goal.Provider.Provider.CheckAsync(goal.Urn, olds, news, naming);
+        foreach (var failure in answer.Failures)
+            run.Log.Error(goal.Urn, CheckFailures.Describe(failure, news));
+        if (answer.Failures is not [])
+            throw new AbandonedException();
+        return run.Preview || answer.Inputs.IsKnown ? answer.Inputs : throw new ProviderException("Check answered with an unknown value outside a preview.");
     }
-
-    /// <summary>One seed for both Checks of a replacement.</summary>
-    private Naming Naming(Goal goal) => new(RandomNumberGenerator.GetBytes(32), Autonaming.For(run, goal.Urn));
 }

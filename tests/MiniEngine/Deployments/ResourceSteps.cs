@@ -6,13 +6,22 @@ using MiniEngine.Values;
 namespace MiniEngine.Deployments;
 
 /// <summary>The steps that make, change and end one resource, and what each leaves in the state.</summary>
-internal sealed class ResourceSteps(Run run)
+internal sealed class ResourceSteps(Run run, Ledger ledger)
 {
-    /// <param name="successorOf">The resource to be retired when this one is there; null: none, or it is gone already.</param>
-    public Task<Registered> CreateAsync(Goal goal, Map inputs, Op op, ImmutableArray<PropertyChange> changes, ResourceState? successorOf = null)
+    /// <param name="old">What is recorded of the resource so far: forgotten, if it was deleted to be replaced.</param>
+    /// <param name="retires">The old one is deleted at the end of the run.</param>
+    public Task<Registered> CreateAsync(Goal goal, Map inputs, Op op, ImmutableArray<PropertyChange> changes, ResourceState? old = null, bool retires = false)
     {
-        StackState Recorded(StackState state, ResourceState made) => (successorOf is null ? state : state.Retired(successorOf)).With(made);
-        return run.StepAsync<Registered>(new(goal.Urn, op, changes, null), "creating", async () =>
+        StackState Recorded(StackState state, ResourceState made)
+        {
+            if (old is null)
+                return state.With(made);
+            if (retires)
+                ledger.Retire(old);
+            return (state.Now(old) is { PendingReplacement: true } ? state.Without(old) : state.Edited(old, other => other with { Delete = retires })).With(made);
+        }
+
+        return run.StepAsync<Registered>(new(goal.Urn, op, changes, null), PendingOperation.Creating, async () =>
         {
             var made = await goal.Provider.Provider.CreateAsync(goal.Urn, inputs, goal.Options.Timeouts.Create, run.Preview);
             var recorded = goal.State(made.Id ?? WireNames.UnknownText, inputs, made.Outputs);
@@ -25,31 +34,37 @@ internal sealed class ResourceSteps(Run run)
         {
             var outputs = await goal.Provider.Provider.UpdateAsync(old, inputs, goal.Options.Timeouts.Update, goal.Options.IgnoreChanges, run.Preview);
             var recorded = goal.State(old.Id, inputs, outputs);
-            return (new(goal.Urn, old.Id, recorded.Outputs, Complete: !run.Preview), state => state.With(recorded));
-        }, (state, half) => state.With(goal.State(old.Id, old.Inputs, half.Outputs) with { InitErrors = half.Reasons }));
+            return (new(goal.Urn, old.Id, recorded.Outputs, Complete: !run.Preview), state => state.Without(old).With(recorded));
+        }, (state, half) => state.Without(old).With(goal.State(old.Id, old.Inputs, half.Outputs) with { InitErrors = half.Reasons }));
 
     /// <summary>The inputs are recorded as newly checked, the outputs stay (protocol 4.2.4, DIFF_NONE).</summary>
-    public async Task<Registered> SameAsync(Goal goal, ResourceState old, Map inputs)
-    {
-        var recorded = goal.State(old.Id, inputs, old.Outputs);
-        await run.Snapshot.EditAsync(state => state.With(recorded));
-        run.Log.Finished(new(goal.Urn, Op.Same, [], null));
-        return new(goal.Urn, old.Id, recorded.Outputs, Complete: true);
-    }
+    public Task<Registered> SameAsync(Goal goal, ResourceState old, Map inputs) =>
+        KeepAsync(old, goal.State(old.Id, inputs, old.Outputs));
 
-    /// <summary>Ends the resource and forgets it. No call is made in a preview, or for what is to be retained (protocol 4.2.7).</summary>
+    /// <summary>Stays as it is recorded, the program's wishes unheard.</summary>
+    public Task<Registered> KeepAsync(ResourceState old) => KeepAsync(old, old with { Token = new() });
+
+    /// <summary>Ends the resource and forgets it. No call is made in a preview, for what is to be retained, or for what goes with another (protocol 4.2.7).</summary>
     /// <param name="provider">Null: nobody is to be asked.</param>
     public Task DeleteAsync(ResourceState old, Op op, Func<Task<IProvider>>? provider) =>
         DeleteAsync(old, op, provider, state => state.Without(old));
 
     /// <summary>Ends the resource and keeps its place for a successor, whatever happens in between (protocol 4.2.5).</summary>
     public Task DeleteFirstAsync(ResourceState old, Func<Task<IProvider>> provider) =>
-        DeleteAsync(old, Op.DeleteReplaced, provider, state => state.With(old with { PendingReplacement = true }));
+        DeleteAsync(old, Op.DeleteReplaced, provider, state => old.Delete ? state.Without(old) : state.Edited(old, other => other with { PendingReplacement = true }));
+
+    private async Task<Registered> KeepAsync(ResourceState old, ResourceState recorded)
+    {
+        await run.Snapshot.EditAsync(state => state.Without(old).With(recorded));
+        run.Log.Finished(new(old.Urn, Op.Same, [], null));
+        return new(old.Urn, old.Id, recorded.Outputs, Complete: true);
+    }
 
     private Task DeleteAsync(ResourceState old, Op op, Func<Task<IProvider>>? provider, Func<StackState, StackState> after) =>
         run.StepAsync<bool>(new(old.Urn, op, [], null), "deleting", async () =>
         {
-            if (!run.Preview && !old.RetainOnDelete && provider is not null)
+            var goesWithAnother = old.DeletedWith is { } with && ledger.IsDeleted(with);
+            if (!run.Preview && !old.RetainOnDelete && !goesWithAnother && provider is not null)
                 await (await provider()).DeleteAsync(old);
             return (true, after);
         });

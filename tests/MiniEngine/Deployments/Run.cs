@@ -4,27 +4,60 @@ using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>One run of the engine: what all of its parts share.</summary>
-internal sealed record Run(Project Project, StackConfig Config, StackOptions Options, Snapshot Snapshot, RunLog Log, bool Preview, CancellationToken Cancel) : IDisposable
-{
-    private readonly SemaphoreSlim turns = new(Options.Parallel);
+/// <summary>What the program is run for; null elsewhere means that it is not run at all.</summary>
+internal enum Mode { Update, Destroy, Refresh }
 
-    /// <summary>Nothing new is begun: the run was cancelled, or something failed. A preview goes on, to show every problem (protocol 4.2.2).</summary>
-    public bool Stopped => Cancel.IsCancellationRequested || (Log.Failed && !Preview);
+/// <summary>One run of the engine: what all of its parts share.</summary>
+internal sealed record Run(Project Project, StackConfig Config, StackOptions Options, RunOptions Choice, Snapshot Snapshot, RunLog Log, bool Preview, CancellationToken Cancel) : IDisposable
+{
+    private readonly SemaphoreSlim decisions = new(1);
+    private readonly SemaphoreSlim workers = new(Options.Parallel);
+
+    public Mode Mode { get; init; }
+
+    /// <summary>What the run began with; if it refreshes first, what it found.</summary>
+    public StackState Base { get; set; } = Snapshot.Current;
+
+    /// <summary>Nothing new is begun: the run was cancelled, or something failed. Also in a preview, which shows the first problem alone.</summary>
+    public bool Stopped => Cancel.IsCancellationRequested || Log.Stopped;
 
     public Urn Urn(string type, string name) => new(Options.Stack, Project.Name, type, name);
 
-    /// <summary>Does work on a resource when its turn comes.</summary>
-    public async Task<T> InTurnAsync<T>(Func<Task<T>> work)
+    /// <summary>Decides on a resource, with every Check and Diff that takes, while nobody else does; what was decided on is carried out beside what others are at (protocol 4.2).</summary>
+    public async Task<T> DecideAsync<T>(Func<Task<Func<Task<T>>>> decide)
     {
-        await turns.WaitAsync();
+        Func<Task<T>> steps;
+        await decisions.WaitAsync();
         try
         {
-            return Stopped ? throw new AbandonedException() : await work();
+            steps = Stopped ? throw new AbandonedException() : await decide();
+            await workers.WaitAsync();
         }
         finally
         {
-            turns.Release();
+            decisions.Release();
+        }
+        try
+        {
+            return await steps();
+        }
+        finally
+        {
+            workers.Release();
+        }
+    }
+
+    /// <summary>Does work beside that of others, with no decision before it.</summary>
+    public async Task<T> BesidesAsync<T>(Func<Task<T>> work)
+    {
+        await workers.WaitAsync();
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            workers.Release();
         }
     }
 
@@ -34,6 +67,8 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
     /// <param name="half">What is recorded when the resource exists, unfinished (protocol 2.6).</param>
     public async Task<T> StepAsync<T>(Step step, string pending, Func<Task<(T Result, Func<StackState, StackState> Change)>> work, Func<StackState, PartialFailureException, StackState>? half = null)
     {
+        if (Stopped)
+            throw new AbandonedException();
         var operation = new PendingOperation(step.Urn, pending);
         Log.Started(step.Urn, step.Op);
         try
@@ -48,18 +83,29 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
         {
             await Snapshot.EditAsync(state => (error is PartialFailureException partial && half is not null ? half(state, partial) : state).Ended(operation));
             Log.Finished(step with { Error = error.Message });
-            Log.Error(step.Urn, error.Message);
-            throw new AbandonedException();
+            throw Refuse(step.Urn, error.Message);
         }
     }
 
-    public void Dispose() => turns.Dispose();
+    public void Dispose()
+    {
+        decisions.Dispose();
+        workers.Dispose();
+    }
 
-    /// <summary>Gives a resource up for a reason that is not the provider's.</summary>
+    /// <summary>Gives a resource up, and with it the run.</summary>
     public AbandonedException Refuse(Urn urn, string reason)
     {
         Log.Error(urn, reason);
         return new();
+    }
+
+    /// <summary>Refuses; a preview goes on, to show what it is about, and fails in the end.</summary>
+    public void Object(Urn urn, string reason)
+    {
+        if (!Preview)
+            throw Refuse(urn, reason);
+        Log.Error(urn, reason, stops: false);
     }
 }
 

@@ -10,8 +10,12 @@ internal sealed class RunLog(IDisplay display)
     private readonly Lock gate = new();
     private readonly List<Step> steps = [];
     private readonly List<Diagnostic> diagnostics = [];
+    private volatile bool stopped;
 
-    /// <summary>Something went wrong: whoever said it, an error is final (protocol 2.5).</summary>
+    /// <summary>Something was said to be wrong after which nothing new is begun: whoever said it, an error is final (protocol 2.5).</summary>
+    public bool Stopped => stopped;
+
+    /// <summary>Something went wrong.</summary>
     public bool Failed
     {
         get
@@ -52,12 +56,13 @@ internal sealed class RunLog(IDisplay display)
 
     public void Write(LogSeverity severity, Urn? urn, string message) => Write((Severity)severity, urn, message);
 
-    public void Error(Urn? urn, string message) => Write(Severity.Error, urn, message);
+    public void Error(Urn? urn, string message, bool stops = true) => Write(Severity.Error, urn, message, stops);
 
     public void Warn(Urn? urn, string message) => Write(Severity.Warning, urn, message);
 
-    private void Write(Severity severity, Urn? urn, string message)
+    private void Write(Severity severity, Urn? urn, string message, bool stops = true)
     {
+        stopped |= stops && severity is Severity.Error;
         var diagnostic = new Diagnostic(severity, urn, message);
         lock (gate)
             diagnostics.Add(diagnostic);

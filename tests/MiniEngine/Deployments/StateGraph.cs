@@ -3,28 +3,35 @@ using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Which recorded resource needs which.</summary>
+/// <summary>Which recorded resource needs which. A state has each after all that it needs.</summary>
 internal static class StateGraph
 {
-    public static bool Needs(ResourceState resource, ResourceState other) =>
-        resource.Urn != other.Urn && (resource.Dependencies.Contains(other.Urn) || resource.Provider == $"{other.Urn}::{other.Id}");
+    /// <summary>What a resource needs, but for its provider.</summary>
+    public static IEnumerable<Urn> NeededBy(ResourceState resource) =>
+        [.. resource.Dependencies, .. resource.PropertyDependencies.Values.SelectMany(urns => urns), .. resource.ReplaceWith, .. resource.DeletedWith is { } with ? (Urn[])[with] : []];
 
-    /// <summary>Each after all that it needs.</summary>
-    public static ImmutableArray<ResourceState> Sort(IReadOnlyCollection<ResourceState> resources)
+    public static bool Needs(ResourceState resource, Urn other) =>
+        resource.Urn != other && (NeededBy(resource).Contains(other) || resource.Provider?.StartsWith($"{other}::", StringComparison.Ordinal) is true);
+
+    /// <summary>All that come to need the resource, nearest first.</summary>
+    public static IEnumerable<ResourceState> DependantsOf(StackState state, ResourceState root, Func<Urn, bool> ignored)
     {
-        var sorted = ImmutableArray.CreateBuilder<ResourceState>(resources.Count);
-        var seen = new HashSet<ResourceState>(ReferenceEqualityComparer.Instance);
-        foreach (var resource in resources)
-            Visit(resource);
-        return sorted.ToImmutable();
-
-        void Visit(ResourceState resource)
+        var found = new HashSet<Urn> { root.Urn };
+        foreach (var resource in state.Resources.SkipWhile(other => other.Token != root.Token).Skip(1))
         {
-            if (!seen.Add(resource))
-                return;
-            foreach (var needed in resources.Where(other => Needs(resource, other)))
-                Visit(needed);
-            sorted.Add(resource);
+            if (ignored(resource.Urn) || !found.Any(urn => Needs(resource, urn)))
+                continue;
+            found.Add(resource.Urn);
+            yield return resource;
         }
+    }
+
+    /// <summary>The order in which resources are deleted: each group when the one before it is gone (protocol 4.2.7).</summary>
+    public static ImmutableArray<ImmutableArray<ResourceState>> Levels(ImmutableArray<ResourceState> doomed)
+    {
+        var depth = new Dictionary<object, int>();
+        for (var at = 0; at < doomed.Length; at++)
+            depth[doomed[at].Token] = doomed[..at].Where(other => Needs(doomed[at], other.Urn)).Select(other => depth[other.Token] + 1).DefaultIfEmpty(0).Max();
+        return [.. doomed.GroupBy(resource => depth[resource.Token]).OrderByDescending(level => level.Key).Select(level => level.ToImmutableArray())];
     }
 }

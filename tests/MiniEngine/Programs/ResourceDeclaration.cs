@@ -17,7 +17,7 @@ internal sealed record ResourceDeclaration(string Key, string Type, string Name,
     public string Package => Type.Split(':')[0];
 
     public IEnumerable<string> Names =>
-        [.. Properties.Names, .. Get?.Names ?? [], .. Options.DependsOn, .. Options.Provider is { } provider ? (string[])[provider] : []];
+        [.. Properties.Names, .. Get?.Names ?? [], .. Options.DependsOn, .. Options.ReplaceWith, .. Options.DeletedWith is { } with ? (string[])[with] : [], .. Options.Provider is { } provider ? (string[])[provider] : []];
 }
 
 /// <param name="DeleteBeforeReplace">Null: as the provider says.</param>
@@ -35,4 +35,9 @@ internal sealed record ResourceOptions
     public ImmutableArray<string> AdditionalSecretOutputs { get; init; } = [];
     public string? Provider { get; init; }
     public string? Version { get; init; }
+    public string? PluginDownloadUrl { get; init; }
+    /// <summary>The names of resources with which this one is replaced.</summary>
+    public ImmutableArray<string> ReplaceWith { get; init; } = [];
+    /// <summary>The name of the resource with which this one is deleted, unasked.</summary>
+    public string? DeletedWith { get; init; }
 }

@@ -49,6 +49,9 @@ internal static partial class ResourceReader
         ("additionalSecretOutputs", var value) => options with { AdditionalSecretOutputs = Texts(value) },
         ("provider", var value) => options with { Provider = Interpolation.ReadName(value) },
         ("version", var value) => options with { Version = value.Text() },
+        ("pluginDownloadURL", var value) => options with { PluginDownloadUrl = value.Text() },
+        ("replaceWith", var value) => options with { ReplaceWith = [.. value.Items().Select(Interpolation.ReadName)] },
+        ("deletedWith", var value) => options with { DeletedWith = Interpolation.ReadName(value) },
         var (_, value) => throw value.Refuse("is an option that MiniEngine does not have."),
     });
 

@@ -9,7 +9,7 @@ namespace MiniEngine.Providers;
 internal sealed class EngineService(RunLog log, Urn root) : Engine.EngineBase
 {
     /// <summary>The release of Pulumi whose rules are followed here.</summary>
-    private static readonly Version StandsFor = new(3, 259, 0);
+    private static readonly Version StandsFor = new(3, 260, 0);
 
     public override Task<Empty> Log(LogRequest request, ServerCallContext context)
     {

@@ -19,7 +19,8 @@ internal interface IProvider
 
     /// <summary>Read: null if the resource is gone.</summary>
     /// <param name="outputs">Null together with <paramref name="inputs"/>: an import.</param>
-    Task<Found?> ReadAsync(Urn urn, string id, Map? outputs, Map? inputs, double timeout);
+    /// <param name="asStep">Its parts may be told of while it goes on, as those of every step; the verb "import" takes none.</param>
+    Task<Found?> ReadAsync(Urn urn, string id, Map? outputs, Map? inputs, double timeout, bool asStep = true);
 
     /// <returns>The outputs.</returns>
     Task<Map> UpdateAsync(ResourceState old, Map news, double timeout, ImmutableArray<string> ignoreChanges, bool preview);

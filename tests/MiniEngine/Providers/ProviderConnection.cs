@@ -7,13 +7,14 @@ using Pulumirpc;
 namespace MiniEngine.Providers;
 
 /// <summary>A provider that answers, up to and including its configuration (protocol 1.4 to 1.6, 4.1).</summary>
+/// <param name="channel">Null: the provider is a part of this process.</param>
 /// <param name="process">Null: the provider was started by someone else.</param>
-internal sealed class ProviderConnection(GrpcChannel channel, ProviderProcess? process) : IAsyncDisposable
+internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel, ProviderProcess? process, string engineAddress) : IAsyncDisposable
 {
     private const int MaxMessage = 400 * 1024 * 1024; // protocol 1.5
     private static readonly TimeSpan FirstCall = TimeSpan.FromSeconds(10);
 
-    private readonly ResourceProvider.ResourceProviderClient client = new(channel);
+    private readonly ResourceProvider.ResourceProviderClient client = new(calls);
 
     private bool shookHands;
 
@@ -22,21 +23,32 @@ internal sealed class ProviderConnection(GrpcChannel channel, ProviderProcess? p
 
     public string Version { get; private set; } = "";
 
+    /// <summary>Of the engine's own services.</summary>
+    public string EngineAddress => engineAddress;
+
     /// <summary>Connects, and makes the first calls.</summary>
     /// <param name="process">Null: the provider is attached to.</param>
-    public static async Task<ProviderConnection> OpenAsync(int port, ProviderProcess? process, string engineAddress)
+    public static Task<ProviderConnection> OpenAsync(int port, ProviderProcess? process, string engineAddress)
     {
         var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}", new()
         {
             MaxReceiveMessageSize = MaxMessage,
             MaxSendMessageSize = MaxMessage,
         });
-        var connection = new ProviderConnection(channel, process);
+        return GreetAsync(new(channel.CreateCallInvoker(), channel, process, engineAddress), process?.Folder, attach: process is null);
+    }
+
+    /// <summary>A provider that is a part of this process is greeted like one that was started.</summary>
+    public static Task<ProviderConnection> OpenAsync(CallInvoker inProcess, string engineAddress) =>
+        GreetAsync(new(inProcess, null, null, engineAddress), AppContext.BaseDirectory, attach: false);
+
+    private static async Task<ProviderConnection> GreetAsync(ProviderConnection connection, string? folder, bool attach)
+    {
         try
         {
-            await connection.HandshakeAsync(engineAddress);
-            if (process is null)
-                await connection.CallAsync(client => client.AttachAsync(new() { Address = engineAddress }));
+            await connection.HandshakeAsync(folder);
+            if (attach)
+                await connection.CallAsync(client => client.AttachAsync(new() { Address = connection.EngineAddress }));
             connection.Version = (await connection.CallAsync(client => client.GetPluginInfoAsync(new()))).Version;
             return connection;
         }
@@ -62,15 +74,14 @@ internal sealed class ProviderConnection(GrpcChannel channel, ProviderProcess? p
     }
 
     /// <summary>DiffConfig; unimplemented, it is DIFF_UNKNOWN without a replacement (protocol 2).</summary>
-    public async Task<DiffResponse> DiffConfigAsync(Urn urn, string id, Map olds, Map news) =>
+    public async Task<DiffResponse> DiffConfigAsync(Urn urn, Map oldInputs, Map oldOutputs, Map news) =>
         await TryAsync(client => client.DiffConfigAsync(new()
         {
-            Id = id,
             Urn = urn.ToString(),
             Name = urn.Name,
             Type = urn.Type,
-            Olds = Bare(olds),
-            OldInputs = Bare(olds),
+            Olds = Bare(oldOutputs),
+            OldInputs = Bare(oldInputs),
             News = Bare(news),
         })) ?? new();
 
@@ -129,7 +140,7 @@ internal sealed class ProviderConnection(GrpcChannel channel, ProviderProcess? p
     public async ValueTask DisposeAsync()
     {
         var heard = await CancelAsync(TimeSpan.FromSeconds(5));
-        channel.Dispose();
+        channel?.Dispose();
         if (process is null)
             return;
         await process.DisposeAsync();
@@ -139,17 +150,23 @@ internal sealed class ProviderConnection(GrpcChannel channel, ProviderProcess? p
 
     private static Struct Bare(Map map) => new WireEncoder(Secrets: false, References: false, Unknowns: true).Encode(map);
 
-    private async Task HandshakeAsync(string engineAddress)
+    /// <param name="folder">Of the provider's program; null: it is attached to.</param>
+    private async Task HandshakeAsync(string? folder)
     {
         var request = new ProviderHandshakeRequest
         {
             EngineAddress = engineAddress,
             ConfigureWithUrn = true,
+            SupportsViews = true,
+            SupportsRefreshBeforeUpdate = true,
             InvokeWithPreview = true,
+            MapperTarget = engineAddress,
+            LoaderTarget = engineAddress,
+            ResolverTarget = engineAddress,
             AcceptsByteString = true,
         };
-        if (process is not null)
-            request.RootDirectory = request.ProgramDirectory = process.Folder;
+        if (folder is not null)
+            request.RootDirectory = request.ProgramDirectory = folder;
         var deadline = DateTime.UtcNow + FirstCall;
         while (true)
         {

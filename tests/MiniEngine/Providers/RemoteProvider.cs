@@ -52,6 +52,8 @@ internal sealed class RemoteProvider(ProviderConnection connection, Task configu
             Properties = preview ? Any(inputs) : Known(inputs),
             Timeout = timeout,
             Preview = preview,
+            ResourceStatusAddress = connection.EngineAddress,
+            ResourceStatusToken = NewToken(),
         }));
         var outputs = Outputs(answer.Properties, preview);
         if (preview)
@@ -62,10 +64,12 @@ internal sealed class RemoteProvider(ProviderConnection connection, Task configu
         return new(answer.Id, outputs);
     }
 
-    public async Task<Found?> ReadAsync(Urn urn, string id, Map? outputs, Map? inputs, double timeout)
+    public async Task<Found?> ReadAsync(Urn urn, string id, Map? outputs, Map? inputs, double timeout, bool asStep)
     {
         var answer = await CallAsync(client => client.ReadAsync(new()
         {
+            ResourceStatusAddress = asStep ? connection.EngineAddress : "",
+            ResourceStatusToken = asStep ? NewToken() : "",
             Id = id,
             Urn = urn.ToString(),
             Name = urn.Name,
@@ -93,6 +97,8 @@ internal sealed class RemoteProvider(ProviderConnection connection, Task configu
             Timeout = timeout,
             IgnoreChanges = { ignoreChanges },
             Preview = preview,
+            ResourceStatusAddress = connection.EngineAddress,
+            ResourceStatusToken = NewToken(),
         }));
         return Outputs(answer.Properties, preview);
     }
@@ -107,6 +113,8 @@ internal sealed class RemoteProvider(ProviderConnection connection, Task configu
             Properties = Known(old.Outputs),
             OldInputs = Known(old.Inputs),
             Timeout = old.Timeouts.Delete,
+            ResourceStatusAddress = connection.EngineAddress,
+            ResourceStatusToken = NewToken(),
         }));
 
     public async Task<Value> InvokeAsync(string function, Map arguments, bool preview)
@@ -122,6 +130,9 @@ internal sealed class RemoteProvider(ProviderConnection connection, Task configu
         await configured;
         return await connection.CallAsync(call);
     }
+
+    /// <summary>Names the step, should the provider publish parts of it; none is taken here.</summary>
+    private static string NewToken() => Guid.NewGuid().ToString();
 
     private Struct Known(Map map) => connection.Encoder(unknowns: false).Encode(map);
 

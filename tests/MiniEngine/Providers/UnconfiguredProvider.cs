@@ -18,7 +18,7 @@ internal sealed class UnconfiguredProvider(Action<Urn> warn) : IProvider
 
     public Task<Made> CreateAsync(Urn urn, Map inputs, double timeout, bool preview) => Task.FromResult(new Made(null, Map.Empty));
 
-    public Task<Found?> ReadAsync(Urn urn, string id, Map? outputs, Map? inputs, double timeout) => Task.FromResult<Found?>(new(id, Map.Empty, Map.Empty));
+    public Task<Found?> ReadAsync(Urn urn, string id, Map? outputs, Map? inputs, double timeout, bool asStep) => Task.FromResult<Found?>(new(id, Map.Empty, Map.Empty));
 
     public Task<Map> UpdateAsync(ResourceState old, Map news, double timeout, ImmutableArray<string> ignoreChanges, bool preview) => Task.FromResult(Map.Empty);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MiniEngine.Values;
 
 namespace MiniEngine.State;
@@ -6,6 +7,9 @@ namespace MiniEngine.State;
 /// <summary>A resource as the last run left it.</summary>
 internal sealed record ResourceState
 {
+    /// <summary>The same in every later form of this record, and in no other record: URN and id do not tell a thing from what is pending deletion.</summary>
+    [JsonIgnore]
+    public object Token { get; init; } = new();
     public required Urn Urn { get; init; }
     public required string Id { get; init; }
     /// <summary>As checked.</summary>
@@ -26,6 +30,14 @@ internal sealed record ResourceState
     public bool PendingReplacement { get; init; }
     /// <summary>Its successor is there; it is to be deleted.</summary>
     public bool Delete { get; init; }
+    /// <summary>The next run replaces it, whatever has changed.</summary>
+    public bool Taint { get; init; }
+    public ImmutableArray<string> IgnoreChanges { get; init; } = [];
+    public ImmutableArray<string> ReplaceOnChanges { get; init; } = [];
+    /// <summary>What is replaced takes this resource with it.</summary>
+    public ImmutableArray<Urn> ReplaceWith { get; init; } = [];
+    /// <summary>What is deleted takes this resource with it, unasked.</summary>
+    public Urn? DeletedWith { get; init; }
     public CustomTimeouts Timeouts { get; init; } = new();
     public ImmutableArray<string> AdditionalSecretOutputs { get; init; } = [];
 }
@@ -35,4 +47,7 @@ internal sealed record CustomTimeouts(double Create = 0, double Update = 0, doub
 
 /// <summary>Something begun whose end is not recorded (protocol 4.5).</summary>
 /// <param name="Kind">creating, updating, deleting, reading or importing.</param>
-internal sealed record PendingOperation(Urn Urn, string Kind);
+internal sealed record PendingOperation(Urn Urn, string Kind)
+{
+    public const string Creating = "creating";
+}

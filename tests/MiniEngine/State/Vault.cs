@@ -11,17 +11,18 @@ internal sealed class Vault(string? passphrase)
     public const string Variable = "PULUMI_CONFIG_PASSPHRASE";
     private const int Iterations = 200_000;
 
-    private readonly byte[] salt = RandomNumberGenerator.GetBytes(16);
-    private readonly ConcurrentDictionary<string, byte[]> keys = new();
+    /// <summary>One for all that this process encrypts: making a key is slow on purpose.</summary>
+    private static readonly byte[] Salt = RandomNumberGenerator.GetBytes(16);
+    private static readonly ConcurrentDictionary<(string Passphrase, string Salt), byte[]> Keys = new();
 
     public string Encrypt(string text)
     {
         var plain = Encoding.UTF8.GetBytes(text);
         var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
         var sealedText = new byte[AesGcm.TagByteSizes.MaxSize + plain.Length];
-        using var cipher = Cipher(salt);
+        using var cipher = Cipher(Salt);
         cipher.Encrypt(nonce, plain, Body(sealedText), Tag(sealedText));
-        return $"v1:{Convert.ToBase64String(salt)}:{Convert.ToBase64String(nonce)}:{Convert.ToBase64String(sealedText)}";
+        return $"v1:{Convert.ToBase64String(Salt)}:{Convert.ToBase64String(nonce)}:{Convert.ToBase64String(sealedText)}";
     }
 
     public string Decrypt(string text)
@@ -46,7 +47,7 @@ internal sealed class Vault(string? passphrase)
     {
         if (passphrase is null)
             throw new UserException($"The stack has secrets, and {Variable} is not set. Set it to the stack's passphrase.");
-        var key = keys.GetOrAdd(Convert.ToBase64String(itsSalt), _ => Rfc2898DeriveBytes.Pbkdf2(passphrase, itsSalt, Iterations, HashAlgorithmName.SHA256, 32));
+        var key = Keys.GetOrAdd((passphrase, Convert.ToBase64String(itsSalt)), _ => Rfc2898DeriveBytes.Pbkdf2(passphrase, itsSalt, Iterations, HashAlgorithmName.SHA256, 32));
         return new(key, AesGcm.TagByteSizes.MaxSize);
     }
 

@@ -13,6 +13,11 @@ internal sealed class CommandLine
     private readonly Option<bool> nonInteractive = new("--non-interactive") { Description = "Accepted; nothing is asked.", Recursive = true };
     private readonly Option<bool> skipPreview = new("--skip-preview", "-f") { Description = "Starts without a preview." };
     private readonly Option<bool> refresh = new("--refresh", "-r") { Description = "Refreshes the state first." };
+    private readonly Option<bool> runProgram = new("--run-program") { Description = "Runs the program too; each resource is read as it comes." };
+    private readonly Option<string[]> targets = new("--target", "-t") { Description = "The URN of what alone is touched." };
+    private readonly Option<bool> targetDependents = new("--target-dependents") { Description = "What depends on a target is one too." };
+    private readonly Option<string[]> replace = new("--replace") { Description = "The URN of what is replaced, whatever has changed." };
+    private readonly Option<string[]> targetReplace = new("--target-replace") { Description = "Both --target and --replace." };
     private readonly Option<bool> protect = new("--protect") { Description = "Protects what is imported.", DefaultValueFactory = _ => true };
     private readonly Option<bool> secret = new("--secret") { Description = "Encrypts the value." };
     private readonly Option<bool> json = new("--json", "-j") { Description = "Prints JSON." };
@@ -20,6 +25,7 @@ internal sealed class CommandLine
     private readonly Argument<string> type = new("type");
     private readonly Argument<string> name = new("name");
     private readonly Argument<string> id = new("id");
+    private readonly Argument<string> urn = new("urn");
     private readonly Argument<string> key = new("key");
     private readonly Argument<string?> value = new("value") { Arity = ArgumentArity.ZeroOrOne, Description = "Left out, it is read from standard input, where no other process sees it." };
     private readonly Argument<string?> output = new("name") { Arity = ArgumentArity.ZeroOrOne };
@@ -27,13 +33,14 @@ internal sealed class CommandLine
     public RootCommand Build() => new("A small stand-in for Pulumi's engine.")
     {
         folder, stack, parallel, progress, yes, nonInteractive,
-        Verb("preview", "Shows what up would do.", (target, _, cancel) => target.PreviewAsync(cancel)),
-        Verb("up", "Makes what the program describes.", (target, parsed, cancel) => target.UpAsync(parsed.GetValue(refresh), cancel), skipPreview, refresh),
-        Verb("refresh", "Brings the state in line with what is there.", (target, _, cancel) => target.RefreshAsync(cancel)),
-        Verb("destroy", "Ends everything in the stack.", (target, _, cancel) => target.DestroyAsync(cancel)),
+        Verb("preview", "Shows what up would do.", (target, parsed, cancel) => target.PreviewAsync(Choice(parsed), cancel), refresh, runProgram, targets, targetDependents, replace, targetReplace),
+        Verb("up", "Makes what the program describes.", (target, parsed, cancel) => target.UpAsync(Choice(parsed), cancel), skipPreview, refresh, runProgram, targets, targetDependents, replace, targetReplace),
+        Verb("refresh", "Brings the state in line with what is there.", (target, parsed, cancel) => target.RefreshAsync(Choice(parsed), cancel), runProgram, targets, targetDependents),
+        Verb("destroy", "Ends everything in the stack.", (target, parsed, cancel) => target.DestroyAsync(Choice(parsed), cancel), refresh, runProgram, targets, targetDependents),
         Verb("import", "Takes what exists into the stack.", (target, parsed, cancel) =>
             target.ImportAsync(parsed.GetRequiredValue(type), parsed.GetRequiredValue(name), parsed.GetRequiredValue(id), parsed.GetValue(protect), cancel), type, name, id, protect),
         new Command("stack", "Shows the stack.") { StackOutput() },
+        new Command("state", "Edits the state.") { StateTaint() },
         new Command("config", "Configures the stack.") { ConfigSet() },
     };
 
@@ -52,6 +59,13 @@ internal sealed class CommandLine
         return command;
     }
 
+    private Command StateTaint()
+    {
+        var command = Command("taint", "Has the next run replace a resource.", [urn]);
+        command.SetAction((parsed, cancel) => Target(parsed).TaintAsync(parsed.GetRequiredValue(urn), cancel));
+        return command;
+    }
+
     private Command ConfigSet()
     {
         var command = Command("set", "Sets a configuration key.", [key, value, secret]);
@@ -64,6 +78,16 @@ internal sealed class CommandLine
     }
 
     private MiniStack Target(ParseResult parsed) => new(parsed.GetRequiredValue(folder).FullName, Options(parsed));
+
+    /// <summary>An option that the verb does not take is simply not there.</summary>
+    private RunOptions Choice(ParseResult parsed) => new()
+    {
+        Refresh = parsed.GetValue(refresh),
+        RunProgram = parsed.GetValue(runProgram),
+        Targets = [.. parsed.GetValue(targets) ?? [], .. parsed.GetValue(targetReplace) ?? []],
+        TargetDependents = parsed.GetValue(targetDependents),
+        Replace = [.. parsed.GetValue(replace) ?? [], .. parsed.GetValue(targetReplace) ?? []],
+    };
 
     private StackOptions Options(ParseResult parsed) => new()
     {
