@@ -37,8 +37,15 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
     public Task<StackResult> RefreshAsync(RunOptions? options = null, CancellationToken cancel = default) =>
         RunAsync("Refreshing", (options ?? new()) with { Refresh = true }, deployment => deployment.RefreshAsync(), cancel, Mode.Refresh);
 
-    public Task<StackResult> ImportAsync(string type, string name, string id, bool protect = true, CancellationToken cancel = default) =>
-        RunAsync("Importing", null, (deployment, run) => deployment.ImportAsync(run.Urn(type, name), id, protect), cancel);
+    /// <summary>An import, and an engine of its own that writes the program down (protocol 4.4).</summary>
+    public async Task<StackResult> ImportAsync(string type, string name, string id, bool protect = true, CancellationToken cancel = default)
+    {
+        var import = await RunAsync("Importing", null, (deployment, run) => deployment.ImportAsync(run.Urn(type, name), id, protect), cancel);
+        if (!import.Succeeded)
+            return import;
+        var written = await RunAsync("Writing", null, deployment => deployment.DescribeAsync(type.Split(':')[0]), cancel, preview: true);
+        return written.Succeeded ? import : written;
+    }
 
     public Task<StackResult> DestroyAsync(RunOptions? options = null, CancellationToken cancel = default) =>
         RunAsync("Destroying", options, deployment => deployment.DestroyAsync(), cancel, Mode.Destroy);

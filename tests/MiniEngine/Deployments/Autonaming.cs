@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using MiniEngine.Programs;
@@ -28,7 +29,7 @@ internal static partial class Autonaming
     /// <summary>A name made from nothing random is taken until the old resource is gone (protocol 4.2.5).</summary>
     public static bool Repeats(StackConfig config) => Configured(config) switch
     {
-        ("verbatim", _, _) => true,
+        ("verbatim" or "disabled", _, _) => true,
         (null, { } pattern, _) => !Part().Matches(pattern).Any(part => part.Groups["length"].Success),
         _ => false,
     };
@@ -45,9 +46,15 @@ internal static partial class Autonaming
         "name" => urn.Name,
         "project" => urn.Project,
         "stack" => urn.Stack,
-        "hex" => RandomNumberGenerator.GetHexString(int.Parse(part.Groups["length"].Value, System.Globalization.CultureInfo.InvariantCulture), lowercase: true),
-        var what => throw new UserException($"{Key} has \"{what}\" in its pattern for {run.Project.Name}. MiniEngine has name, project, stack and hex(n)."),
+        "hex" => Drawn("0123456789abcdef", part),
+        "num" => Drawn("0123456789", part),
+        "string" => Drawn("abcdefghijklmnopqrstuvwxyz", part),
+        "alphanum" => Drawn("abcdefghijklmnopqrstuvwxyz0123456789", part),
+        var what => throw new UserException($"{Key} has \"{what}\" in its pattern for {run.Project.Name}. MiniEngine has name, project, stack, hex(n), num(n), string(n) and alphanum(n)."),
     };
+
+    private static string Drawn(string letters, Match part) =>
+        RandomNumberGenerator.GetString(letters, int.Parse(part.Groups["length"].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"\$\{(?<what>\w+)(\((?<length>\d+)\))?\}")]
     private static partial Regex Part();

@@ -58,7 +58,14 @@ internal sealed class Deployment
         return new();
     }
 
-    /// <summary>The verb: what is there is written down, and the package asked how by a process of its own.</summary>
+    /// <summary>Has a package describe itself, so that a program can be written.</summary>
+    public async Task<Yield> DescribeAsync(string package)
+    {
+        await providers.DescribeAsync(package, null);
+        return new();
+    }
+
+    /// <summary>The verb: what is there is recorded and written down.</summary>
     public async Task<Yield> ImportAsync(Urn urn, string id, bool protect)
     {
         if (run.Base.Find(urn) is not null)
@@ -66,7 +73,6 @@ internal sealed class Deployment
         var provider = await providers.DefaultAsync(urn.Package, null);
         var goal = new Goal(urn, Map.Empty, new() { Import = id, Protect = protect }, [], ImmutableSortedDictionary<string, ImmutableArray<Urn>>.Empty, provider);
         var inputs = await new Imports(run).AdoptAsync(goal);
-        await providers.DescribeAsync(urn.Package, null);
         return new() { Program = ImportedProgram.Write(urn, inputs, protect) };
     }
 

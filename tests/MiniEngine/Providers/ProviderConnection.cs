@@ -38,9 +38,9 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
         return GreetAsync(new(channel.CreateCallInvoker(), channel, process, engineAddress), process?.Folder, attach: process is null);
     }
 
-    /// <summary>A provider that is a part of this process is greeted like one that was started.</summary>
-    public static Task<ProviderConnection> OpenAsync(CallInvoker inProcess, string engineAddress) =>
-        GreetAsync(new(inProcess, null, null, engineAddress), AppContext.BaseDirectory, attach: false);
+    /// <summary>A provider that is a part of this process.</summary>
+    public static Task<ProviderConnection> OpenAsync(CallInvoker inProcess, string engineAddress, bool attach) =>
+        GreetAsync(new(inProcess, null, null, engineAddress), attach ? null : AppContext.BaseDirectory, attach);
 
     private static async Task<ProviderConnection> GreetAsync(ProviderConnection connection, string? folder, bool attach)
     {
@@ -101,7 +101,7 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
             Type = urn.Type,
         };
 #pragma warning disable CS0612 // engines of today send both
-        foreach (var (key, value) in inputs.Items)
+        foreach (var (key, value) in inputs.With("version", null).Items)
             request.Variables[$"{package}:config:{key}"] = Programs.StackConfig.AsText(value.Bare).Content;
 #pragma warning restore CS0612
         var answer = await CallAsync(client => client.ConfigureAsync(request));

@@ -11,7 +11,7 @@ internal sealed class ProviderLauncher(Project project, StackConfig config, Stac
     public async Task<ProviderConnection> OpenAsync(string package, string? version)
     {
         if (options.InProcess?.Invoke(package) is { } inProcess)
-            return await ProviderConnection.OpenAsync(inProcess, engine.Address);
+            return await ProviderConnection.OpenAsync(inProcess, engine.Address, attach: AttachedPort(package) is not null);
         if (AttachedPort(package) is { } port)
             return await ProviderConnection.OpenAsync(port, process: null, engine.Address);
         var process = await ProviderProcess.StartAsync(Find(package, version), engine.Address, project.Folder, Environment(package));
