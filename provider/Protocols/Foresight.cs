@@ -96,7 +96,7 @@ internal sealed class Foresight(Run run)
             : throw new RefusedException([.. inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown."))]);
     }
 
-    private Work Looking(CancellationTokenSource patience, string? freed) => new(patience.Token, foreseen: run.Foresees, freed: freed);
+    private Work Looking(CancellationTokenSource patience, string? freed) => new(patience.Token, foreseen: run.Memory.Foresees, freed: freed);
 
     private static CancellationTokenSource Patience(TimeSpan length, CancellationToken cancel)
     {

@@ -26,7 +26,7 @@ internal sealed class Operation : IProgress<Step>, IDisposable
         Timeout = timeout is { } own ? own < LongestTimeout ? own : LongestTimeout : DefaultTimeout;
         deadline = new(Timeout);
         cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancelled, call);
-        Work = new(cancel.Token, this, run.Foresees, freed, teller.Warn);
+        Work = new(cancel.Token, this, run.Memory.Foresees, freed, teller.Warn);
     }
 
     public Work Work { get; }

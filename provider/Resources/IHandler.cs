@@ -13,6 +13,9 @@ internal interface IHandler<TArgs, TOutputs>
 {
     string Id(TArgs args);
 
+    /// <summary>Names the ids among which its own is unique; null: those of its kind alone.</summary>
+    string? Space => null;
+
     /// <summary>Rules that involve several fields; every input is known. Pure.</summary>
     IEnumerable<Problem> Check(TArgs args) => [];
 

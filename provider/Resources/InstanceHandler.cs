@@ -17,6 +17,8 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
 
     public string Id(TArgs args) => args.Name!;
 
+    public string? Space => Instances.Space;
+
     public IEnumerable<Problem> Check(TArgs args) => InstanceRules.Check(args);
 
     public string? Creates(TArgs args) => args.Name;

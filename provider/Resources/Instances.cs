@@ -6,6 +6,9 @@ namespace PgFleet.Resources;
 /// <summary>The instance that a resource names, in a state to work with.</summary>
 internal static class Instances
 {
+    /// <summary>Made, restored or linked, no two instances have one name.</summary>
+    public const string Space = "instance";
+
     /// <summary>An instance to add to. A stopped one is started by the first connection.</summary>
     public static async Task<Server> GetAsync(IServers servers, string name, CancellationToken cancel) =>
         await FindAsync(servers, name, cancel) is not { } server ? throw Missing(name)

@@ -16,6 +16,9 @@ internal abstract class Resource(string name, Shape shape)
 
     public Shape Shape => shape;
 
+    /// <summary>Among the ids of one space, two that are equal name one thing.</summary>
+    public abstract string Space { get; }
+
     public Checked Check(Map config, Map? priorInputs, ImmutableArray<string> priorGenerated, Func<Field, string?> autoname)
     {
         var check = Checker.Check(shape, config, priorInputs, priorGenerated, autoname);
@@ -51,6 +54,9 @@ internal abstract class Resource(string name, Shape shape)
 
     /// <summary>The id of the resource that was recorded with these inputs.</summary>
     public abstract string IdOf(Map inputs);
+
+    /// <summary>The id that these inputs lead to; null while that is not known.</summary>
+    public abstract string? FindId(Map inputs);
 
     /// <summary>The instance that creating it makes, when that is known: what counts as present for the rest of the run.</summary>
     public abstract string? Creates(Map planned);

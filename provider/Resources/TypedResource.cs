@@ -16,6 +16,8 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     where TArgs : class
     where TOutputs : class
 {
+    public override string Space => handler.Space ?? Name;
+
     public override async Task<ImmutableArray<Problem>> ExplainAsync(ImmutableArray<Problem> problems, Map inputs, CancellationToken cancel)
     {
         var explained = ImmutableArray.CreateBuilder<Problem>();
@@ -47,6 +49,8 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         handler.LossAsync(Records.Read(inputs, argsInfo), cancel);
 
     public override string IdOf(Map inputs) => handler.Id(Records.Read(inputs, argsInfo));
+
+    public override string? FindId(Map inputs) => Decodable(inputs) ? handler.Id(Records.Read(inputs, argsInfo)) : null;
 
     public override string? Creates(Map planned) =>
         Decodable(planned) ? handler.Creates(Records.Read(planned, argsInfo)) : null;

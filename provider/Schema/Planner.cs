@@ -17,11 +17,12 @@ internal static partial class Planner
             return new(New(shape, config), Additions(shape, config), DeleteFirst: false);
         }
 
+        var deleteFirst = StandsInTheWay(shape, prior, config, generated);
         var merge = new Merge(isNew ?? (_ => false));
         var planned = merge.Properties(shape.Inputs, prior, config, Place.Top);
         if (merge.Replaces)
         {
-            return new(New(shape, config), merge.Changes, DeleteFirst: StandsInTheWay(shape, prior, config, generated));
+            return new(New(shape, config), merge.Changes, deleteFirst);
         }
 
         foreach (var output in shape.Outputs)
@@ -30,8 +31,8 @@ internal static partial class Planner
         }
 
         return merge.Changes.IsEmpty
-            ? new(planned, [], DeleteFirst: false)
-            : new(WithOutputsToCome(shape, Fresh(shape.Inputs, planned), prior, merge.Changes), merge.Changes, DeleteFirst: false);
+            ? new(planned, [], deleteFirst)
+            : new(WithOutputsToCome(shape, Fresh(shape.Inputs, planned), prior, merge.Changes), merge.Changes, deleteFirst);
     }
 
     /// <summary>Every chosen value is unknown, also in a replacement: what was chosen for the old resource is still held by it.</summary>

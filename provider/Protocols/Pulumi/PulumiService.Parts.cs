@@ -32,13 +32,16 @@ internal sealed partial class PulumiService
     private EngineTeller Teller(string urn) => new(session.Log, urn);
 
     /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
-    private Operation Begin(ServerCallContext call, string urn, double seconds) => new(
-        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, session.FreedBy(urn));
+    /// <param name="freed">Id of what is deleted before this is created.</param>
+    private Operation Begin(ServerCallContext call, string urn, double seconds, string? freed = null) => new(
+        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, freed);
+
+    private static Thing Of(Resource resource, string id) => new(resource.Space, id);
 
     /// <summary>Refuses what this run cannot make true, and warns of the rest.</summary>
     private async Task PreflightAsync(Resource resource, Map? prior, Plan plan, string urn, Operation operation)
     {
-        var problems = await foresight.PreflightAsync(resource, prior, plan, session.FreedBy(urn), operation.Work.Cancel);
+        var problems = await foresight.PreflightAsync(resource, prior, plan, operation.Work.Freed, operation.Work.Cancel);
         await WarnAsync(urn, problems);
         if (problems.Any(problem => problem.Refuses))
         {

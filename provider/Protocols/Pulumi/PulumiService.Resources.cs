@@ -14,8 +14,13 @@ internal sealed partial class PulumiService
         var (olds, news) = (PulumiInputs.Decode(request.Olds), PulumiInputs.Decode(request.News));
         var priorInputs = olds.Values.Items.IsEmpty ? null : olds.Values;
         var check = resource.Check(news.Values, priorInputs, olds.Generated, Autonaming.Of(request));
+        session.Memory.Declare(request.Urn, new[] { olds.Values, check.Inputs }.Select(resource.FindId).OfType<string>().Select(id => Of(resource, id)));
+        if (priorInputs is null)
+        {
+            session.Memory.LetGo(request.Urn);
+        }
         var problems = await foresight.ExplainAsync(resource, check.Problems, news.Values);
-        if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Foresees) is { Replaces: true } plan)
+        if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees) is { Replaces: true } plan)
         {
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
             problems = plan.DeleteFirst ? await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs)) : problems;
@@ -31,8 +36,17 @@ internal sealed partial class PulumiService
     public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
         var news = PulumiInputs.Decode(request.News);
-        var plan = ResourceOf(request.Type, request.Urn).Plan(PulumiValues.Decode(request.Olds), news.Config, news.Generated, session.Foresees);
-        session.Free(request.Urn, plan.DeleteFirst ? request.Id : null);
+        var resource = ResourceOf(request.Type, request.Urn);
+        var plan = resource.Plan(PulumiValues.Decode(request.Olds), news.Config, news.Generated, session.Memory.Foresees);
+        session.Memory.Free(request.Urn, plan.DeleteFirst ? request.Id : null);
+        if (plan.Replaces)
+        {
+            session.Memory.Replace(request.Urn, Of(resource, request.Id));
+        }
+        else if (session.Memory.Declares(request.Urn))
+        {
+            session.Memory.Keep(request.Urn, Of(resource, request.Id));
+        }
         return Task.FromResult(PulumiDiff.Of(plan));
     }
 
@@ -41,17 +55,26 @@ internal sealed partial class PulumiService
         var resource = ResourceOf(request.Type, request.Urn);
         var inputs = PulumiInputs.Decode(request.Properties);
         var plan = resource.Plan(null, inputs.Config, inputs.Generated);
-        using var operation = Begin(context, request.Urn, request.Timeout);
+        using var operation = Begin(context, request.Urn, request.Timeout, session.Memory.FreedBy(request.Urn));
         return await GuardedAsync(operation, async () =>
         {
             await PreflightAsync(resource, null, plan, request.Urn, operation);
-            session.Foresee(resource.Creates(plan.Planned));
+            session.Memory.Foresee(resource.Creates(plan.Planned));
             if (request.Preview)
             {
                 return new CreateResponse { Properties = PulumiValues.Encode(plan.Planned) };
             }
-            var (id, state) = await resource.CreateAsync(Foresight.Decided(resource, plan.Planned), operation.Work);
-            return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
+            try
+            {
+                var (id, state) = await resource.CreateAsync(Foresight.Decided(resource, plan.Planned), operation.Work);
+                session.Memory.Make(request.Urn, Of(resource, id));
+                return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
+            }
+            catch (UnfinishedException unfinished)
+            {
+                session.Memory.Make(request.Urn, Of(resource, unfinished.Id));
+                throw;
+            }
         });
     }
 
@@ -80,7 +103,8 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var (prior, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var plan = resource.Plan(prior, news.Config, news.Generated, session.Foresees);
+        var plan = resource.Plan(prior, news.Config, news.Generated, session.Memory.Foresees);
+        session.Memory.Keep(request.Urn, Of(resource, request.Id));
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
@@ -92,13 +116,20 @@ internal sealed partial class PulumiService
         });
     }
 
+    /// <summary>An old state may name by its id what this run has made or goes on with: of what it described nothing is left to delete.</summary>
     public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
     {
         var resource = ResourceOf(request.Type, request.Urn);
+        if (session.Memory.HolderOf(Of(resource, request.Id)) is { } holder)
+        {
+            await session.Log.WarnAsync(request.Urn, $"\"{request.Id}\" is what {holder} has made or keeps in this run, and an old state of that name is to be deleted. Nothing was deleted.");
+            return new Empty();
+        }
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
             await resource.DeleteAsync(request.Id, PulumiValues.Decode(request.Properties), operation.Work);
+            session.Memory.Forget(Of(resource, request.Id));
             return new Empty();
         });
     }

@@ -12,8 +12,13 @@ internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAd
     /// <summary>A run begins.</summary>
     public void Begin(string? address)
     {
-        Forget();
-        if (!string.IsNullOrEmpty(address) && address != Log.Address)
+        var isOther = !string.IsNullOrEmpty(address) && address != Log.Address;
+        // Every provider that a program configures shakes hands: with one process for all of them, in the midst of a run too.
+        if (isOther || Cancelled.IsCancellationRequested)
+        {
+            Forget();
+        }
+        if (isOther)
         {
             var last = Log;
             Log = new(address);

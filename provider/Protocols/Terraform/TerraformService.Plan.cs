@@ -37,17 +37,17 @@ internal sealed partial class TerraformService
         {
             return response;
         }
-        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Foresees);
+        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Memory.Foresees);
         var key = $"{request.TypeName} {Convert.ToHexStringLower(SHA256.HashData(request.Config.Msgpack.Span))}";
         if (prior is not null && plan.Replaces)
         {
-            run.Free(key, TerraformResource.IdOf(prior));
+            run.Memory.Free(key, TerraformResource.IdOf(prior));
             await WarnOfLossAsync(resource, prior, response.Diagnostics);
             response.RequiresReplace.AddRange(plan.Changes.Where(change => change.Replaces).Select(change => TerraformPaths.Top(change.Path)).Distinct().Select(TerraformPaths.Of));
         }
         else if (prior is null)
         {
-            Tell(await LookAheadAsync(resource, plan, check.Inputs, run.FreedBy(key), response.Diagnostics, context.CancellationToken));
+            Tell(await LookAheadAsync(resource, plan, check.Inputs, run.Memory.FreedBy(key), response.Diagnostics, context.CancellationToken));
         }
         else if (!plan.Empty)
         {
@@ -81,7 +81,7 @@ internal sealed partial class TerraformService
         var problems = freed is null
             ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)
             : await foresight.ProveAsync(resource.Resource, plan, freed);
-        run.Foresee(resource.Resource.Creates(plan.Planned));
+        run.Memory.Foresee(resource.Resource.Creates(plan.Planned));
         return freed is null ? [.. problems.Select(Advised)] : problems;
 
         // In the apply of a replacement that is created first, the old one is still there, and it is not said that there is one.

@@ -10,6 +10,8 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
 {
     public string Id(LinkedInstanceArgs args) => args.Name!;
 
+    public string? Space => Instances.Space;
+
     public IEnumerable<Problem> Check(LinkedInstanceArgs args) => LinkedInstanceRules.Of(args);
 
     /// <summary>Whoever has forgotten a password wants to know that it is not set here.</summary>

@@ -1,0 +1,106 @@
+namespace PgFleet.Protocols;
+
+/// <summary>
+/// What a run makes, keeps, replaces and removes, as far as its calls have told this process. A thing that somebody has is never deleted in the
+/// same run: an engine that asks for that means an older thing of the same id, of which nothing is left.
+/// </summary>
+/// <remarks>"Who" is what the protocol knows a resource by: one thing may be asked for under two names at once.</remarks>
+internal sealed class RunMemory
+{
+    private readonly Lock gate = new();
+    private readonly HashSet<string> foreseen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> declarers = new(StringComparer.Ordinal);
+    private readonly HashSet<Thing> declared = [];
+    private readonly Dictionary<string, string?> freed = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Who, Thing What), Fate> fates = [];
+
+    private enum Fate
+    {
+        /// <summary>Goes on as it is, or is changed in place.</summary>
+        Kept,
+
+        /// <summary>Made in this run, in whole or in part.</summary>
+        Made,
+
+        /// <summary>Goes for a new one.</summary>
+        Replaced,
+
+        /// <summary>Goes.</summary>
+        Removed,
+    }
+
+    /// <summary>An instance of that name is there for the rest of the run: it is being made, or would be.</summary>
+    public void Foresee(string? instance) => Locked(() => instance is not null && foreseen.Add(instance));
+
+    public bool Foresees(string instance) => Locked(() => foreseen.Contains(instance));
+
+    /// <summary>The program has it.</summary>
+    /// <param name="ids">Its id, and what that was before, where they are known.</param>
+    public void Declare(string who, IEnumerable<Thing> ids) => Locked(() =>
+    {
+        declared.UnionWith(ids);
+        return declarers.Add(who);
+    });
+
+    public bool Declares(string who) => Locked(() => declarers.Contains(who));
+
+    public bool IsDeclared(Thing what) => Locked(() => declared.Contains(what));
+
+    /// <param name="id">What is deleted before its successor is created; null when nothing is.</param>
+    public void Free(string who, string? id) => Locked(() => freed[who] = id);
+
+    public string? FreedBy(string who) => Locked(() => freed.GetValueOrDefault(who));
+
+    public void Keep(string who, Thing what) => Settle(who, what, Fate.Kept);
+
+    public void Make(string who, Thing what) => Settle(who, what, Fate.Made);
+
+    public void Replace(string who, Thing what) => Settle(who, what, Fate.Replaced);
+
+    public void Remove(string who, Thing what) => Settle(who, what, Fate.Removed);
+
+    /// <summary>What it was to keep goes for a new one after all: its engine's user says so.</summary>
+    /// <returns>What that is.</returns>
+    public IReadOnlyList<Thing> LetGo(string who) => Locked(() =>
+    {
+        var kept = fates.Where(fate => fate.Key.Who == who && fate.Value == Fate.Kept).Select(fate => fate.Key.What).ToList();
+        kept.ForEach(what => fates[(who, what)] = Fate.Replaced);
+        return kept;
+    });
+
+    /// <summary>It was deleted.</summary>
+    public void Forget(Thing what) => Locked(() => fates.Keys.Where(key => key.What == what).ToList().TrueForAll(fates.Remove));
+
+    /// <summary>Who has it when the run ends; null: nobody, as far as is known.</summary>
+    public string? HolderOf(Thing what) => Locked(() =>
+        fates.Where(fate => fate.Key.What == what && IsHeld(fate.Value)).Select(fate => fate.Key.Who).FirstOrDefault());
+
+    /// <summary>Whether the run is known to delete it.</summary>
+    public bool Leaves(Thing what) => Locked(() =>
+        fates.Where(fate => fate.Key.What == what).Select(fate => fate.Value).ToList() is { Count: > 0 } all && !all.Exists(IsHeld));
+
+    /// <summary>A process that serves several runs.</summary>
+    public void Clear() => Locked(() =>
+    {
+        foreseen.Clear();
+        declarers.Clear();
+        declared.Clear();
+        freed.Clear();
+        fates.Clear();
+        return true;
+    });
+
+    /// <summary>What was made in this run stays made, whatever is planned of what had its id before.</summary>
+    private void Settle(string who, Thing what, Fate fate) => Locked(() =>
+        fates[(who, what)] = fates.GetValueOrDefault((who, what)) == Fate.Made ? Fate.Made : fate);
+
+    private static bool IsHeld(Fate fate) => fate is Fate.Kept or Fate.Made;
+
+    private T Locked<T>(Func<T> body)
+    {
+        lock (gate)
+        {
+            return body();
+        }
+    }
+}
