@@ -75,17 +75,24 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
         {
             var project = ProjectReader.Read(folder);
             using var held = preview ? null : File.Lock();
-            using var snapshot = new Snapshot(File.Load().AtRest(), preview ? null : File);
+            using var snapshot = new Snapshot(File.Load().AtRest(), preview ? null : File, choice?.Kill ?? default);
             using var run = new Run(project, StackConfig.Load(project, settings.Stack, vault), settings, choice ?? new(), snapshot, log, preview, cancel) { Mode = mode };
             var yield = await OneAtATimeAsync(() => RunAsync(run, work));
             if (cancel.IsCancellationRequested)
                 log.Error(null, "The run was cancelled.");
+            if (run.Choice.Kill.IsCancellationRequested)
+                throw new KilledException();
             return Results.Of(log, snapshot.Current, yield);
         }
         catch (UserException error)
         {
             log.Error(null, error.Message);
             return Results.Of(log, new(), new());
+        }
+        catch (KilledException error)
+        {
+            log.Error(null, error.Message);
+            return Results.Of(log, Load(), new());
         }
     }
 
@@ -97,7 +104,7 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
     {
         await using var engine = await EngineHost.StartAsync(run.Log, run.Urn("pulumi:pulumi:Stack", $"{run.Project.Name}-{run.Options.Stack}"));
         var ledger = new Ledger();
-        await using var providers = new ProviderRegistry(run, new(run.Project, run.Config, run.Options, engine), ledger);
+        await using var providers = new ProviderRegistry(run, new(run.Project, run.Config, run.Options, engine, run.Choice.Kill), ledger);
         await using var passingOn = run.Cancel.Register(() => _ = providers.CancelAsync());
         try
         {

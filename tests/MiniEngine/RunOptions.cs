@@ -20,6 +20,9 @@ internal sealed record RunOptions
     /// <summary>The URNs of what is replaced, whatever has changed.</summary>
     public ImmutableArray<string> Replace { get; init; } = [];
 
+    /// <summary>Ends the engine as <c>kill -9</c> would: what it has recorded stays, no provider is told, and those that it started go on until they find out.</summary>
+    public CancellationToken Kill { get; init; }
+
     /// <summary><c>--target-replace</c>: replaced, and nothing else touched.</summary>
     public static RunOptions TargetReplace(params ImmutableArray<string> urns) => new() { Targets = urns, Replace = urns };
 }

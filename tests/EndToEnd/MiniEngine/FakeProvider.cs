@@ -24,6 +24,7 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
 {
     private WebApplication? app;
     private int made;
+    private int cancels;
 
     /// <summary>The things that exist, by id.</summary>
     public ConcurrentDictionary<string, Struct> World { get; } = new();
@@ -39,6 +40,9 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
     public bool AcceptsSecrets { get; set; } = true;
 
     public bool RefusesCancel { get; set; }
+
+    /// <summary>How often it was told to end what it does.</summary>
+    public int Cancels => cancels;
 
     public Func<CheckRequest, CheckResponse>? OnCheck { get; set; }
 
@@ -166,6 +170,7 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
 
     public override Task<Empty> Cancel(Empty request, ServerCallContext context)
     {
+        Interlocked.Increment(ref cancels);
         Cancelled.TrySetResult();
         return RefusesCancel ? throw new RpcException(new(StatusCode.Internal, "no")) : Task.FromResult(new Empty());
     }

@@ -96,7 +96,7 @@ internal sealed class ProgramRun : IScope
         }
         var properties = await evaluator.EvaluateMapAsync(declaration.Properties);
         var id = declaration.Get is null ? null : await evaluator.EvaluateAsync(declaration.Get);
-        foreach (var needed in declaration.Options.DependsOn)
+        foreach (var needed in (string[])[.. declaration.Options.DependsOn, .. declaration.Options.ReplaceWith, .. declaration.Options.DeletedWith is { } with ? (string[])[with] : []])
             await resources[needed].Value;
         var options = declaration.Options;
         var goal = new Goal(
@@ -109,7 +109,7 @@ internal sealed class ProgramRun : IScope
             await ProviderAsync(declaration.Package, options.Provider, options.Version, options.PluginDownloadUrl))
         {
             ReplaceWith = references.To(options.ReplaceWith),
-            DeletedWith = references.To(options.DeletedWith is { } with ? [with] : []).Cast<Urn?>().FirstOrDefault(),
+            DeletedWith = references.To(options.DeletedWith is { } other ? [other] : []).Cast<Urn?>().FirstOrDefault(),
         };
         return await (id is null ? registrar.RegisterAsync(goal) : externals.ReadAsync(goal, id));
     }

@@ -155,7 +155,8 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
 
     private async Task<Map> CheckAsync(Goal goal, Map olds, Map news, Naming naming)
     {
-        var answer = await goal.Provider.Provider.CheckAsync(goal.Urn, olds, news, naming);
+        // outside a preview only what needs something that was skipped has unknown inputs
+        var answer = await goal.Provider.Provider.CheckAsync(goal.Urn, olds, run.Preview ? news : news.Known, naming);
         foreach (var failure in answer.Failures)
             run.Log.Error(goal.Urn, CheckFailures.Describe(failure, news));
         if (answer.Failures is not [])

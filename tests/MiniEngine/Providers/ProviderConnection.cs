@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using MiniEngine.Values;
 using Pulumirpc;
@@ -9,12 +10,13 @@ namespace MiniEngine.Providers;
 /// <summary>A provider that answers, up to and including its configuration (protocol 1.4 to 1.6, 4.1).</summary>
 /// <param name="channel">Null: the provider is a part of this process.</param>
 /// <param name="process">Null: the provider was started by someone else.</param>
-internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel, ProviderProcess? process, string engineAddress) : IAsyncDisposable
+/// <param name="kill">Ends every call, and the connection without a word.</param>
+internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel, ProviderProcess? process, string engineAddress, CancellationToken kill) : IAsyncDisposable
 {
     private const int MaxMessage = 400 * 1024 * 1024; // protocol 1.5
     private static readonly TimeSpan FirstCall = TimeSpan.FromSeconds(10);
 
-    private readonly ResourceProvider.ResourceProviderClient client = new(calls);
+    private readonly ResourceProvider.ResourceProviderClient client = new(calls.Intercept(new Lifetime(kill)));
 
     private bool shookHands;
 
@@ -28,19 +30,19 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
 
     /// <summary>Connects, and makes the first calls.</summary>
     /// <param name="process">Null: the provider is attached to.</param>
-    public static Task<ProviderConnection> OpenAsync(int port, ProviderProcess? process, string engineAddress)
+    public static Task<ProviderConnection> OpenAsync(int port, ProviderProcess? process, string engineAddress, CancellationToken kill)
     {
         var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}", new()
         {
             MaxReceiveMessageSize = MaxMessage,
             MaxSendMessageSize = MaxMessage,
         });
-        return GreetAsync(new(channel.CreateCallInvoker(), channel, process, engineAddress), process?.Folder, attach: process is null);
+        return GreetAsync(new(channel.CreateCallInvoker(), channel, process, engineAddress, kill), process?.Folder, attach: process is null);
     }
 
     /// <summary>A provider that is a part of this process.</summary>
-    public static Task<ProviderConnection> OpenAsync(CallInvoker inProcess, string engineAddress, bool attach) =>
-        GreetAsync(new(inProcess, null, null, engineAddress), attach ? null : AppContext.BaseDirectory, attach);
+    public static Task<ProviderConnection> OpenAsync(CallInvoker inProcess, string engineAddress, bool attach, CancellationToken kill) =>
+        GreetAsync(new(inProcess, null, null, engineAddress, kill), attach ? null : AppContext.BaseDirectory, attach);
 
     private static async Task<ProviderConnection> GreetAsync(ProviderConnection connection, string? folder, bool attach)
     {
@@ -139,11 +141,12 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
     /// <summary>Cancel, then the connection, then the process (protocol 1.5).</summary>
     public async ValueTask DisposeAsync()
     {
-        var heard = await CancelAsync(TimeSpan.FromSeconds(5));
+        var killed = kill.IsCancellationRequested;
+        var heard = killed || await CancelAsync(TimeSpan.FromSeconds(5));
         channel?.Dispose();
         if (process is null)
             return;
-        await process.DisposeAsync();
+        await process.EndAsync(killed);
         if (!heard)
             throw new ProviderException($"The provider exited prematurely, which is always a bug in the provider.{Environment.NewLine}{process.Output}");
     }
@@ -189,6 +192,13 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
                 throw Failures.Read(error);
             }
         }
+    }
+
+    /// <summary>A call lasts no longer than the engine.</summary>
+    private sealed class Lifetime(CancellationToken kill) : Interceptor
+    {
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+            continuation(request, new(context.Method, context.Host, context.Options.WithCancellationToken(kill)));
     }
 
     private async Task<T?> TryAsync<T>(Func<ResourceProvider.ResourceProviderClient, AsyncUnaryCall<T>> call)

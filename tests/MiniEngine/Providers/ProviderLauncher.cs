@@ -6,16 +6,16 @@ using MiniEngine.Values;
 namespace MiniEngine.Providers;
 
 /// <summary>Finds a package's provider, starts it or attaches to it (protocol 1.1, 1.5, 1.6).</summary>
-internal sealed class ProviderLauncher(Project project, StackConfig config, StackOptions options, EngineHost engine)
+internal sealed class ProviderLauncher(Project project, StackConfig config, StackOptions options, EngineHost engine, CancellationToken kill)
 {
     public async Task<ProviderConnection> OpenAsync(string package, string? version)
     {
         if (options.InProcess?.Invoke(package) is { } inProcess)
-            return await ProviderConnection.OpenAsync(inProcess, engine.Address, attach: AttachedPort(package) is not null);
+            return await ProviderConnection.OpenAsync(inProcess, engine.Address, attach: AttachedPort(package) is not null, kill);
         if (AttachedPort(package) is { } port)
-            return await ProviderConnection.OpenAsync(port, process: null, engine.Address);
+            return await ProviderConnection.OpenAsync(port, process: null, engine.Address, kill);
         var process = await ProviderProcess.StartAsync(Find(package, version), engine.Address, project.Folder, Environment(package));
-        return await ProviderConnection.OpenAsync(process.Port, process, engine.Address);
+        return await ProviderConnection.OpenAsync(process.Port, process, engine.Address, kill);
     }
 
     private int? AttachedPort(string package) =>

@@ -11,6 +11,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource<string> firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource gone = new();
     private readonly CancellationTokenSource interrupt = new();
     private readonly CancellationTokenSource kill = new();
     private readonly StringBuilder output = new();
@@ -24,6 +25,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
             .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(environment)
             .WithValidation(CommandResultValidation.None)
+            .WithStandardInputPipe(PipeSource.Create(WaitAsync))
             .WithStandardOutputPipe(PipeTarget.ToDelegate(OnOutput))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(OnText)));
     }
@@ -63,16 +65,22 @@ internal sealed class ProviderProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGINT, a while, and then SIGKILL for its whole group, but for nothing that it has started in a session of its own.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => EndAsync();
+
+    /// <summary>The end of its standard input, SIGINT, a while, and then SIGKILL for its whole group, but for nothing that it has started in a session of its own.</summary>
+    /// <param name="abandoned">No SIGINT: whoever has started it is gone.</param>
+    public async ValueTask EndAsync(bool abandoned = false)
     {
-        await interrupt.CancelAsync();
+        await gone.CancelAsync();
+        if (!abandoned)
+            await interrupt.CancelAsync();
         if (await Task.WhenAny(running, Task.Delay(StopBudget)) != running)
         {
             await Cli.Wrap("sh").WithArguments(["-c", $"kill -KILL -{group.ToString(CultureInfo.InvariantCulture)}"]).WithValidation(CommandResultValidation.None).ExecuteAsync();
             await kill.CancelAsync(); // who has inherited its streams may keep them open
         }
         await running;
+        gone.Dispose();
         interrupt.Dispose();
         kill.Dispose();
     }
@@ -98,6 +106,9 @@ internal sealed class ProviderProcess : IAsyncDisposable
             firstLine.TrySetException(error);
         }
     }
+
+    /// <summary>Open, and silent, for as long as the engine is there (protocol 1.5).</summary>
+    private Task WaitAsync(Stream input, CancellationToken ended) => Task.WhenAny(Task.Delay(Timeout.Infinite, ended), Task.Delay(Timeout.Infinite, gone.Token));
 
     private void OnOutput(string line)
     {

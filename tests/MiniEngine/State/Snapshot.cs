@@ -2,7 +2,8 @@ namespace MiniEngine.State;
 
 /// <summary>The state during a run; each edit reaches the file, if there is one, before the next begins.</summary>
 /// <param name="file">Null in a preview, which leaves nothing behind.</param>
-internal sealed class Snapshot(StackState initial, StateFile? file) : IDisposable
+/// <param name="kill">Nothing is recorded any more.</param>
+internal sealed class Snapshot(StackState initial, StateFile? file, CancellationToken kill = default) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
     private volatile StackState current = initial;
@@ -14,6 +15,8 @@ internal sealed class Snapshot(StackState initial, StateFile? file) : IDisposabl
         await turn.WaitAsync();
         try
         {
+            if (kill.IsCancellationRequested)
+                throw new KilledException();
             current = edit(current);
             file?.Save(current);
         }
@@ -25,3 +28,6 @@ internal sealed class Snapshot(StackState initial, StateFile? file) : IDisposabl
 
     public void Dispose() => turn.Dispose();
 }
+
+/// <summary>The engine was killed; nobody is left to say so.</summary>
+internal sealed class KilledException() : Exception("The engine was killed.");
