@@ -43,7 +43,7 @@ internal static partial class Program
     {
         var fleet = Open(config);
         var guard = new FleetGuard(fleet.Engine, $"the home \"{fleet.Engine.Root}\" on {Environment.MachineName}");
-        var instances = new InstanceFunctions(fleet.Servers, fleet.Applications);
+        var instances = new InstanceFunctions(fleet.Servers, fleet.Engine, fleet.Applications);
         var (records, functions) = (RecordContext.Default, FunctionContext.Default);
         return new(
             [

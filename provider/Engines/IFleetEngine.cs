@@ -36,9 +36,19 @@ internal interface IFleetEngine : IServers
     Task<MadeServer> ApplyAsync(ServerSpec spec, Work work);
 
     /// <summary>The instants that a server can be restored to, as a new one.</summary>
-    /// <exception cref="ResourceFailure">The server does not exist, or its archive does not read.</exception>
-    Task<RecoveryWindow> GetWindowAsync(string name, CancellationToken cancel);
+    /// <param name="source">As in <see cref="RestoreOrigin.Source"/>.</param>
+    /// <exception cref="ResourceFailure">There is no such server, or several are meant, or its archive does not read.</exception>
+    Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel);
 
-    /// <summary>Removes the server, its data, its archive and its record. What is gone already is no failure.</summary>
+    /// <summary>Removes the server and its data. What is gone already is no failure. Its archive goes or stays as its spec says; the work is told which.</summary>
     Task DeleteAsync(string name, Work work);
+
+    /// <summary>The deleted servers whose archives are kept, by name and then the oldest first.</summary>
+    IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel);
+
+    /// <summary>Removes at once what is kept of a deleted server.</summary>
+    /// <param name="deleted">Its name, or its identity where several bore the name.</param>
+    /// <returns>Its identity.</returns>
+    /// <exception cref="ResourceFailure">There is no such one, or several are meant.</exception>
+    Task<string> PurgeAsync(string deleted, Work work);
 }

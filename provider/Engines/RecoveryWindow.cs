@@ -4,11 +4,13 @@ using System.Globalization;
 namespace PgFleet.Engines;
 
 /// <summary>The instants that a server can be restored to. Whether one is among them is judged here and nowhere else.</summary>
-/// <param name="Instance">The server's name.</param>
+/// <param name="Instance">The server's name; a deleted one's identity.</param>
 /// <param name="Now">The server's own clock; null when it does not answer.</param>
 /// <param name="Stretches">In order; between two of them WAL is missing.</param>
 /// <param name="Backups">Oldest first.</param>
-internal sealed record RecoveryWindow(string Instance, DateTimeOffset? Now, ImmutableArray<RestorableStretch> Stretches, ImmutableArray<RestorableBackup> Backups)
+/// <param name="Deleted">Null for a server that is there.</param>
+internal sealed record RecoveryWindow(
+    string Instance, DateTimeOffset? Now, ImmutableArray<RestorableStretch> Stretches, ImmutableArray<RestorableBackup> Backups, DeletedServer? Deleted = null)
 {
     public DateTimeOffset? Earliest => Stretches.IsEmpty ? null : Stretches[0].From;
 
@@ -35,7 +37,8 @@ internal sealed record RecoveryWindow(string Instance, DateTimeOffset? Now, Immu
         : $"is out of reach: the WAL segment {missing} is missing.";
 
     private string TooLate(DateTimeOffset at) =>
-        Now is null ? "is later than the last thing that is known of the server, which does not answer."
+        Deleted is { } gone ? $"is later than the last thing that is known of the server, which was deleted at {Time(gone.DeletedAt)}."
+        : Now is null ? "is later than the last thing that is known of the server, which does not answer."
         : at > Now ? "is in the future."
         : "is later than what has been archived.";
 }

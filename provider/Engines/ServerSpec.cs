@@ -35,6 +35,7 @@ internal sealed record ServerSpec
 }
 
 /// <summary>The state of another server at an instant.</summary>
+/// <param name="Source">Its name, or <c>name@</c> and the beginning of its identity: living or deleted.</param>
 /// <param name="Instant">Whole microseconds; null: the latest that can be reached.</param>
 internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant);
 
@@ -43,4 +44,6 @@ internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant);
 /// <param name="Interval">The age at which the newest base backup is followed by another.</param>
 /// <param name="ArchiveTimeout">At most this much of an active server's work is not yet archived; whole seconds.</param>
 /// <param name="Directory">Absolute path of a folder that holds the archive; null: inside the engine's home.</param>
-internal sealed record BackupSpec(TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, string? Directory = null);
+/// <param name="OnDelete">What becomes of it when the server is deleted.</param>
+internal sealed record BackupSpec(
+    TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, string? Directory = null, ArchiveOnDelete OnDelete = ArchiveOnDelete.Keep);

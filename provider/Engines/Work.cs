@@ -28,6 +28,9 @@ internal class Work(
         cancel.ThrowIfCancellationRequested();
     }
 
+    /// <summary>The same for what is past the point of no return: it is told of, and goes on though it was cancelled.</summary>
+    public void Tell(string name) => progress?.Report(new(name));
+
     public void Warn(string text) => warn?.Invoke(text);
 
     /// <summary>The same work, for a part that keeps something of its own.</summary>

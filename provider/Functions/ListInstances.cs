@@ -8,4 +8,7 @@ internal sealed record ListInstancesResult
 {
     [Description("Every server of the fleet, by name.")]
     public required IReadOnlyList<InstanceSummary> Instances { get; init; }
+
+    [Description("Servers that were deleted, and whose archives are kept so that they can be restored; by name, and then the one that was deleted first.")]
+    public required IReadOnlyList<DeletedSummary> Deleted { get; init; }
 }

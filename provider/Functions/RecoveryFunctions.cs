@@ -12,6 +12,9 @@ internal sealed class RecoveryFunctions(IFleetEngine engine)
         {
             Earliest = window.Earliest is { } earliest ? RecoveryWindow.Time(earliest) : null,
             Latest = window.Latest is { } latest ? RecoveryWindow.Time(latest) : null,
+            DeletedIdentity = window.Deleted?.Identity,
+            DeletedAt = window.Deleted is { } deleted ? RecoveryWindow.Time(deleted.DeletedAt) : null,
+            KeptUntil = window.Deleted is { } kept ? RecoveryWindow.Time(kept.KeptUntil) : null,
             Backups = [.. window.Backups.Select(backup => new BackupSummary
             {
                 EndedAt = RecoveryWindow.Time(backup.EndedAt),

@@ -22,4 +22,8 @@ internal sealed record BackupArgs
     [Replaces]
     [Pattern("/.+", "write an absolute path")]
     public string? Directory { get; init; }
+
+    [Description("What becomes of the archive when the server is deleted or replaced: keep it for the retention, so that the server can still be restored, or delete it at once and for good.")]
+    [DefaultValue("keep"), AddedLater, OneOf("keep", "delete")]
+    public string? OnDelete { get; init; }
 }

@@ -38,7 +38,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
             var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(Bootstrap).ToList();
             databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
         }
-        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}, its archive and its backups.{Bindings.Sentence(applications, args.Name)}";
+        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}{Archive(server.Spec.Backup)}{Bindings.Sentence(applications, args.Name)}";
     }
 
     public async IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work)
@@ -116,6 +116,11 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
 
     private async Task<State<TArgs, TOutputs>> StateAsync(MadeServer server, TArgs? known) =>
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
+
+    /// <summary>What becomes of its archive, as the end of a sentence.</summary>
+    private static string Archive(BackupSpec backup) => backup.OnDelete == ArchiveOnDelete.Delete
+        ? ", its archive and its backups, for good: its backup.onDelete is \"delete\"."
+        : $". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention)}, and a RestoredInstance can bring it back from them.";
 
     private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
     {

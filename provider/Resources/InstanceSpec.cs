@@ -8,6 +8,8 @@ namespace PgFleet.Resources;
 /// <summary>The declared instance as an engine's server, and back.</summary>
 internal static class InstanceSpec
 {
+    private const string Delete = "delete";
+
     public static ServerSpec Of(InstanceArgs args) => new()
     {
         Name = args.Name!,
@@ -16,7 +18,7 @@ internal static class InstanceSpec
         ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
         Parameters = (args.Parameters ?? ImmutableDictionary<string, Setting>.Empty)
             .ToImmutableSortedDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
-        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory),
+        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory, OnDelete(args.Backup)),
     };
 
     /// <summary>The same record, with what the server tells of every instance.</summary>
@@ -38,8 +40,12 @@ internal static class InstanceSpec
                 Interval = Duration.Of(spec.Backup.Interval),
                 ArchiveTimeout = Duration.Of(spec.Backup.ArchiveTimeout),
                 Directory = spec.Backup.Directory,
+                OnDelete = spec.Backup.OnDelete == ArchiveOnDelete.Delete ? Delete : "keep",
             },
         };
+
+    /// <summary>A state that was recorded before there was a choice has none.</summary>
+    public static ArchiveOnDelete OnDelete(BackupArgs backup) => backup.OnDelete == Delete ? ArchiveOnDelete.Delete : ArchiveOnDelete.Keep;
 
     /// <returns>RFC 3339 in UTC, whole seconds.</returns>
     public static string Time(DateTimeOffset moment) =>

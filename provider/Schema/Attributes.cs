@@ -76,6 +76,10 @@ internal sealed class PatternAttribute(string regex, string advice) : Attribute
     public string Advice => advice;
 }
 
+/// <summary>States of an earlier version lack the input, and mean its default.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AddedLaterAttribute : Attribute;
+
 /// <summary>The text is none of these.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ReservedAttribute(params string[] names) : Attribute

@@ -30,6 +30,7 @@ internal static class Contract
             Sparse = Find<SparseAttribute>(property) is not null,
             ExclusiveGroup = Find<ExclusiveAttribute>(property)?.Group,
             Default = usual is null ? null : Default(usual, field.Kind),
+            AddedLater = Find<AddedLaterAttribute>(property) is not null,
             Desired = Find<DesiredAttribute>(property) is { } desired ? new Text(desired.Value) : null,
             Derived = derived is not null,
             Follows = [.. (derived?.Inputs ?? Find<FollowsAttribute>(property)?.Inputs ?? []).Select(name => WireName(name, property.Options))],

@@ -47,6 +47,9 @@ internal sealed record Field
     /// <summary>Check fills it in, at every depth.</summary>
     public Value? Default { get; init; }
 
+    /// <summary>A state that is older than the input lacks it, and means its default: what was done before there was a choice.</summary>
+    public bool AddedLater { get; init; }
+
     /// <summary>An output's only good value; any other is a change.</summary>
     public Value? Desired { get; init; }
 
@@ -73,4 +76,7 @@ internal sealed record Field
 
     /// <summary>Never absent from a state that is up to date.</summary>
     public bool AlwaysSet => Required || Chosen || AutoNamed || Default is not null;
+
+    /// <summary>Whether a state that lacks the input means that value.</summary>
+    public bool IsAssumed(Value value) => AddedLater && Default is { } usual && Same(usual, value);
 }

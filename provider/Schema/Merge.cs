@@ -52,6 +52,8 @@ internal sealed class Merge(Func<string, bool> isNew)
             case (null, { }) when at.Replaces:
                 // The state does not know with what the resource was created: that is no reason to create it anew.
                 return wanted;
+            case (null, { }) when field.IsAssumed(wanted):
+                return null;
             case (null, { }):
                 Note(at, null, wanted);
                 return wanted;

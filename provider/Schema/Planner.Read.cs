@@ -41,7 +41,7 @@ internal static partial class Planner
     private static Value? Refresh(Field field, Value? observed, Value? prior, bool imported) => (field.Kind, observed, prior) switch
     {
         (_, null, _) => (field.Secret || field.Replaces) && prior is { IsKnown: true } ? prior : null,
-        (_, _, null) => field.Sparse && !imported ? null : observed,
+        (_, _, null) => !imported && (field.Sparse || field.IsAssumed(observed)) ? null : observed,
         (Kind.Object, Map now, Map then) => Refresh(field.Fields, now, then, imported),
         (Kind.Map, Map now, Map then) => Map.Of(
             from entry in now.Items

@@ -35,6 +35,15 @@ internal static partial class Planner
             : new(WithOutputsToCome(shape, Fresh(shape.Inputs, planned), prior, merge.Changes), merge.Changes, deleteFirst);
     }
 
+    /// <summary>What a plan leaves out because the state is older than the input, with what the user wrote for it all the same.</summary>
+    public static Map WithWritten(ImmutableArray<Field> inputs, Map planned, Map config) =>
+        inputs.Aggregate(planned, (map, input) => (map[input.Name], config[input.Name]) switch
+        {
+            (Map inner, Map written) when input.Kind == Kind.Object => map.With(input.Name, WithWritten(input.Fields, inner, written)),
+            (null, { } value) when input.AddedLater => map.With(input.Name, value),
+            _ => map,
+        });
+
     /// <summary>Every chosen value is unknown, also in a replacement: what was chosen for the old resource is still held by it.</summary>
     private static Map New(Shape shape, Map config) =>
         shape.Outputs.Aggregate(

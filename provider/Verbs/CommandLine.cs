@@ -24,7 +24,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
         {
-            List(open), Status(open), Window(open), Start(open), Stop(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open),
+            List(open), Status(open), Window(open), PurgeVerb.Of(open), Start(open), Stop(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open),
         };
         root.Options.Add(Home);
         var parsed = root.Parse(args);
@@ -33,11 +33,12 @@ internal static class CommandLine
 
     private static Command List(Func<FleetConfig, OpenFleet> open)
     {
-        var verb = new Command("list", "Show every server and its status.") { Json };
+        var deleted = new Option<bool>("--deleted") { Description = "Show instead the servers that were deleted and can still be restored." };
+        var verb = new Command("list", "Show every server and its status.") { deleted, Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
             var found = await Instances(parsed, open).ListAsync(new(), cancel);
-            await Output.ListAsync(found, parsed.GetValue(Json));
+            await (parsed.GetValue(deleted) ? Output.DeletedAsync(found, parsed.GetValue(Json)) : Output.ListAsync(found, parsed.GetValue(Json)));
             return ExitCode.Success;
         }));
         return verb;
@@ -58,7 +59,7 @@ internal static class CommandLine
 
     private static Command Window(Func<FleetConfig, OpenFleet> open)
     {
-        var name = new Argument<string>("name") { Description = "The server's name." };
+        var name = new Argument<string>("name") { Description = "The server's name; of one that was deleted, its name or its identity." };
         var verb = new Command(
             "window", $"Show the instants that a server can be restored to. Exit code {ExitCode.Success}: there are some; {ExitCode.NotAvailable}: none; {ExitCode.NoSuchServer}: no such server.") { name, Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
@@ -97,7 +98,7 @@ internal static class CommandLine
     internal static InstanceFunctions Instances(ParseResult parsed, Func<FleetConfig, OpenFleet> open)
     {
         var fleet = Open(parsed, open);
-        return new(fleet.Servers, fleet.Applications);
+        return new(fleet.Servers, fleet.Engine, fleet.Applications);
     }
 
     internal static OpenFleet Open(ParseResult parsed, Func<FleetConfig, OpenFleet> open) => open(new() { Home = parsed.GetValue(Home) });

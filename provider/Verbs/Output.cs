@@ -24,6 +24,25 @@ internal static class Output
         }
     }
 
+    public static async Task DeletedAsync(ListInstancesResult found, bool json)
+    {
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(found, FunctionContext.Default.ListInstancesResult));
+        }
+        else if (found.Deleted.Count == 0)
+        {
+            await Console.Out.WriteLineAsync("No deleted server is kept.");
+        }
+        else
+        {
+            await TableAsync([
+                ["IDENTITY", "DELETED", "KEPT UNTIL", "VERSION", "USER", "CREATED"],
+                .. found.Deleted.Select(server => (string[])[server.Identity, server.DeletedAt, server.KeptUntil, server.ServerVersion, server.Username, server.CreatedAt]),
+            ]);
+        }
+    }
+
     public static async Task StatusAsync(InstanceSummary found, bool json)
     {
         if (json)
@@ -50,6 +69,10 @@ internal static class Output
             return;
         }
         await Console.Out.WriteLineAsync(found.Earliest is null ? "Nothing can be restored." : $"earliest  {found.Earliest}\nlatest    {found.Latest}");
+        if (found.DeletedIdentity is not null)
+        {
+            await Console.Out.WriteLineAsync($"{found.DeletedIdentity} was deleted at {found.DeletedAt}, and is kept until {found.KeptUntil}.");
+        }
         foreach (var segment in found.MissingSegments)
         {
             await Console.Out.WriteLineAsync($"The WAL segment {segment} is missing: what follows it, up to the end of the next base backup, cannot be restored.");

@@ -36,11 +36,12 @@ internal sealed class ConfigurationFiles(Home home, ServiceAccount account, Help
         }
     }
 
-    private ArchiveConfig Archive(ServerRecord record, InstancePaths paths) => new()
+    /// <param name="paths">Where the server's folder lies, or will lie.</param>
+    public static ArchiveConfig Archive(ServerRecord record, InstancePaths paths) => new()
     {
         InstanceId = $"{record.InstanceId}",
         Name = record.Name,
-        ArchiveDirectory = home.ArchiveOf(record),
+        ArchiveDirectory = Home.ArchiveOf(record, paths),
         SocketDirectory = paths.Socket,
         Port = record.Port,
         DataDirectory = paths.Data,

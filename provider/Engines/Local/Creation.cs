@@ -5,7 +5,7 @@ using PgFleet.Failures;
 namespace PgFleet.Engines.Local;
 
 /// <summary>Makes an instance, or takes up one whose making was interrupted, whatever has been asked for by now. The caller holds its lock.</summary>
-internal sealed class Creation(Registry registry, Provisioning provisioning, Settings settings, Deletion deletion, ServerProcess process, WindowSurvey windows)
+internal sealed class Creation(Registry registry, Provisioning provisioning, Settings settings, Deletion deletion, ServerProcess process, WindowSurvey windows, Restorables restorables)
 {
     public async Task<ServerRecord> CreateAsync(ServerSpec spec, Work work)
     {
@@ -48,8 +48,22 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
 
     private async Task<ServerRecord> BeginAsync(ServerSpec spec, Work work)
     {
-        await JudgeAsync(spec.Origin, work.Cancel);
-        var begun = await provisioning.ReserveAsync(spec, work.Cancel);
+        if (spec.Origin is not { } origin)
+        {
+            return await MakeAsync(spec, null, work);
+        }
+        // Until it is copied, nobody takes it away.
+        var (source, pin) = await restorables.PinAsync(origin.Source, origin.Instant, work.Cancel);
+        using (pin)
+        {
+            await JudgeAsync(source, origin.Instant, work.Cancel);
+            return await MakeAsync(spec, source, work);
+        }
+    }
+
+    private async Task<ServerRecord> MakeAsync(ServerSpec spec, Restorable? source, Work work)
+    {
+        var begun = await provisioning.ReserveAsync(spec, source?.Record, work.Cancel);
         return await LeavingNothingAsync(spec.Name, () =>
         {
             work.Step("reserved the name and the port");
@@ -58,11 +72,14 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
     }
 
     /// <summary>A preview has judged it too, but time has gone by since.</summary>
-    private async Task JudgeAsync(RestoreOrigin? origin, CancellationToken cancel)
+    private async Task JudgeAsync(Restorable source, DateTimeOffset? instant, CancellationToken cancel)
     {
-        if (origin is not null && (await windows.OfAsync(registry.Get(origin.Source), cancel)).Refusal(origin.Instant) is { } refusal)
+        if ((await windows.OfAsync(source, cancel)).Refusal(instant) is { } refusal)
         {
-            throw new ResourceFailure(FailureKind.Refused, $"\"{origin.Source}\" cannot be restored: the instant {refusal}", "Choose an instant within the window.");
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"\"{source.Title}\" cannot be restored: the instant {refusal}{await restorables.NamesakesAsync(source, cancel)}",
+                "Choose an instant within the window.");
         }
     }
 

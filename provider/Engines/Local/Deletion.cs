@@ -1,45 +1,64 @@
+using PgFleet.Engines.Local.Archive;
+using PgFleet.Engines.Local.Deleted;
+using PgFleet.Engines.Local.Recovery;
+using PgFleet.Failures;
+
 namespace PgFleet.Engines.Local;
 
-/// <summary>Removes an instance and everything of it. Killed anywhere, the next deletion in this home finishes it.</summary>
-internal sealed class Deletion(Home home, Folders folders, ServerProcess process, Locks locks)
+/// <summary>
+/// Removes an instance; its archive stays if its record says so. Each way ends with one rename that frees the name. Killed before it, the
+/// instance is there, stopped; killed after it, the fleet's next work clears away what is left.
+/// </summary>
+internal sealed class Deletion(Home home, Registry registry, ServerProcess process, Source source, ArchivePins pins, Keeping keeping, Trash trash)
 {
     /// <summary>The caller holds the instance's lock.</summary>
-    public async Task DeleteAsync(string name, Work work)
+    public Task DeleteAsync(string name, Work work) => registry.Find(name) switch
+    {
+        { State: RecordState.Available, Backup.OnDelete: ArchiveOnDelete.Keep } record => KeepAsync(record, work),
+        // What was made in part has no base backup that a restore could begin with.
+        var record => DiscardAsync(name, record, work),
+    };
+
+    private async Task KeepAsync(ServerRecord record, Work work)
+    {
+        using var alone = await pins.TakeAsync(record, work);
+        // Its last commit may be of yesterday, and an instant after it is as good.
+        await source.MarkAsync(record, work.Cancel);
+        await process.FinishAsync(record.Name, work.Cancel);
+        work.Step("stopped the server");
+        var kept = keeping.Prepare(record);
+        Directory.Move(home.Of(record.Name).Folder, kept.Paths.Folder);
+        Posix.SyncDirectory(home.Deleted);
+        Posix.SyncDirectory(Path.GetDirectoryName(home.Of(record.Name).Folder)!);
+        work.Tell("freed the name");
+        await keeping.ClearAsync(kept, CancellationToken.None);
+        work.Tell("deleted the files");
+        work.Warn(
+            $"The server \"{record.Name}\" is deleted. Its archive and its backups are kept until {RecoveryWindow.Time(kept.Deletion!.KeptUntil)}: until then a RestoredInstance "
+            + $"whose sourceInstance is \"{kept.Identity}\" brings it back. To remove them at once: pgfleet purge {kept.Identity}");
+    }
+
+    private async Task DiscardAsync(string name, ServerRecord? record, Work work)
     {
         var paths = home.Of(name);
-        if (Directory.Exists(paths.Folder))
+        if (!Directory.Exists(paths.Folder))
         {
-            await process.AbandonAsync(name, work.Cancel);
-            work.Step("stopped the server");
-            Directory.Move(paths.Folder, Path.Combine(home.Trash, $"{name}-{Guid.NewGuid():N}"));
-            Archive.Posix.SyncDirectory(home.Trash);
-            work.Step("freed the name");
+            return;
         }
-        await EmptyTrashAsync(work);
-    }
-
-    private async Task EmptyTrashAsync(Work work)
-    {
-        using var alone = await locks.TakeAsync(".trash", "emptied", work.Cancel);
-        foreach (var folder in Directory.EnumerateDirectories(home.Trash))
+        if (record is null && paths.HasData)
         {
-            await DeleteFolderAsync(new(folder), work.Cancel);
-            work.Step("deleted the files");
+            throw new ResourceFailure(FailureKind.Conflict, $"\"{paths.Data}\" holds data, but its record is gone.", "Put record.json back from a copy of the home, or move the folder away.");
         }
-    }
-
-    /// <summary>The record goes last: it tells where the archive is.</summary>
-    private async Task DeleteFolderAsync(InstancePaths paths, CancellationToken cancel)
-    {
-        if (FormattedFile.Find(paths.Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord) is { Backup.Directory: not null } record)
+        using var alone = record is null ? null : await pins.TakeAsync(record, work);
+        await process.AbandonAsync(name, work.Cancel);
+        work.Step("stopped the server");
+        var doomed = trash.Take(paths);
+        work.Tell("freed the name");
+        await trash.DeleteAsync(doomed, CancellationToken.None);
+        if (record is not null)
         {
-            await folders.DeleteAsync(home.ArchiveOf(record), cancel);
+            pins.Forget(record);
         }
-        await folders.DeleteAsync([.. paths.Attempts, paths.Replay, paths.Data, paths.Socket, paths.Log, paths.Archive], cancel);
-        if (Directory.Exists(paths.Conf))
-        {
-            Directory.Delete(paths.Conf, recursive: true);
-        }
-        Directory.Delete(paths.Folder, recursive: true);
+        work.Tell("deleted the files");
     }
 }

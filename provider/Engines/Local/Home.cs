@@ -18,6 +18,9 @@ internal sealed partial class Home(string folder)
     /// <summary>What is being deleted, moved here first so that its name is free and a killed deletion is found again.</summary>
     public string Trash => Path.Combine(Root, "trash");
 
+    /// <summary>What is kept of deleted servers: a folder each, by name and identity, so that it stands in no other's way.</summary>
+    public string Deleted => Path.Combine(Root, "deleted");
+
     /// <summary>What is known of servers that others run: a file each, with their administrators' credentials.</summary>
     private string Links => Path.Combine(Root, "links");
 
@@ -34,10 +37,15 @@ internal sealed partial class Home(string folder)
 
     public string LinkOf(string name) => Path.Combine(Links, $"{Of(name).Name}.json");
 
-    public string ArchiveOf(ServerRecord record) =>
-        record.Backup.Directory is { } elsewhere
-            ? Path.Combine(elsewhere, $"{record.Name}-{record.InstanceId}")
-            : Of(record.Name).Archive;
+    /// <param name="paths">Where the server's own folder lies.</param>
+    public static string ArchiveOf(ServerRecord record, InstancePaths paths) =>
+        record.Backup.Directory is { } elsewhere ? Path.Combine(elsewhere, $"{record.Name}-{record.InstanceId}") : paths.Archive;
+
+    /// <summary>Where a server's folder goes when it is deleted and its archive is kept.</summary>
+    public InstancePaths DeletedOf(ServerRecord record) => new(Path.Combine(Deleted, $"{record.Name}@{record.InstanceId:N}"));
+
+    public IEnumerable<InstancePaths> DeletedFolders() =>
+        Directory.Exists(Deleted) ? Directory.EnumerateDirectories(Deleted).Order(StringComparer.Ordinal).Select(path => new InstancePaths(path)) : [];
 
     public IEnumerable<string> Names() =>
         Directory.Exists(Instances) ? Directory.EnumerateDirectories(Instances).Select(path => Path.GetFileName(path)).Where(IsName).Order(StringComparer.Ordinal) : [];
@@ -47,7 +55,7 @@ internal sealed partial class Home(string folder)
 
     public void Ensure()
     {
-        foreach (var passage in (string[])[Root, Instances, Trash])
+        foreach (var passage in (string[])[Root, Instances, Deleted, Trash])
         {
             Folders.Ensure(passage, Modes.Passage);
         }
@@ -101,6 +109,12 @@ internal sealed record InstancePaths(string Folder)
     public string ArchiveConfig => Path.Combine(Conf, "archive.json");
 
     public string Authority => Path.Combine(Conf, "ca.crt");
+
+    /// <summary>When a deleted server was deleted.</summary>
+    public string Deletion => Path.Combine(Folder, "deleted.json");
+
+    /// <summary><see cref="ArchiveConfig"/> with the paths of what is kept of a deleted server.</summary>
+    public string KeptArchiveConfig => Path.Combine(Folder, "archive.json");
 
     /// <summary>Folders for one attempt to make the data, to be renamed when they are whole: what a killed provider has left at work knows others.</summary>
     public (string Data, string Replay) NewAttempt()

@@ -37,7 +37,7 @@ internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders
             account.MakeFolder(paths.Archive);
         }
         var systemIdentifier = await ReadSystemIdentifierAsync(paths, cancel);
-        await MakeArchiveAsync(home.ArchiveOf(record), new($"{record.InstanceId}", record.Name, systemIdentifier), cancel);
+        await MakeArchiveAsync(Home.ArchiveOf(record, paths), new($"{record.InstanceId}", record.Name, systemIdentifier), cancel);
         return systemIdentifier;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PgFleet.Engines.Local.Deleted;
 using PgFleet.Engines.Local.Preflights;
 using PgFleet.Engines.Local.Recovery;
 using PgFleet.Failures;
@@ -20,6 +21,10 @@ internal sealed class LocalEngine : IFleetEngine
     private readonly StatusReport status;
     private readonly Preflight preflight;
     private readonly WindowSurvey windows;
+    private readonly DeletedServers deleted;
+    private readonly Restorables restorables;
+    private readonly Purge purge;
+    private readonly Housekeeping housekeeping;
 
     public LocalEngine(LocalOptions options, TimeProvider time)
     {
@@ -37,20 +42,28 @@ internal sealed class LocalEngine : IFleetEngine
         var run = new HelperRun(account, helper, time);
         var source = new Source(home, connections, time);
         windows = new(home, run, source);
+        deleted = new(home);
+        var pins = new ArchivePins(home, registry, time);
+        restorables = new(home, registry, deleted, windows, pins);
         var restoration = new Restoration(
             home,
-            registry,
-            new(home, registry, account, folders, run, source),
-            new(home, run, process, folders, connections, new(connections, new(registry, source)), time),
+            restorables,
+            new(home, registry, account, folders, run, source, restorables),
+            new(home, run, process, folders, connections, new(connections, new(restorables, source)), time),
             source);
         var provisioning = new Provisioning(
             home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, run), restoration, time);
         settings = new(home, registry, files, process, connections, time);
-        deletion = new(home, folders, process, locks);
-        creation = new(registry, provisioning, settings, deletion, process, windows);
+        var expiry = new Expiry(time);
+        var keeping = new Keeping(home, account, folders, run, expiry);
+        var trash = new Trash(home, folders);
+        deletion = new(home, registry, process, source, pins, keeping, trash);
+        purge = new(deleted, registry, trash, pins);
+        housekeeping = new(home, deleted, keeping, trash, pins, locks, expiry, time);
+        creation = new(registry, provisioning, settings, deletion, process, windows, restorables);
         switches = new(home, registry, locks, process);
         status = new(home, connections, time);
-        preflight = new(registry, installations, new(home, account), new(home, registry), new(home, registry, windows));
+        preflight = new(registry, installations, new(home, account), new(home, registry), new(home, registry, windows, restorables), restorables);
         Boot = new(home, helper);
     }
 
@@ -94,7 +107,7 @@ internal sealed class LocalEngine : IFleetEngine
         }
     }
 
-    public Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work) => WorldErrors.AskAsync(async () =>
+    public Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work) => WorkAsync(work.Cancel, async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
@@ -110,7 +123,7 @@ internal sealed class LocalEngine : IFleetEngine
         }
     });
 
-    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work) => WorldErrors.AskAsync(async () =>
+    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work) => WorkAsync(work.Cancel, async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
@@ -120,13 +133,19 @@ internal sealed class LocalEngine : IFleetEngine
             work.Cancel);
     });
 
-    public Task<RecoveryWindow> GetWindowAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(() => windows.OfAsync(registry.Get(name), cancel));
+    public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+        await windows.OfAsync(await restorables.GetAsync(source, null, cancel), cancel));
 
-    public Task DeleteAsync(string name, Work work) => WorldErrors.AskAsync(async () =>
+    public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
+        deleted.List().Select(server => server.Deleted!).ToAsyncEnumerable();
+
+    public Task<string> PurgeAsync(string asked, Work work) => WorkAsync(work.Cancel, () => purge.RunAsync(asked, work));
+
+    public Task DeleteAsync(string name, Work work) => WorkAsync(work.Cancel, async () =>
     {
         if (Directory.Exists(home.Root) && Home.IsName(name))
         {
-            using var alone = await locks.TakeInstanceAsync(name, "deleted", work.Cancel);
+                using var alone = await locks.TakeInstanceAsync(name, "deleted", work.Cancel);
             await deletion.DeleteAsync(name, work);
         }
         return name;
@@ -134,8 +153,21 @@ internal sealed class LocalEngine : IFleetEngine
 
     /// <param name="byUser">A person wants it, who may have stopped it; else the machine does.</param>
     /// <returns>Whether it was started.</returns>
-    public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorldErrors.AskAsync(() => switches.StartAsync(name, byUser, cancel));
+    public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(cancel, () => switches.StartAsync(name, byUser, cancel));
 
     /// <param name="byUser">Nothing but a person, or a change of the instance, starts it again.</param>
-    public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorldErrors.AskAsync(() => switches.StopAsync(name, byUser, cancel));
+    public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(cancel, () => switches.StopAsync(name, byUser, cancel));
+
+    /// <summary>The fleet's own work, and after it what has been waiting for such, whatever came of it.</summary>
+    private Task<T> WorkAsync<T>(CancellationToken cancel, Func<Task<T>> work) => WorldErrors.AskAsync(async () =>
+    {
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await housekeeping.RunAsync(cancel);
+        }
+    });
 }

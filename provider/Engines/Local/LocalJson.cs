@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PgFleet.Engines.Local.Deleted;
 
 namespace PgFleet.Engines.Local;
 
@@ -11,6 +12,7 @@ internal sealed record FormatOnly(int Format);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(ServerRecord))]
+[JsonSerializable(typeof(DeletionRecord))]
 [JsonSerializable(typeof(FleetFile))]
 [JsonSerializable(typeof(FormatOnly))]
 internal sealed partial class LocalJson : JsonSerializerContext;

@@ -19,7 +19,6 @@ internal sealed class Locks(Home home, TimeProvider time)
     /// <exception cref="ResourceFailure">Another operation held the lock for too long.</exception>
     public async Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel)
     {
-        home.Ensure();
         var started = time.GetTimestamp();
         while (true)
         {
@@ -36,8 +35,10 @@ internal sealed class Locks(Home home, TimeProvider time)
         }
     }
 
-    private IDisposable? TryTake(string name, string operation)
+    /// <summary>Null when somebody holds it.</summary>
+    public IDisposable? TryTake(string name, string operation)
     {
+        home.Ensure();
         var taken = FileLock.TryTake(Path.Combine(home.Locks, $"{name}.lock"));
         if (taken is not null)
         {

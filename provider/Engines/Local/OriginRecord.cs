@@ -7,8 +7,12 @@ namespace PgFleet.Engines.Local;
 /// <summary>What the registry knows of the past of a restored server.</summary>
 internal sealed record OriginRecord
 {
-    /// <summary>The name that the source had.</summary>
+    /// <summary>The source as it was asked for: the name that it had, or its identity.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Which of those that bore the name it is; null in a record of the first format.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? SourceId { get; init; }
 
     /// <summary>The instant that was asked for; null: the latest.</summary>
     public required DateTimeOffset? Instant { get; init; }

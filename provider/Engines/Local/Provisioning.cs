@@ -9,9 +9,9 @@ internal sealed class Provisioning(
     ServerProcess process, AdminConnections connections, HelperProgram helper, FirstBackup backup, Restoration restoration, TimeProvider time)
 {
     /// <summary>The record of a new instance: from here on its name and its port are taken.</summary>
-    public async Task<ServerRecord> ReserveAsync(ServerSpec spec, CancellationToken cancel)
+    /// <param name="source">What it is restored from; null: it begins empty.</param>
+    public async Task<ServerRecord> ReserveAsync(ServerSpec spec, ServerRecord? source, CancellationToken cancel)
     {
-        var source = spec.Origin is { } origin ? registry.Get(origin.Source).RequireFinished() : null;
         if (Directory.Exists(home.Of(spec.Name).Data))
         {
             throw new ResourceFailure(
@@ -38,7 +38,7 @@ internal sealed class Provisioning(
             SystemIdentifier = null,
             StoppedByUser = false,
             LoginRole = source?.LoginRole,
-            Origin = source is null ? null : new() { Source = source.Name, Instant = spec.Origin!.Instant, Parameters = source.EffectiveParameters },
+            Origin = source is null ? null : new() { Source = spec.Origin!.Source, SourceId = source.InstanceId, Instant = spec.Origin.Instant, Parameters = source.EffectiveParameters },
         });
     }
 

@@ -14,6 +14,9 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     /// <summary>Time for the checkpoint and the archiving that precede an orderly end.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
+    /// <summary>The same, where a crash would lose nothing either.</summary>
+    private static readonly TimeSpan FinishLimit = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(30);
 
     private readonly ServerLog log = new(account);
@@ -66,6 +69,23 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     /// <summary>Ends all sessions, writes everything out, archives what can be archived.</summary>
     public Task StopAsync(string name, CancellationToken cancel) => EndAsync(name, "INT", StopLimit, cancel);
 
+    /// <summary>Ends it for good, so that nothing it committed is lost: in order if it can, and else with what it could not archive in its own WAL.</summary>
+    public async Task FinishAsync(string name, CancellationToken cancel)
+    {
+        try
+        {
+            await EndAsync(name, "INT", FinishLimit, cancel);
+        }
+        catch (ResourceFailure late) when (late.Kind == FailureKind.TimedOut)
+        {
+            await AbandonAsync(name, cancel);
+        }
+        foreach (var pid in ArchivePrograms(home.Of(name).ArchiveConfig))
+        {
+            await account.TryAsync(cancel, "sh", "-c", $"kill -KILL {pid.ToString(CultureInfo.InvariantCulture)}");
+        }
+    }
+
     /// <summary>Ends it at once, as a crash would: for what is going to be deleted.</summary>
     public async Task AbandonAsync(string name, CancellationToken cancel)
     {
@@ -101,6 +121,11 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
             return false;
         }
     }
+
+    /// <summary>What the server has called and does not wait for: they know the archive by its path, where another's may lie soon.</summary>
+    private static IEnumerable<int> ArchivePrograms(string config) => ProcessFiles.All().Where(pid =>
+        ProcessFiles.Arguments(pid) is var arguments && arguments.Contains(config)
+        && (arguments.Contains(Archive.ArchiveProgram.BaseBackup) || arguments.Contains(Archive.ArchiveProgram.ArchiveWal)));
 
     private static bool IsNotYet(Exception? refusal) =>
         refusal is PostgresException answer ? answer.SqlState == PostgresErrorCodes.CannotConnectNow : refusal is NpgsqlException;

@@ -54,7 +54,7 @@ internal sealed partial class TerraformService
             Tell(await foresight.PreflightAsync(resource.Resource, resource.Own(prior), plan, freed: null, context.CancellationToken));
         }
         response.PlannedState = CtyValues.Encode(
-            resource.Fields, resource.Complete(plan.Planned, prior is null || plan.Replaces ? null : TerraformResource.IdOf(prior), config));
+            resource.Fields, resource.Complete(Planner.WithWritten(resource.Resource.Shape.Inputs, plan.Planned, config), prior is null || plan.Replaces ? null : TerraformResource.IdOf(prior), config));
         return response;
 
         void Tell(ImmutableArray<Problem> problems) => response.Diagnostics.AddRange(problems.Select(problem => TerraformErrors.Of(problem, resource.IsSecret)));

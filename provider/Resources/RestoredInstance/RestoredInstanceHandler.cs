@@ -10,10 +10,21 @@ namespace PgFleet.Resources.RestoredInstance;
 internal sealed class RestoredInstanceHandler(IFleetEngine engine, ApplicationStore applications) : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, applications)
 {
     /// <summary>Whoever has misspelt an instant wants to know which there are.</summary>
-    public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) =>
-        problem.Path == "restoreTime" && input("sourceInstance") is { } source && await Engine.FindAsync(source, cancel) is not null
-            ? (await Engine.GetWindowAsync(source, cancel)).Text
-            : null;
+    public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel)
+    {
+        if (problem.Path != "restoreTime" || input("sourceInstance") is not { } source)
+        {
+            return null;
+        }
+        try
+        {
+            return (await Engine.GetWindowAsync(source, cancel)).Text;
+        }
+        catch (ResourceFailure unclear) when (unclear.Kind is FailureKind.Missing or FailureKind.Conflict)
+        {
+            return null;
+        }
+    }
 
     protected override ServerSpec SpecOf(RestoredInstanceArgs args) => InstanceSpec.Of(args) with
     {

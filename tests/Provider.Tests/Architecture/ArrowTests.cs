@@ -17,10 +17,11 @@ public sealed class ArrowTests
         // Parts of their parent, in folders of their own.
         ["Engines.Local.Archive.Reading"] = ["Failures"],
         ["Engines.Local.Archive.Restoring"] = ["Engines.Local.Archive.Reading", "Failures"],
+        ["Engines.Local.Deleted"] = ["Engines", "Engines.Local.Archive", "Failures"],
         ["Engines.Local.Preflights"] = ["Engines", "Engines.Local.Recovery", "Failures"],
-        ["Engines.Local.Recovery"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Failures"],
+        ["Engines.Local.Recovery"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Deleted", "Engines.Local.Archive.Restoring", "Failures"],
         ["Engines.Local"] =
-            ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Engines.Local.Preflights", "Engines.Local.Recovery", "Failures"],
+            ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Engines.Local.Deleted", "Engines.Local.Preflights", "Engines.Local.Recovery", "Failures"],
         // Applications lie in the local home, beside the servers, and are as durable.
         ["Applications"] = ["Engines", "Engines.Sql", "Engines.Local", "Engines.Local.Archive", "Failures"],
         ["Resources"] = ["Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],

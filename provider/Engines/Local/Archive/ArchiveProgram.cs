@@ -10,6 +10,7 @@ namespace PgFleet.Engines.Local.Archive;
 /// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="Restoring.ArchiveReport"/>.
 /// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>), and prints
 /// progress and at last <c>done</c> and a <see cref="Restoring.RestorePoint"/>.
+/// <c>settle-archive CONFIG</c> stores what a server that will never run again could not archive, and prints <c>done settled</c>.
 /// <c>resume-recovery DATA TIMELINE</c> has a server that was ended on its way to the target go on to it when it is started, and prints <c>done TIMELINE</c>.
 /// A failure is one line on stderr and exit status 1.
 /// </remarks>
@@ -21,9 +22,10 @@ internal static class ArchiveProgram
     public const string RecoveryWindow = "recovery-window";
     public const string RestoreBackup = "restore-backup";
     public const string ResumeRecovery = "resume-recovery";
+    public const string SettleArchive = "settle-archive";
     public const string Latest = "latest";
 
-    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or RecoveryWindow or RestoreBackup or ResumeRecovery, ..];
+    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or RecoveryWindow or RestoreBackup or ResumeRecovery or SettleArchive, ..];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -50,6 +52,9 @@ internal static class ArchiveProgram
                     return 0;
                 case [ResumeRecovery, var data, var timeline]:
                     RestoreCommand.Resume(data, timeline);
+                    return 0;
+                case [SettleArchive, var config]:
+                    SettleArchiveCommand.Run(config);
                     return 0;
                 default:
                     throw new ArgumentException($"it is called with {args.Length - 1} arguments; the server's configuration writes this call.");

@@ -1,9 +1,10 @@
+using PgFleet.Engines.Local.Recovery;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local.Preflights;
 
 /// <summary>Foresees what would keep a server from being made or changed. Looks, and touches nothing.</summary>
-internal sealed class Preflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network, RestoreChecks restores)
+internal sealed class Preflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network, RestoreChecks restores, Restorables restorables)
 {
     public async Task<IReadOnlyList<Problem>> CheckAsync(MadeServer? prior, ServerSpec spec, CancellationToken cancel)
     {
@@ -48,5 +49,6 @@ internal sealed class Preflight(Registry registry, Installations installations, 
         }
     }
 
-    private ServerRecord? Source(ServerSpec spec) => spec.Origin is null ? null : registry.Find(spec.Origin.Source);
+    /// <summary>All that bore the name are of one version, or it counts only which is meant: then the restore's own checks tell.</summary>
+    private ServerRecord? Source(ServerSpec spec) => spec.Origin is null ? null : restorables.MeantBy(spec.Origin.Source).Select(server => server.Record).FirstOrDefault();
 }

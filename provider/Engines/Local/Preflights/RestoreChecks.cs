@@ -4,7 +4,7 @@ using PgFleet.Failures;
 namespace PgFleet.Engines.Local.Preflights;
 
 /// <summary>Whether a server that is to be restored can be (only before it is begun, and never again), and what can be restored of one that is lost.</summary>
-internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey windows)
+internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey windows, Restorables restorables)
 {
     private const int Megabyte = 1 << 20;
 
@@ -25,16 +25,23 @@ internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey w
         {
             return [new("sourceInstance", Texts.NoRecovery(origin.Source))];
         }
-        if (registry.Find(origin.Source) is not { } source)
+        Restorable source;
+        try
         {
-            return [new("sourceInstance", $"Instance \"{origin.Source}\" does not exist in \"{home.Root}\". Correct the name.")];
+            source = await restorables.GetAsync(origin.Source, origin.Instant, cancel);
         }
-        if (source.State != RecordState.Available)
+        catch (ResourceFailure none) when (none.Kind is FailureKind.Missing or FailureKind.Conflict)
+        {
+            return [new("sourceInstance", none.Message)];
+        }
+        if (source.Record.State != RecordState.Available)
         {
             return [new("sourceInstance", $"Instance \"{origin.Source}\" is unfinished, and has no base backup yet. Create it first.")];
         }
         var window = await windows.OfAsync(source, cancel);
-        return window.Refusal(origin.Instant) is { } refusal ? [new("restoreTime", refusal)] : [.. Room(window, spec)];
+        return window.Refusal(origin.Instant) is { } refusal
+            ? [new("restoreTime", $"{refusal}{await restorables.NamesakesAsync(source, cancel)}")]
+            : [.. Room(window, spec)];
     }
 
     /// <summary>A server without its data is not changed, and what is left of it is its window.</summary>

@@ -1,11 +1,11 @@
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>Tells what a restored server lacks, or has, that its source today does not.</summary>
-internal sealed class Comparison(Registry registry, Source source)
+internal sealed class Comparison(Restorables restorables, Source source)
 {
     public async Task TellAsync(Inventory then, ServerRecord record, Work work)
     {
-        if (registry.Find(record.Origin!.Source) is not { } from || await source.AskAsync(from, TodayAsync, work.Cancel) is not { } today)
+        if (restorables.FindLiving(record.Origin!) is not { } from || await source.AskAsync(from, TodayAsync, work.Cancel) is not { } today)
         {
             return;
         }

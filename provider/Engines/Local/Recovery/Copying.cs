@@ -7,7 +7,7 @@ using PgFleet.Failures;
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>Makes the data directory of a restored server, and what it replays. Everything lies in the new server's own folders.</summary>
-internal sealed class Copying(Home home, Registry registry, ServiceAccount account, Folders folders, HelperRun helper, Source source)
+internal sealed class Copying(Home home, Registry registry, ServiceAccount account, Folders folders, HelperRun helper, Source source, Restorables restorables)
 {
     /// <summary>The record, with the point that the copy recovers to.</summary>
     public async Task<ServerRecord> RunAsync(ServerRecord record, Work work)
@@ -18,12 +18,14 @@ internal sealed class Copying(Home home, Registry registry, ServiceAccount accou
             return record;
         }
         work.Step("reaching the instant");
-        var instant = await ReachAsync(registry.Get(origin.Source), origin, work.Cancel);
+        var (from, pin) = await restorables.PinAsync(origin, work.Cancel);
+        using var pinned = pin;
+        var instant = await ReachAsync(from, origin, work.Cancel);
         await folders.DeleteAsync([.. paths.Attempts, paths.Replay], work.Cancel);
         var (data, replay) = paths.NewAttempt();
         account.MakeFolder(data);
         account.MakeFolder(replay);
-        var point = await CopyAsync(record, instant, data, replay, work);
+        var point = await CopyAsync(record, from, instant, data, replay, work);
         Directory.Move(replay, paths.Replay);
         // Before the data have their name: what has a name knows where it is to be replayed to.
         record = registry.Write(record with { Origin = origin with { Point = point } });
@@ -37,20 +39,20 @@ internal sealed class Copying(Home home, Registry registry, ServiceAccount accou
     }
 
     /// <summary>Once resolved, the latest instant stays what it was.</summary>
-    private async Task<DateTimeOffset?> ReachAsync(ServerRecord from, OriginRecord origin, CancellationToken cancel)
+    private async Task<DateTimeOffset?> ReachAsync(Restorable from, OriginRecord origin, CancellationToken cancel)
     {
-        var now = await source.MarkAsync(from, cancel);
+        var now = from.Deletion is null ? await source.MarkAsync(from.Record, cancel) : null;
         return origin.Point?.Instant ?? origin.Instant ?? now;
     }
 
-    private async Task<RestorePoint> CopyAsync(ServerRecord record, DateTimeOffset? instant, string data, string replay, Work work)
+    private async Task<RestorePoint> CopyAsync(ServerRecord record, Restorable from, DateTimeOffset? instant, string data, string replay, Work work)
     {
         var point = await helper.RunAsync(
             step => work.Step(step.Name, step.Done, step.Of),
-            words => new(FailureKind.Refused, $"Instance \"{record.Name}\" cannot be restored from \"{record.Origin!.Source}\". {words}", "Nothing of it is left behind: correct what it names, and run this again."),
+            words => new(FailureKind.Refused, $"Instance \"{record.Name}\" cannot be restored from \"{from.Title}\". {words}", "Nothing of it is left behind: correct what it names, and run this again."),
             work.Cancel,
             ArchiveProgram.RestoreBackup,
-            home.Of(record.Origin!.Source).ArchiveConfig,
+            from.ArchiveConfig,
             data,
             replay,
             instant?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? ArchiveProgram.Latest);

@@ -8,28 +8,58 @@ namespace PgFleet.Engines.Local.Recovery;
 /// <summary>Finds out how far back and forth a server can be restored. Looks, and touches nothing.</summary>
 internal sealed class WindowSurvey(Home home, HelperRun helper, Source source)
 {
-    public async Task<RecoveryWindow> OfAsync(ServerRecord record, CancellationToken cancel)
+    public Task<RecoveryWindow> OfAsync(ServerRecord record, CancellationToken cancel) => OfAsync(new Restorable(record, home.Of(record.Name)), cancel);
+
+    public async Task<RecoveryWindow> OfAsync(Restorable server, CancellationToken cancel)
     {
-        record.RequireFinished();
-        var now = await source.AskNowAsync(record, cancel);
+        var record = server.Record.RequireFinished();
+        var now = server.Deletion is null ? await source.AskNowAsync(record, cancel) : null;
         var report = await helper.RunAsync(
             _ => { },
-            words => new(FailureKind.Unavailable, $"The archive of \"{record.Name}\" does not read: {words}", "Correct what it names, then run this again."),
+            words => new(FailureKind.Unavailable, $"The archive of \"{server.Title}\" does not read: {words}", "Correct what it names, then run this again."),
             cancel,
             ArchiveProgram.RecoveryWindow,
-            home.Of(record.Name).ArchiveConfig);
-        return Of(record, now, JsonSerializer.Deserialize(report, ArchiveJson.Default.ArchiveReport)!);
+            server.ArchiveConfig);
+        return Of(server, now, JsonSerializer.Deserialize(report, ArchiveJson.Default.ArchiveReport)!);
     }
 
-    private static RecoveryWindow Of(ServerRecord record, DateTimeOffset? now, ArchiveReport report)
+    /// <summary>Why a server cannot be restored to an instant; null when it can.</summary>
+    public async Task<string?> FindRefusalAsync(Restorable server, DateTimeOffset? instant, CancellationToken cancel)
+    {
+        try
+        {
+            return (await OfAsync(server, cancel)).Refusal(instant);
+        }
+        catch (ResourceFailure unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    /// <summary>A server's window in words that follow others.</summary>
+    public async Task<string> DescribeAsync(Restorable server, CancellationToken cancel)
+    {
+        try
+        {
+            var window = await OfAsync(server, cancel);
+            return window is { Earliest: { } earliest, Latest: { } latest } ? $"window from {RecoveryWindow.Time(earliest)} to {RecoveryWindow.Time(latest)}" : "nothing can be restored";
+        }
+        catch (ResourceFailure)
+        {
+            return "its archive does not read";
+        }
+    }
+
+    private static RecoveryWindow Of(Restorable server, DateTimeOffset? now, ArchiveReport report)
     {
         // What a server that answers has not archived yet is made to come when it is needed.
         var reached = report.Stretches.Select(stretch => stretch.Missing is null && now > stretch.To ? stretch with { To = now.Value } : stretch).ToList();
-        var floor = reached.Count == 0 ? default : reached[^1].To - record.Backup.Retention;
+        var floor = reached.Count == 0 ? default : reached[^1].To - server.Record.Backup.Retention;
         return new(
-            record.Name,
+            server.Title,
             now,
             [.. reached.Where(stretch => stretch.To >= floor).Select(stretch => new RestorableStretch(stretch.From > floor ? stretch.From : floor, stretch.To, stretch.Missing))],
-            [.. report.Backups.Select(backup => new RestorableBackup(backup.EndedAt, backup.Bytes, backup.Damage))]);
+            [.. report.Backups.Select(backup => new RestorableBackup(backup.EndedAt, backup.Bytes, backup.Damage))],
+            server.Deleted);
     }
 }

@@ -16,6 +16,8 @@ internal static class StubArchiveProgram
             sleep 0.3
             echo "progress 100 100"
             echo "done stub" ;;
+        settle-archive)
+            echo "done stub" ;;
         esac
         """;
 

@@ -64,7 +64,7 @@ public sealed class TerraformSchemaTests
     [InlineData("listen_addresses", """optional computed ["list","string"]""")]
     [InlineData("parameters", """optional ["map","string"]""")]
     [InlineData("client_networks", """optional ["list","string"]""")]
-    [InlineData("backup", "optional computed Single(archive_timeout: optional computed string, directory: optional string, interval: optional computed string, retention: optional computed string)")]
+    [InlineData("backup", "optional computed Single(archive_timeout: optional computed string, directory: optional string, interval: optional computed string, on_delete: optional computed string, retention: optional computed string)")]
     [InlineData("timeouts", "optional Single(create: optional string, delete: optional string, update: optional string)")]
     [InlineData("id", "computed string")]
     [InlineData("connection_uri", "computed string")]
