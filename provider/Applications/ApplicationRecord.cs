@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace PgFleet.Applications;
@@ -7,11 +9,14 @@ namespace PgFleet.Applications;
 internal sealed record ApplicationRecord
 {
     /// <summary>The newest format that this program reads, and the one it writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
     public required string Name { get; init; }
+
+    /// <summary>What a state means by this application; a record of an earlier version lacks it, and is known by its first version.</summary>
+    public Guid Identity { get; init; }
 
     /// <summary>The instance that it is bound to.</summary>
     public required string Instance { get; init; }
@@ -26,6 +31,12 @@ internal sealed record ApplicationRecord
 
     [JsonIgnore]
     public ApplicationVersion Current => Versions[^1];
+
+    public ApplicationRecord Upgraded() => Identity != Guid.Empty ? this : this with
+    {
+        Format = CurrentFormat,
+        Identity = new(SHA256.HashData(Encoding.UTF8.GetBytes(Versions[0].Id)).AsSpan(0, 16)),
+    };
 
     public ApplicationVersion? Find(string version) => Versions.FirstOrDefault(known => known.Id == version);
 

@@ -13,7 +13,7 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 
     /// <summary>Null when no application of that name was ever deployed.</summary>
     public ApplicationRecord? Find(string name) =>
-        Name().IsMatch(name) ? FormattedFile.Find(RecordOf(name), ApplicationRecord.CurrentFormat, ApplicationJson.Default.ApplicationRecord) : null;
+        Name().IsMatch(name) ? FormattedFile.Find(RecordOf(name), ApplicationRecord.CurrentFormat, ApplicationJson.Default.ApplicationRecord)?.Upgraded() : null;
 
     public IEnumerable<ApplicationRecord> List() =>
         Directory.Exists(home.Applications)

@@ -12,6 +12,9 @@ internal sealed record DeploySpec
 {
     public required string Application { get; init; }
 
+    /// <summary>Of the application that is not recorded yet; null: a new one.</summary>
+    public required string? Identity { get; init; }
+
     /// <summary>As the user wrote it.</summary>
     public required string Directory { get; init; }
 
@@ -44,11 +47,11 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
             cancel);
 
     /// <param name="isNew">The application must not exist yet.</param>
-    /// <param name="touched">Told, with the database's name, when something has been made.</param>
-    public Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string> touched, Work work) =>
+    /// <param name="touched">Told, with the database's name and the application's identity, when something has been made.</param>
+    public Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, Work work) =>
         WorldErrors.AskAsync(() => DeployAsync(spec, server, isNew, fleet, touched, work));
 
-    private async Task<ApplicationRecord> DeployAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string> touched, Work work)
+    private async Task<ApplicationRecord> DeployAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, Work work)
     {
         using var alone = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
         var prior = store.Find(spec.Application);
@@ -56,6 +59,7 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
         {
             throw Refusals.Taken(prior);
         }
+        var identity = prior?.Identity ?? (Guid.TryParse(spec.Identity, out var begun) ? begun : Guid.NewGuid());
         try
         {
             var (folder, hash) = await SourceAsync(spec, prior, work.Cancel);
@@ -66,7 +70,7 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
                 throw refusal;
             }
             var database = await EnsureDatabaseAsync(server, config.Database, work);
-            touched(config.Database);
+            touched(config.Database, identity);
             work.Step("database ready");
             var authority = store.LayOutAuthority(spec.Application, server.CaCertificate, Environment.GetEnvironmentVariable(TargetEnvironment.NodeAuthorities));
             var migrations = new Migrations(
@@ -79,7 +83,7 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
                 authority);
             var (ended, columns) = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);
             RequireFit(spec, columns);
-            var record = With(prior, spec, server, config, new(Id(ended), ended, hash, server.Name));
+            var record = With(prior, identity, spec, server, config, new(Id(ended), ended, hash, server.Name));
             store.Write(record, columns.Names);
             return record;
         }
@@ -126,10 +130,11 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
         }
     }
 
-    private static ApplicationRecord With(ApplicationRecord? prior, DeploySpec spec, Server server, DbosConfig config, ApplicationVersion version) => new()
+    private static ApplicationRecord With(ApplicationRecord? prior, Guid identity, DeploySpec spec, Server server, DbosConfig config, ApplicationVersion version) => new()
     {
         Format = ApplicationRecord.CurrentFormat,
         Name = spec.Application,
+        Identity = identity,
         Instance = server.Name,
         Database = config.Database,
         Directory = spec.Directory,

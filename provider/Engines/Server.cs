@@ -27,6 +27,9 @@ internal record Server
     /// <summary>Unique in the fleet: 3 to 16 of a-z, 0-9 and _.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What a state means by it: two servers, one after the other, may bear one name.</summary>
+    public required string Identity { get; init; }
+
     /// <summary>The role that databases belong to when nothing else is said.</summary>
     public required string Username { get; init; }
 

@@ -30,6 +30,12 @@ internal sealed record ServerSpec
 
     public required BackupSpec Backup { get; init; }
 
+    /// <summary>The Pulumi resource that asks for it, as a URN; null: nobody, or one of Terraform's.</summary>
+    public string? Urn { get; init; }
+
+    /// <summary>Whether it is not to be deleted; null: as before.</summary>
+    public bool? Protected { get; init; }
+
     /// <summary>What the server is restored from; null: it begins empty. It counts when the server is made, and never again.</summary>
     public RestoreOrigin? Origin { get; init; }
 }

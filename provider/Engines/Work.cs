@@ -11,13 +11,16 @@ internal sealed record Step(string Name, long? Done = null, long? Of = null, str
 /// <param name="foreseen">Whether this run has planned to create an instance of that name.</param>
 /// <param name="freed">Id of the resource that this one replaces, when that is deleted first.</param>
 /// <param name="warn">Told what the user should know of work that succeeds.</param>
+/// <param name="urn">The Pulumi resource that is worked on; null: none, or one of Terraform's, which have no such name.</param>
 internal class Work(
-    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, string? freed = null, Action<string>? warn = null)
+    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, string? freed = null, Action<string>? warn = null, string? urn = null)
 {
     public CancellationToken Cancel => cancel;
 
     /// <summary>What this id holds will be free by the time the work is done.</summary>
     public string? Freed => freed;
+
+    public string? Urn => urn;
 
     public bool Foreseen(string instance) => foreseen?.Invoke(instance) ?? false;
 
@@ -36,13 +39,16 @@ internal class Work(
     /// <summary>The same work, for a part that keeps something of its own.</summary>
     public Work<T> For<T>()
         where T : class =>
-        new(cancel, progress, foreseen, warn);
+        new(cancel, progress, foreseen, warn, urn);
+
+    /// <summary>The same work past the point of no return: what is half gone has to go whole, whoever cancels.</summary>
+    public Work Irrevocable() => new(CancellationToken.None, progress, foreseen, freed, warn, urn);
 }
 
 /// <summary>The same, for an operation that leaves a <typeparamref name="TState"/> behind.</summary>
 internal sealed class Work<TState>(
-    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, Action<string>? warn = null)
-    : Work(cancel, progress, foreseen, warn: warn)
+    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, Action<string>? warn = null, string? urn = null)
+    : Work(cancel, progress, foreseen, warn: warn, urn: urn)
     where TState : class
 {
     public TState? Kept { get; private set; }

@@ -17,12 +17,13 @@ internal sealed class Foresight(Run run)
 
     /// <summary>What this run cannot make true; what cannot be looked at in time is a warning.</summary>
     /// <param name="freed">Id of what is deleted before this is created.</param>
-    public async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Plan plan, string? freed, CancellationToken cancel)
+    /// <param name="urn">The Pulumi resource that is planned.</param>
+    public async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Plan plan, string? freed, CancellationToken cancel, string? urn = null)
     {
         using var patience = Patience(PreflightPatience, cancel);
         try
         {
-            return await resource.PreflightAsync(prior, plan.Planned, Looking(patience, freed));
+            return await resource.PreflightAsync(prior, plan.Planned, Looking(patience, freed, urn));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -36,12 +37,13 @@ internal sealed class Foresight(Run run)
 
     /// <summary>What a preflight would refuse is refused before the old resource is deleted, and so is what cannot be looked at: the create that follows would be too late.</summary>
     /// <param name="freed">Id of the old resource.</param>
-    public async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, string freed)
+    /// <param name="urn">The Pulumi resource that is planned.</param>
+    public async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, string freed, string? urn = null)
     {
         using var patience = Patience(ProofPatience, run.Cancelled);
         try
         {
-            return [.. (await resource.PreflightAsync(null, plan.Planned, Looking(patience, freed))).Where(problem => problem.Refuses)];
+            return [.. (await resource.PreflightAsync(null, plan.Planned, Looking(patience, freed, urn))).Where(problem => problem.Refuses)];
         }
         catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
         {
@@ -96,7 +98,8 @@ internal sealed class Foresight(Run run)
             : throw new RefusedException([.. inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown."))]);
     }
 
-    private Work Looking(CancellationTokenSource patience, string? freed) => new(patience.Token, foreseen: run.Memory.Foresees, freed: freed);
+    private Work Looking(CancellationTokenSource patience, string? freed, string? urn) =>
+        new(patience.Token, foreseen: run.Memory.Foresees, freed: freed, urn: urn);
 
     private static CancellationTokenSource Patience(TimeSpan length, CancellationToken cancel)
     {

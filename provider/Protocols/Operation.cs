@@ -20,13 +20,14 @@ internal sealed class Operation : IProgress<Step>, IDisposable
     /// <param name="call">Cancelled when nobody waits for the answer any more.</param>
     /// <param name="timeout">The user's own; null: none was set.</param>
     /// <param name="freed">Id of what is deleted before this is created.</param>
-    public Operation(Run run, ITeller teller, CancellationToken call, TimeSpan? timeout = null, string? freed = null)
+    /// <param name="urn">The Pulumi resource that is worked on.</param>
+    public Operation(Run run, ITeller teller, CancellationToken call, TimeSpan? timeout = null, string? freed = null, string? urn = null)
     {
         this.teller = teller;
         Timeout = timeout is { } own ? own < LongestTimeout ? own : LongestTimeout : DefaultTimeout;
         deadline = new(Timeout);
         cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancelled, call);
-        Work = new(cancel.Token, this, run.Memory.Foresees, freed, teller.Warn);
+        Work = new(cancel.Token, this, run.Memory.Foresees, freed, teller.Warn, urn);
     }
 
     public Work Work { get; }

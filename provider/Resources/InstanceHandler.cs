@@ -54,7 +54,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
             yield break;
         }
         var freed = work.Freed is { } replaced ? await engine.FindAsync(replaced, work.Cancel) : null;
-        await foreach (var problem in engine.PreflightAsync(server, SpecOf(planned), work.Cancel))
+        await foreach (var problem in engine.PreflightAsync(server, SpecOf(planned, work), work.Cancel))
         {
             if (!IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, work))
             {
@@ -68,7 +68,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
         var making = work.For<MadeServer>();
         try
         {
-            return await StateAsync(await engine.CreateAsync(SpecOf(planned), making), planned);
+            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work), making), planned);
         }
         finally
         {
@@ -85,7 +85,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
     public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work)
     {
         var server = await engine.FindAsync(planned.Name!, work.Cancel);
-        return await StateAsync(IsGivenUp(server, planned) ? server! : await engine.ApplyAsync(SpecOf(planned), work), planned);
+        return await StateAsync(IsGivenUp(server, planned) ? server! : await engine.ApplyAsync(SpecOf(planned, work), work), planned);
     }
 
     public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, Work work)
@@ -128,6 +128,8 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
         "port" => freed is not null && freed.Port == planned.Port,
         _ => false,
     };
+
+    private ServerSpec SpecOf(TArgs planned, Work work) => SpecOf(planned) with { Urn = work.Urn, Protected = IsProtected(planned) };
 
     private bool WillBeMade(Problem problem, TArgs planned, Work work) =>
         problem.Path == "sourceInstance" && SpecOf(planned).Origin is { } origin && work.Foreseen(origin.Source);

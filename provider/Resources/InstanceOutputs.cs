@@ -27,4 +27,11 @@ internal abstract record InstanceOutputs
 
     [Description("The fleet that the server belongs to: a random identity and the place where it was made.")]
     public required string FleetId { get; init; }
+
+    [Description("Tells this server from every other one that bore its name; a restored server has its own. A state of an earlier version has none until its next update.")]
+    public string? Identity { get; init; }
+
+    [Description("The identity of the server that bears the name now, when it is another one than this resource made. The next update takes it over; a deletion leaves it alone.")]
+    [FoundInsteadOf(nameof(Identity))]
+    public string? FoundIdentity { get; init; }
 }

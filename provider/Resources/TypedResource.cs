@@ -81,14 +81,19 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     {
         await guard.CheckAsync(prior, work.Cancel);
         var found = await handler.ReadAsync(id, prior is null ? null : Typed(prior), work);
-        return found is null ? null : Planner.Refresh(Shape, Marked(found, prior ?? Map.Empty), prior);
+        return found is null ? null : Planner.Refresh(Shape, Identities.Seen(Marked(found, prior ?? Map.Empty), prior), prior);
     }
 
     public override async Task<Map> UpdateAsync(string id, Map prior, Map planned, Work work)
     {
         await guard.CheckAsync(prior, work.Cancel);
         var state = await RunAsync(id, planned, keeping => handler.UpdateAsync(Typed(prior), Records.Read(planned, argsInfo), keeping), work);
-        return Recorded(state, planned);
+        var recorded = Recorded(state, planned);
+        if (Identities.Differ(prior, recorded))
+        {
+            work.Warn($"What is \"{id}\" now is another {Name} than the one that the state knew: it was made since, by somebody else or by hand. This resource has taken it over.");
+        }
+        return recorded;
     }
 
     public override async Task DeleteAsync(string id, Map prior, Work work)

@@ -46,6 +46,17 @@ internal sealed class DesiredAttribute(string value) : Attribute
     public string Value => value;
 }
 
+/// <summary>
+/// An output that is there only while the world holds another value than the one that is recorded in <paramref name="output"/>. It plans an update in
+/// place, which ends it and settles the other anew.
+/// </summary>
+/// <param name="output">Name of a property of the same record.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FoundInsteadOfAttribute(string output) : Attribute
+{
+    public string Output => output;
+}
+
 /// <summary>An output is unknown while one of these inputs changes, and kept otherwise; secret when one of them is.</summary>
 /// <param name="inputs">Names of properties of the Args record.</param>
 [AttributeUsage(AttributeTargets.Property)]

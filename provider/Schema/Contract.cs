@@ -32,6 +32,7 @@ internal static class Contract
             Default = usual is null ? null : Default(usual, field.Kind),
             AddedLater = Find<AddedLaterAttribute>(property) is not null,
             Desired = Find<DesiredAttribute>(property) is { } desired ? new Text(desired.Value) : null,
+            InsteadOf = Find<FoundInsteadOfAttribute>(property) is { } instead ? WireName(instead.Output, property.Options) : null,
             Derived = derived is not null,
             Follows = [.. (derived?.Inputs ?? Find<FollowsAttribute>(property)?.Inputs ?? []).Select(name => WireName(name, property.Options))],
         };

@@ -53,6 +53,9 @@ internal sealed record Field
     /// <summary>An output's only good value; any other is a change.</summary>
     public Value? Desired { get; init; }
 
+    /// <summary>The output, by name, that this one contradicts while it is there.</summary>
+    public string? InsteadOf { get; init; }
+
     /// <summary>An output that planning knows, from the inputs it follows and from files.</summary>
     public bool Derived { get; init; }
 

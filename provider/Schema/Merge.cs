@@ -28,6 +28,11 @@ internal sealed class Merge(Func<string, bool> isNew)
             return derived is null ? held : Property(output, held, derived, Place.Top.Property(output));
         }
 
+        if (output.InsteadOf is not null)
+        {
+            return null;
+        }
+
         if (output.Desired is null || held is null || output.Same(held, output.Desired))
         {
             return held;
@@ -37,6 +42,9 @@ internal sealed class Merge(Func<string, bool> isNew)
         Note(Place.Top.Property(output), held, output.Desired);
         return new Unknown(output.Secret);
     }
+
+    /// <summary>The world holds another value than the one that is recorded, and it is taken.</summary>
+    public void Supersede(Field output, Value? recorded, Value found) => Note(Place.Top.Property(output), recorded, found);
 
     private Value? Property(Field field, Value? held, Value? wanted, Place at)
     {

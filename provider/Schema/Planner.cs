@@ -28,6 +28,10 @@ internal static partial class Planner
         foreach (var output in shape.Outputs)
         {
             planned = planned.With(output.Name, merge.Output(output, prior[output.Name], config[output.Name]));
+            if (output.InsteadOf is { } name && prior[output.Name] is { } found)
+            {
+                merge.Supersede(shape[name]!, prior[name], found);
+            }
         }
 
         return merge.Changes.IsEmpty
@@ -48,7 +52,7 @@ internal static partial class Planner
     private static Map New(Shape shape, Map config) =>
         shape.Outputs.Aggregate(
             Fresh(shape.Inputs, Declared(shape.Inputs, config)),
-            (map, output) => map.With(output.Name, Foretold(output, config) ?? new Unknown(output.Secret)));
+            (map, output) => map.With(output.Name, output.InsteadOf is null ? Foretold(output, config) ?? new Unknown(output.Secret) : null));
 
     private static Value? Foretold(Field output, Map config) => output.Derived ? config[output.Name] : null;
 
@@ -70,9 +74,11 @@ internal static partial class Planner
         var changed = shape.Fields.Where(field => (field.Input || field.Derived) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
         // Whether it is mended only the work can tell; and of what was made in part, what is still blank comes about only now.
         var isMended = changes.Any(change => shape[change.Path] is { Desired: not null });
+        var superseded = shape.Outputs.Where(output => output.InsteadOf is not null && prior[output.Name] is not null).Select(output => output.InsteadOf).ToHashSet();
+        // What the state of an earlier version lacks is recorded with the next change.
         return shape.Outputs
-            .Where(output => !output.Derived)
-            .Where(output => output.Follows.Any(changed.Contains) || (isMended && output.Follows.IsEmpty && (output.Desired is not null || IsBlank(planned[output.Name]))) || (output.Required && planned[output.Name] is null))
+            .Where(output => !output.Derived && output.InsteadOf is null)
+            .Where(output => planned[output.Name] is null || superseded.Contains(output.Name) || output.Follows.Any(changed.Contains) || (isMended && output.Follows.IsEmpty && (output.Desired is not null || IsBlank(planned[output.Name]))))
             .Aggregate(planned, (map, output) => map.With(output.Name, new Unknown(output.Secret)));
     }
 

@@ -30,6 +30,7 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
         Instances[name] = new()
         {
             Name = name,
+            Identity = $"{name}-identity",
             Username = username,
             Port = scratch.Port,
             Status = status,

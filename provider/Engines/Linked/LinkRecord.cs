@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace PgFleet.Engines.Linked;
@@ -6,7 +9,7 @@ namespace PgFleet.Engines.Linked;
 internal sealed record LinkRecord
 {
     /// <summary>The newest format that this program reads, and the one it writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
@@ -19,6 +22,15 @@ internal sealed record LinkRecord
     public required string? SystemIdentifier { get; init; }
 
     public required DateTimeOffset LinkedAt { get; init; }
+
+    /// <summary>What a state means by this link; a record of an earlier version lacks it, and is known by the moment when it was made.</summary>
+    public Guid Identity { get; init; }
+
+    public LinkRecord Upgraded() => Identity != Guid.Empty ? this : this with
+    {
+        Format = CurrentFormat,
+        Identity = new(SHA256.HashData(Encoding.UTF8.GetBytes(LinkedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))).AsSpan(0, 16)),
+    };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

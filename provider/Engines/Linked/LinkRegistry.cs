@@ -9,7 +9,7 @@ internal sealed class LinkRegistry(Home home)
 {
     /// <summary>Null when there is certainly no linked server of that name.</summary>
     public LinkRecord? Find(string name) =>
-        Home.IsName(name) ? FormattedFile.Find(home.LinkOf(name), LinkRecord.CurrentFormat, LinkJson.Default.LinkRecord) : null;
+        Home.IsName(name) ? FormattedFile.Find(home.LinkOf(name), LinkRecord.CurrentFormat, LinkJson.Default.LinkRecord)?.Upgraded() : null;
 
     public LinkRecord Get(string name) =>
         Find(name) ?? throw Registry.Missing(name, home);

@@ -69,7 +69,7 @@ internal sealed class LinkedEngine : ILinks
         }
         var facts = await VerifyAsync(link, work);
         identity.Ensure();
-        var server = Report(links.Write(RecordOf(link, facts, time.GetUtcNow())));
+        var server = Report(links.Write(RecordOf(link, facts, time.GetUtcNow(), Guid.NewGuid())));
         work.Keep(server);
         work.Step("recorded the server");
         return server;
@@ -80,7 +80,7 @@ internal sealed class LinkedEngine : ILinks
         using var alone = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
         var record = links.Get(link.Name);
         var facts = await VerifyAsync(link, work);
-        return Other(record, link, facts) is { } other ? throw other : Report(links.Write(RecordOf(link, facts, record.LinkedAt)));
+        return Other(record, link, facts) is { } other ? throw other : Report(links.Write(RecordOf(link, facts, record.LinkedAt, record.Identity)));
     });
 
     public Task UnlinkAsync(string name, Work work) => WorldErrors.AskAsync(async () =>
@@ -162,6 +162,7 @@ internal sealed class LinkedEngine : ILinks
     private static Server Report(LinkRecord record, string? complaint = null) => new()
     {
         Name = record.Link.Name,
+        Identity = $"{record.Identity}",
         Username = record.Link.AdminUsername,
         Status = complaint is null ? ServerStatus.Available : ServerStatus.Unreachable,
         Reason = complaint,
@@ -173,12 +174,13 @@ internal sealed class LinkedEngine : ILinks
         CreatedAt = record.LinkedAt,
     };
 
-    private static LinkRecord RecordOf(ServerLink link, LinkFacts facts, DateTimeOffset linkedAt) => new()
+    private static LinkRecord RecordOf(ServerLink link, LinkFacts facts, DateTimeOffset linkedAt, Guid identity) => new()
     {
         Format = LinkRecord.CurrentFormat,
         Link = link,
         ServerVersion = facts.Version,
         SystemIdentifier = facts.SystemIdentifier,
         LinkedAt = linkedAt,
+        Identity = identity,
     };
 }

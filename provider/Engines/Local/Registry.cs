@@ -8,7 +8,7 @@ internal sealed class Registry(Home home)
 {
     /// <summary>Null when there is certainly no instance of that name.</summary>
     public ServerRecord? Find(string name) =>
-        Home.IsName(name) ? FormattedFile.Find(home.Of(name).Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord) : null;
+        Home.IsName(name) ? FormattedFile.Find(home.Of(name).Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord)?.Upgraded() : null;
 
     public ServerRecord Get(string name) =>
         Find(name) ?? throw (IsLinked(name) ? Texts.LinkedFailure(name) : Missing(name, home));

@@ -30,7 +30,7 @@ internal enum RecordState
 internal sealed record ServerRecord
 {
     /// <summary>The newest format that this program reads, and the one it writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
@@ -38,8 +38,19 @@ internal sealed record ServerRecord
 
     public required string Name { get; init; }
 
-    /// <summary>Tells two instances apart that bore one name.</summary>
+    /// <summary>Tells two instances apart that bore one name: what the archive's owner is known by.</summary>
     public required Guid InstanceId { get; init; }
+
+    /// <summary>What a state means by this server. New for every server and every copy, and when a creation takes up what another one had begun.</summary>
+    public Guid Identity { get; init; }
+
+    /// <summary>The Pulumi resource that made it, or changed it last, as a URN; null: Terraform's, or an earlier version's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Urn { get; init; }
+
+    /// <summary>Whether it is protected from deletion, as it was applied last; null where an earlier version wrote it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Protected { get; init; }
 
     public required string Username { get; init; }
 
@@ -87,7 +98,12 @@ internal sealed record ServerRecord
         Parameters = Parameters,
         Backup = Backup,
         Origin = Origin?.Asked,
+        Urn = Urn,
+        Protected = Protected,
     };
+
+    /// <summary>As this version writes it. Of format 1, a server's identity is that of its archive.</summary>
+    public ServerRecord Upgraded() => this with { Format = CurrentFormat, Identity = Identity == Guid.Empty ? InstanceId : Identity };
 
     /// <summary>Everything that is set in postgresql.conf: what was declared, over what came with a restore.</summary>
     [JsonIgnore]
@@ -102,6 +118,8 @@ internal sealed record ServerRecord
         ClientNetworks = spec.ClientNetworks,
         Parameters = spec.Parameters,
         Backup = spec.Backup,
+        Urn = spec.Urn ?? Urn,
+        Protected = spec.Protected ?? Protected,
     };
 
     /// <summary>Whether the spec leaves alone what is settled when the data are made.</summary>

@@ -16,6 +16,7 @@ internal sealed class StatusReport(Home home, AdminConnections connections, Time
         return new()
         {
             Name = record.Name,
+            Identity = $"{record.Identity}",
             Username = record.Username,
             Spec = record.Spec,
             Status = status,

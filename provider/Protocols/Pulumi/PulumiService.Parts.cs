@@ -34,14 +34,14 @@ internal sealed partial class PulumiService
     /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
     /// <param name="freed">Id of what is deleted before this is created.</param>
     private Operation Begin(ServerCallContext call, string urn, double seconds, string? freed = null) => new(
-        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, freed);
+        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, freed, urn);
 
     private static Thing Of(Resource resource, string id) => new(resource.Space, id);
 
     /// <summary>Refuses what this run cannot make true, and warns of the rest.</summary>
     private async Task PreflightAsync(Resource resource, Map? prior, Plan plan, string urn, Operation operation)
     {
-        var problems = await foresight.PreflightAsync(resource, prior, plan, operation.Work.Freed, operation.Work.Cancel);
+        var problems = await foresight.PreflightAsync(resource, prior, plan, operation.Work.Freed, operation.Work.Cancel, urn);
         await WarnAsync(urn, problems);
         if (problems.Any(problem => problem.Refuses))
         {

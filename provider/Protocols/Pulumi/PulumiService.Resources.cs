@@ -23,7 +23,7 @@ internal sealed partial class PulumiService
         if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees) is { Replaces: true } plan)
         {
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
-            problems = plan.DeleteFirst ? await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs)) : problems;
+            problems = plan.DeleteFirst ? await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs), request.Urn) : problems;
         }
         var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : Derivation.None;
         problems = [.. problems, .. derivation.Problems];

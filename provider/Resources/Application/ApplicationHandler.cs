@@ -89,13 +89,18 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
         var server = await servers.FindAsync(record.Instance, work.Cancel);
         // A look needs no server: where it is gone, what was recorded of it is all there is.
         var uri = server is null ? prior?.Outputs.ConnectionUri ?? throw Instances.Missing(record.Instance) : UriOf(args, server);
-        return new(args, new() { Version = record.Current.Id, ConnectionUri = uri, FleetId = fleet });
+        return new(args, new() { Version = record.Current.Id, ConnectionUri = uri, FleetId = fleet, Identity = $"{record.Identity}" });
     }
 
     public async Task<State> UpdateAsync(State prior, ApplicationArgs planned, Work<State> work) =>
         IsDeploy(prior, planned)
             ? await DeployAsync(prior, planned, work)
-            : new(planned, prior.Outputs with { ConnectionUri = UriOf(planned, await Instances.GetAsync(servers, planned.Instance, work.Cancel)) });
+            : new(planned, prior.Outputs with
+            {
+                ConnectionUri = UriOf(planned, await Instances.GetAsync(servers, planned.Instance, work.Cancel)),
+                Identity = store.Find(planned.Name) is { } record ? $"{record.Identity}" : prior.Outputs.Identity,
+                FoundIdentity = null,
+            });
 
     public async Task DeleteAsync(string id, State prior, Work work)
     {
@@ -119,28 +124,29 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var record = await new Deployment(store, servers, links).RunAsync(SpecOf(planned), server, isNew: prior is null, fleet, Touched, work);
-        return StateOf(record.Current.SourceHash, record.Database, record.Current.Id);
+        var record = await new Deployment(store, servers, links).RunAsync(SpecOf(planned) with { Identity = prior?.Outputs.Identity }, server, isNew: prior is null, fleet, Touched, work);
+        return StateOf(record.Current.SourceHash, record.Database, record.Current.Id, record.Identity);
 
-        void Touched(string database)
+        void Touched(string database, Guid identity)
         {
             // An update that fails leaves the recorded state, so that it is planned again.
             if (prior is null)
             {
-                work.Keep(StateOf("", database, ""));
+                work.Keep(StateOf("", database, "", identity));
             }
         }
 
-        State StateOf(string hash, string database, string version)
+        State StateOf(string hash, string database, string version, Guid identity)
         {
             var args = planned with { SourceHash = hash, Database = database };
-            return new(args, new() { Version = version, ConnectionUri = UriOf(args, server), FleetId = fleet });
+            return new(args, new() { Version = version, ConnectionUri = UriOf(args, server), FleetId = fleet, Identity = $"{identity}" });
         }
     }
 
     private static DeploySpec SpecOf(ApplicationArgs args) => new()
     {
         Application = args.Name,
+        Identity = null,
         Directory = args.Directory,
         PreviousVersion = args.PreviousVersion,
         SourceHash = args.SourceHash,

@@ -17,4 +17,11 @@ internal sealed record ApplicationOutputs
 
     [Description("The fleet that the application belongs to, and the place where it is kept.")]
     public required string FleetId { get; init; }
+
+    [Description("Tells this application from every other one that bore its name. A state of an earlier version has none until its next update.")]
+    public string? Identity { get; init; }
+
+    [Description("The identity of the application that bears the name now, when it is another one than this resource made. The next update takes it over; a deletion leaves it alone.")]
+    [FoundInsteadOf(nameof(Identity))]
+    public string? FoundIdentity { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         var made = await surveys.ChangeAsync(
             planned.Instance, () => databasesOf(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work));
         var args = DatabaseValues.Completed(planned, made);
-        var state = new State(args, DatabaseValues.Outputs(args, server, fleet));
+        var state = new State(args, DatabaseValues.Outputs(args, server, fleet, DatabaseValues.IdentityOf(server, made)));
         work.Keep(state);
         work.Step("database created");
         return state;
@@ -59,25 +59,32 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         }
 
         var observed = await new DatabaseObservation(databasesOf(instance), found, prior?.Args).ReadAsync(instance, work.Cancel);
-        return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel)));
+        return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel), DatabaseValues.IdentityOf(survey.Server, found)));
     }
 
     public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)
     {
         var args = planned with { Owner = planned.Owner ?? prior.Args.Owner };
         var (before, after) = (DatabaseValues.SpecOf(prior.Args, args.Owner!), DatabaseValues.SpecOf(args, args.Owner!));
-        if (Databases.Differ(before, after))
+        var alters = Databases.Differ(before, after);
+        if (alters)
         {
             await surveys.ChangeAsync(args.Instance, () => AlterAsync(args.Instance, before, after, work));
         }
-        if (args.Connection == prior.Args.Connection && args.Owner == prior.Args.Owner)
+        if (!alters && args.Connection == prior.Args.Connection && args.Owner == prior.Args.Owner && prior.Outputs is { Identity: not null, FoundIdentity: null })
         {
             return new(args, prior.Outputs);
         }
 
         var server = await Instances.FindAsync(servers, planned.Instance, work.Cancel) ?? throw Instances.Missing(planned.Instance);
-        return new(args, DatabaseValues.Outputs(args, server, prior.Outputs.FleetId));
+        return new(args, DatabaseValues.Outputs(args, server, prior.Outputs.FleetId, await IdentityAsync(server, args, work) ?? prior.Outputs.Identity));
     }
+
+    /// <summary>Of what bears the name now; null where the server is not to be asked.</summary>
+    private async Task<string?> IdentityAsync(Server server, DatabaseArgs args, Work work) =>
+        await surveys.OfAsync(args.Instance, isFresh: true, work.Cancel) is not { Databases: { } databases } ? null
+        : databases.TryGetValue(args.Name, out var found) ? DatabaseValues.IdentityOf(server, found)
+        : throw new ResourceFailure(FailureKind.Missing, $"Database \"{args.Name}\" is gone from instance \"{args.Instance}\".", "Refresh the state, and it will be made anew.");
 
     public async Task DeleteAsync(string id, State prior, Work work)
     {

@@ -50,13 +50,17 @@ internal static class DatabaseValues
         Template = planned.Template ?? made.Spec.Template,
     };
 
-    public static DatabaseOutputs Outputs(DatabaseArgs args, Server server, string fleet) => new()
+    public static DatabaseOutputs Outputs(DatabaseArgs args, Server server, string fleet, string? identity) => new()
     {
         ConnectionUri = args.Connection is { } connection
             ? ConnectionUri.WithDatabase(connection, args.Name)
             : ConnectionUri.Of(server, args.Owner!, password: null, args.Name),
         FleetId = fleet,
+        Identity = identity,
     };
+
+    /// <summary>A physical copy of a server has its databases' OIDs too, and a server of its own.</summary>
+    public static string IdentityOf(Server server, FoundDatabase found) => $"{server.Identity}/{found.Oid}";
 
     public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 

@@ -32,6 +32,7 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine, ApplicationSt
             CaCertificate = server.CaCertificate,
             CreatedAt = InstanceSpec.Time(server.CreatedAt),
             FleetId = fleetId,
+            Identity = server.Identity,
         });
     }
 

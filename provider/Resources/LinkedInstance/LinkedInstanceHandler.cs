@@ -78,6 +78,7 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
         ServerVersion = server.Version,
         ConnectionUri = ConnectionUri.Of(server, server.Username, args.AdminPassword, "postgres"),
         FleetId = await FleetGuard.GetAsync(links, CancellationToken.None),
+        Identity = server.Identity,
     });
 
     /// <summary>A password that is not written means, of a server that is linked, the recorded one.</summary>

@@ -24,4 +24,11 @@ internal sealed record LinkedInstanceOutputs
 
     [Description("The fleet that remembers the server: a random identity and the place where it was made.")]
     public required string FleetId { get; init; }
+
+    [Description("Tells this link from every other one that bore its name. A state of an earlier version has none until its next update.")]
+    public string? Identity { get; init; }
+
+    [Description("The identity of the link that bears the name now, when it is another one than this resource made. The next update takes it over; a deletion leaves it alone.")]
+    [FoundInsteadOf(nameof(Identity))]
+    public string? FoundIdentity { get; init; }
 }

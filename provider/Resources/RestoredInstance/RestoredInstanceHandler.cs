@@ -56,6 +56,7 @@ internal sealed class RestoredInstanceHandler(IFleetEngine engine, ApplicationSt
             RestoredTo = server.Restored is { } restored ? RecoveryWindow.Time(restored.To) : "",
             Timeline = server.Restored?.Timeline ?? 0,
             FleetId = fleetId,
+            Identity = server.Identity,
         });
     }
 

@@ -33,6 +33,7 @@ public sealed class ConnectionUriTests
     private static Server Server(string host, int port) => new()
     {
         Name = "main",
+        Identity = "one",
         Username = "alice",
         Status = ServerStatus.Available,
         Host = host,

@@ -1,0 +1,31 @@
+using PgFleet.Schema;
+
+namespace PgFleet.Resources;
+
+/// <summary>Which thing a state means, of all that bore its name.</summary>
+internal static class Identities
+{
+    private const string Recorded = "identity", Found = "foundIdentity";
+
+    /// <summary>
+    /// A look never gives an old state the identity of a new thing: it tells of it, so that the next update takes it over or a deletion leaves it alone.
+    /// A state of an earlier version, which has none, stays as it is.
+    /// </summary>
+    /// <param name="observed">With the identity of what bears the name.</param>
+    /// <param name="prior">Null: an import, which means what is there.</param>
+    public static Map Seen(Map observed, Map? prior)
+    {
+        if (prior is null)
+        {
+            return observed;
+        }
+        var (recorded, there) = (prior[Recorded], observed[Recorded]);
+        return observed
+            .With(Recorded, recorded)
+            .With(Found, recorded is null || there is null ? null : there.Equals(recorded) ? observed[Found] : there);
+    }
+
+    /// <summary>Whether an operation has left a state with another thing than it was recorded with.</summary>
+    public static bool Differ(Map prior, Map state) =>
+        prior[Recorded] is Text recorded && state[Recorded] is Text now && recorded.Content != now.Content;
+}
