@@ -25,6 +25,19 @@ public sealed class RunbookServerTests
     }
 
     [Fact]
+    public async Task A_server_that_was_deleted_comes_back_under_its_name()
+    {
+        const string before = "2026-11-22T14:03:10Z";
+        await using var night = await Night.BeginAsync();
+        await night.FollowAsync("Say that it may go");
+        await night.NoteAsync(before);
+        await night.RunAsync("pulumi destroy --yes");
+        Assert.DoesNotContain("main", await night.RunAsync("pgfleet list"), StringComparison.Ordinal);
+        await night.FollowAsync("I deleted the server");
+        Assert.Equal("3", await night.QueryAsync(Count));
+    }
+
+    [Fact]
     public async Task A_server_whose_disk_was_full_comes_back_once_there_is_room()
     {
         Assert.SkipUnless(SmallDisk.IsPossible, "Only root mounts a small disk.");
