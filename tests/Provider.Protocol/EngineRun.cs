@@ -1,0 +1,98 @@
+using Google.Protobuf.WellKnownTypes;
+using Pulumirpc;
+
+namespace PgFleet.Protocol;
+
+/// <summary>What an engine records of a resource.</summary>
+internal sealed record Recorded(string Urn, string Type, string Id, Struct Inputs, Struct State);
+
+/// <summary>One run of an engine: a provider process of its own, and the calls that the recordings of the real one show, in the order that a test gives.</summary>
+internal sealed class EngineRun : IAsyncDisposable
+{
+    private readonly ProviderProcess provider;
+
+    private EngineRun(ProviderProcess provider) => this.provider = provider;
+
+    public ResourceProvider.ResourceProviderClient Client => provider.Client;
+
+    public static async Task<EngineRun> BeginAsync(string home)
+    {
+        var run = new EngineRun(await ProviderProcess.StartAsync(home));
+        await run.HandshakeAsync();
+        await run.Client.ConfigureAsync(new() { Args = new() });
+        return run;
+    }
+
+    public async Task HandshakeAsync(string address = "127.0.0.1:9") => await Client.HandshakeAsync(new() { EngineAddress = address });
+
+    /// <summary>Check, as of a resource that goes on (olds) or is made (none).</summary>
+    public async Task<CheckResponse> CheckAsync(string type, string name, Struct news, Struct? olds = null) =>
+        await Client.CheckAsync(new() { Urn = Wire.Urn(type, name), Type = type, Name = name, News = news, Olds = olds ?? new() });
+
+    public Task<CheckResponse> CheckAsync(Recorded resource, Struct? news = null) =>
+        CheckAsync(resource.Type, Name(resource.Urn), news ?? resource.Inputs, resource.Inputs);
+
+    public async Task<DiffResponse> DiffAsync(Recorded resource, Struct? news = null, Struct? olds = null) => await Client.DiffAsync(new()
+    {
+        Id = resource.Id,
+        Urn = resource.Urn,
+        Type = resource.Type,
+        Olds = olds ?? resource.State,
+        OldInputs = resource.Inputs,
+        News = news ?? resource.Inputs,
+    });
+
+    /// <summary>Check without olds, then Create.</summary>
+    public async Task<Recorded> CreateAsync(string type, string name, Struct inputs, bool preview = false)
+    {
+        var check = await CheckAsync(type, name, inputs);
+        Assert.Empty(check.Failures);
+        var created = await Client.CreateAsync(new() { Urn = Wire.Urn(type, name), Type = type, Name = name, Properties = check.Inputs, Preview = preview });
+        return new(Wire.Urn(type, name), type, created.Id, check.Inputs, created.Properties);
+    }
+
+    public Task<Recorded> CreateAsync(Recorded resource, bool preview = false) => CreateAsync(resource.Type, Name(resource.Urn), resource.Inputs, preview);
+
+    public async Task<Recorded> UpdateAsync(Recorded resource, Struct? news = null)
+    {
+        var updated = await Client.UpdateAsync(new()
+        {
+            Id = resource.Id,
+            Urn = resource.Urn,
+            Type = resource.Type,
+            Olds = resource.State,
+            OldInputs = resource.Inputs,
+            News = news ?? resource.Inputs,
+        });
+        return resource with { Inputs = news ?? resource.Inputs, State = updated.Properties };
+    }
+
+    public async Task<ReadResponse> ReadAsync(Recorded resource) => await Client.ReadAsync(new()
+    {
+        Id = resource.Id,
+        Urn = resource.Urn,
+        Type = resource.Type,
+        Properties = resource.State,
+        Inputs = resource.Inputs,
+    });
+
+    public async Task DeleteAsync(Recorded resource) => await Client.DeleteAsync(new()
+    {
+        Id = resource.Id,
+        Urn = resource.Urn,
+        Type = resource.Type,
+        Properties = resource.State,
+        OldInputs = resource.Inputs,
+    });
+
+    public async Task<bool> IsThereAsync(Recorded resource) => (await ReadAsync(resource)).Id.Length > 0;
+
+    /// <summary>Ends it as the engine does: what it has started goes on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await provider.StopAsync();
+        await provider.DisposeAsync();
+    }
+
+    private static string Name(string urn) => urn.Split("::")[^1];
+}

@@ -1,0 +1,155 @@
+using Google.Protobuf.WellKnownTypes;
+using Pulumirpc;
+
+namespace PgFleet.Protocol;
+
+/// <summary>Calls in the orders in which the real engine was recorded to make them, or may: what a run has made or keeps, the same run never deletes.</summary>
+public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
+{
+    private readonly TemporaryHome home = made.Home;
+    private readonly Recorded server = made.Server;
+
+    /// <summary>pending-replacement-*, target-replace-of-what-is-gone, taint, retry-of-interrupted, pending-delete-after-import, of every kind of resource.</summary>
+    [Theory]
+    [InlineData("Database")]
+    [InlineData("DatabaseInstance")]
+    [InlineData("RestoredInstance")]
+    [InlineData("LinkedInstance")]
+    [InlineData("Application")]
+    public async Task What_a_run_has_made_or_keeps_it_does_not_delete(string kind)
+    {
+        Recorded old;
+        await using (var first = await EngineRun.BeginAsync(home.Path))
+        {
+            old = await first.CreateAsync($"pgfleet:index:{kind}", "one", InputsOf(kind));
+            await first.DeleteAsync(WithoutIdentity(old) with { Urn = Wire.Urn(old.Type, "pending") });
+            Assert.True(await first.IsThereAsync(old), "made in this run, of an older state of another name");
+            await first.DeleteAsync(WithoutIdentity(old));
+            Assert.True(await first.IsThereAsync(old), "made in this run, of an older state");
+        }
+
+        await using (var retry = await EngineRun.BeginAsync(home.Path))
+        {
+            Assert.Empty((await retry.CheckAsync(old)).Failures);
+            var same = await retry.DiffAsync(old);
+            Assert.Equal(DiffResponse.Types.DiffChanges.DiffNone, same.Changes);
+            Assert.True(same.DeleteBeforeReplace, "what is pending replacement is not made beside what it replaces");
+            await retry.DeleteAsync(WithoutIdentity(old) with { Urn = Wire.Urn(old.Type, "renamed") });
+            await retry.DeleteAsync(WithoutIdentity(old));
+            Assert.True(await retry.IsThereAsync(old), "unchanged in this run");
+
+            // Another provider of the same program, with one process for both.
+            await retry.HandshakeAsync();
+            await retry.DeleteAsync(WithoutIdentity(old));
+            Assert.True(await retry.IsThereAsync(old), "unchanged in this run, which is not over");
+        }
+
+        await using (var update = await EngineRun.BeginAsync(home.Path))
+        {
+            old = await update.UpdateAsync(old);
+            await update.DeleteAsync(WithoutIdentity(old) with { Urn = Wire.Urn(old.Type, "imported") });
+            Assert.True(await update.IsThereAsync(old), "updated in this run");
+        }
+
+        // Forced from outside (replaceOnChanges and its like): the second Check, without olds, says so, and then deleting is what is meant.
+        await using var forced = await EngineRun.BeginAsync(home.Path);
+        Assert.Empty((await forced.CheckAsync(old)).Failures);
+        Assert.True((await forced.DiffAsync(old)).DeleteBeforeReplace);
+        Assert.Empty((await forced.CheckAsync(old.Type, "one", old.Inputs)).Failures);
+        await forced.DeleteAsync(old);
+        Assert.False(await forced.IsThereAsync(old));
+        var anew = await forced.CreateAsync(old);
+        await forced.DeleteAsync(old with { Urn = Wire.Urn(old.Type, "pending") });
+        Assert.True(await forced.IsThereAsync(anew), "made anew in this run");
+        await DestroyAsync(anew);
+    }
+
+    /// <summary>destroy, destroy --refresh and the removal beside a refresh: Read and Diff alone keep nothing. A process that serves the next run has forgotten the last.</summary>
+    [Theory]
+    [InlineData("Database")]
+    [InlineData("DatabaseInstance")]
+    [InlineData("LinkedInstance")]
+    [InlineData("Application")]
+    public async Task What_is_to_be_destroyed_goes_though_it_was_refreshed(string kind)
+    {
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        var old = await run.CreateAsync($"pgfleet:index:{kind}", "one", InputsOf(kind));
+        await run.Client.CancelAsync(new());
+        await run.HandshakeAsync();
+
+        var read = await run.ReadAsync(old);
+        await run.DiffAsync(old with { Inputs = read.Inputs }, old.Inputs, read.Properties);
+        await run.DeleteAsync(old);
+
+        Assert.False(await run.IsThereAsync(old));
+    }
+
+    /// <summary>A dependant of what is deleted first is diffed with an unknown instance and deleted, whether or not it was looked at before.</summary>
+    [Fact]
+    public async Task What_goes_with_its_server_is_deleted_first()
+    {
+        Recorded old;
+        await using (var first = await EngineRun.BeginAsync(home.Path))
+        {
+            old = await first.CreateAsync(Wire.Database, "one", InputsOf("Database"));
+        }
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        await run.CheckAsync(old);
+        await run.DiffAsync(old);
+        var diff = await run.DiffAsync(old, With(old.Inputs, "instance", Wire.Unknown));
+        Assert.Equal(["instance"], diff.Replaces);
+        Assert.False(diff.DeleteBeforeReplace, "where the new server has another name, the new database comes first");
+        await run.DeleteAsync(old);
+        Assert.False(await run.IsThereAsync(old));
+    }
+
+    /// <summary>The names of instances are one space: what is declared as another kind, with the same name, is not deleted as what it was.</summary>
+    [Fact]
+    public async Task An_instance_that_is_kept_is_not_deleted_as_one_of_another_kind()
+    {
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        await run.CheckAsync(server);
+        await run.DiffAsync(server);
+        await run.DeleteAsync(new(Wire.Urn("pgfleet:index:LinkedInstance", "old"), "pgfleet:index:LinkedInstance", server.Id, new(), Wire.Struct("""{"name": "main", "host": "localhost", "adminUsername": "x"}""")));
+        Assert.True(await run.IsThereAsync(server));
+    }
+
+    private async Task DestroyAsync(Recorded resource)
+    {
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        await run.DeleteAsync(resource);
+        Assert.False(await run.IsThereAsync(resource));
+    }
+
+    private Struct InputsOf(string kind)
+    {
+        if (kind == "Application")
+        {
+            Directory.CreateDirectory(Path.Combine(home.Path, "app"));
+            File.WriteAllText(Path.Combine(home.Path, "app", "dbos-config.yaml"), "name: shop-app\ndatabase:\n  migrate: []\n");
+        }
+        return Wire.Struct(kind switch
+        {
+            "Database" => """{"instance": "main", "name": "shop"}""",
+            "DatabaseInstance" => """{"name": "other", "username": "shopkeeper", "password": "correct-horse", "deletionProtection": false}""",
+            "RestoredInstance" => """{"name": "undone", "sourceInstance": "main", "restoreTime": "latest"}""",
+            "LinkedInstance" => $$"""{"name": "linked", "host": "127.0.0.1", "port": {{server.State.Fields["port"].NumberValue}}, "adminUsername": "shopkeeper", "adminPassword": "correct-horse", "sslMode": "require"}""",
+            _ => $$"""{"name": "shop-app", "directory": "{{home.Path}}/app", "instance": "main"}""",
+        });
+    }
+
+    /// <summary>As version 0.1.0 recorded it: by its name alone.</summary>
+    private static Recorded WithoutIdentity(Recorded resource)
+    {
+        var state = resource.State.Clone();
+        state.Fields.Remove("identity");
+        return resource with { State = state };
+    }
+
+    private static Struct With(Struct inputs, string name, string value)
+    {
+        var with = inputs.Clone();
+        with.Fields[name] = Value.ForString(value);
+        return with;
+    }
+}
