@@ -38,6 +38,9 @@ internal record Server
     /// <summary>Why the status is not <see cref="ServerStatus.Available"/>, for people.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Nothing but a person, or a change of the server, starts it again.</summary>
+    public bool StoppedByUser { get; init; }
+
     /// <summary>Name or address at which clients reach the server.</summary>
     public required string Host { get; init; }
 

@@ -55,6 +55,52 @@ internal sealed class Foresight(Run run)
         }
     }
 
+    /// <summary>What would keep it from being deleted, and so does what cannot be looked at: others go before it.</summary>
+    /// <param name="inputs">As recorded.</param>
+    public Task<ImmutableArray<Problem>> RemovalAsync(Resource resource, string id, Map inputs) => LookAsync(id, work => resource.RemovalAsync(id, inputs, work));
+
+    /// <summary>The same of an instance that only its name is known of.</summary>
+    public Task<ImmutableArray<Problem>> DepartureAsync(string instance) => LookAsync(instance, async work =>
+    {
+        var problems = new List<Problem>();
+        foreach (var resource in run.Fleet.Resources.Where(resource => resource.Space == Instances.Space))
+        {
+            problems.AddRange(await resource.RemovalAsync(instance, null, work));
+        }
+        return [.. problems.Distinct()];
+    });
+
+    /// <summary>As far as can be told: what cannot be looked at is there.</summary>
+    public async Task<bool> IsThereAsync(Resource resource, string id, Map state)
+    {
+        using var patience = Patience(PreflightPatience, run.Cancelled);
+        try
+        {
+            return await resource.ReadAsync(id, state, new(patience.Token)) is not null;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            return true;
+        }
+    }
+
+    private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<Work, Task<ImmutableArray<Problem>>> look)
+    {
+        using var patience = Patience(ProofPatience, run.Cancelled);
+        try
+        {
+            return await look(new(patience.Token));
+        }
+        catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
+        {
+            return [new("", $"\"{id}\" would be deleted, and whether it can be could not be told within {ProofPatience.TotalSeconds:0} s. Run again, or undo the change.")];
+        }
+        catch (ResourceFailure failure)
+        {
+            return [new("", failure.Message)];
+        }
+    }
+
     /// <summary>The same problems, each with what else helps whoever reads it.</summary>
     public async Task<ImmutableArray<Problem>> ExplainAsync(Resource resource, ImmutableArray<Problem> problems, Map inputs)
     {

@@ -10,6 +10,7 @@ internal sealed class RunMemory
     private readonly Lock gate = new();
     private readonly HashSet<string> foreseen = new(StringComparer.Ordinal);
     private readonly HashSet<string> declarers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Thing> wanted = new(StringComparer.Ordinal);
     private readonly HashSet<Thing> declared = [];
     private readonly Dictionary<string, string?> freed = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Who, Thing What), Fate> fates = [];
@@ -35,12 +36,24 @@ internal sealed class RunMemory
     public bool Foresees(string instance) => Locked(() => foreseen.Contains(instance));
 
     /// <summary>The program has it.</summary>
-    /// <param name="ids">Its id, and what that was before, where they are known.</param>
-    public void Declare(string who, IEnumerable<Thing> ids) => Locked(() =>
+    /// <param name="now">Null while its id is not known.</param>
+    /// <param name="before">As it is recorded; null: it is new, or made anew.</param>
+    public void Declare(string who, Thing? now, Thing? before) => Locked(() =>
     {
-        declared.UnionWith(ids);
+        foreach (var what in new[] { now, before }.OfType<Thing>())
+        {
+            declared.Add(what);
+        }
+        if (now is { } mine)
+        {
+            wanted[who] = mine;
+        }
         return declarers.Add(who);
     });
+
+    /// <summary>Who else in the program is to be that very thing; null: nobody, as far as is known.</summary>
+    public string? OtherThatWants(string who, Thing what) => Locked(() =>
+        wanted.Where(want => want.Key != who && want.Value == what).Select(want => want.Key).FirstOrDefault());
 
     public bool Declares(string who) => Locked(() => declarers.Contains(who));
 
@@ -84,6 +97,7 @@ internal sealed class RunMemory
     {
         foreseen.Clear();
         declarers.Clear();
+        wanted.Clear();
         declared.Clear();
         freed.Clear();
         fates.Clear();

@@ -13,14 +13,20 @@ internal static class Bindings
     /// <exception cref="ResourceFailure">Some are bound.</exception>
     public static void RequireNone(ApplicationStore applications, string instance)
     {
-        if (applications.BoundTo(instance) is { Count: > 0 } bound)
+        if (Refusal(applications, instance) is { } refusal)
         {
-            throw new ResourceFailure(
-                FailureKind.Refused,
-                $"The server \"{instance}\" has applications bound to it: {Names(bound)}.",
-                "Change the instance of each to another one, or delete the applications, first.");
+            throw refusal;
         }
     }
+
+    /// <summary>Null where none is bound.</summary>
+    public static ResourceFailure? Refusal(ApplicationStore applications, string instance) =>
+        applications.BoundTo(instance) is { Count: > 0 } bound
+            ? new(
+                FailureKind.Refused,
+                $"The server \"{instance}\" has applications bound to it: {Names(bound)}.",
+                "Change the instance of each to another one, or delete the applications, first.")
+            : null;
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 }

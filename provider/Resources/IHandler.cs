@@ -34,6 +34,10 @@ internal interface IHandler<TArgs, TOutputs>
     /// <summary>What would be lost with the resource, as a sentence for a preview; null when nothing is.</summary>
     Task<string?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<string?>(null);
 
+    /// <summary>What would keep the delete from succeeding. Looks, never touches; what is gone already is no obstacle.</summary>
+    /// <param name="args">As recorded; null: what is asked for is known by its id alone.</param>
+    IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, Work work) => AsyncEnumerable.Empty<Problem>();
+
     /// <summary>What would keep the operation from succeeding. Looks, never touches; a chosen value may still be missing.</summary>
     IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work);
 

@@ -41,6 +41,22 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
         return $"The server \"{args.Name}\" will be destroyed, and with it {databases}{Archive(server.Spec.Backup)}{Bindings.Sentence(applications, args.Name)}";
     }
 
+    public async IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, Work work)
+    {
+        if (await engine.FindAsync(id, work.Cancel) is not { } server)
+        {
+            yield break;
+        }
+        if (args is not null && IsProtected(args) && server.Status != ServerStatus.Unfinished)
+        {
+            yield return new("", $"The server \"{id}\" is protected. Set deletionProtection to false and update it first, if its data may go.");
+        }
+        if (Bindings.Refusal(applications, id) is { } bound)
+        {
+            yield return new("", bound.Message);
+        }
+    }
+
     public async IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work)
     {
         if (planned.Name is null)

@@ -61,6 +61,10 @@ internal abstract class Resource(string name, Shape shape)
     /// <summary>The instance that creating it makes, when that is known: what counts as present for the rest of the run.</summary>
     public abstract string? Creates(Map planned);
 
+    /// <summary>What would keep it from being deleted.</summary>
+    /// <param name="inputs">As recorded; null: not known.</param>
+    public abstract Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, Work work);
+
     public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, Work work);
 
     /// <returns>Id and state.</returns>

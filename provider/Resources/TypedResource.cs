@@ -69,6 +69,16 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return problems.ToImmutable();
     }
 
+    public override async Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, Work work)
+    {
+        var problems = ImmutableArray.CreateBuilder<Problem>();
+        await foreach (var problem in handler.RemovalAsync(id, inputs is not null && Decodable(inputs) ? Records.Read(inputs, argsInfo) : null, work))
+        {
+            problems.Add(problem);
+        }
+        return problems.ToImmutable();
+    }
+
     public override async Task<(string Id, Map State)> CreateAsync(Map planned, Work work)
     {
         var args = Records.Read(planned, argsInfo);

@@ -21,6 +21,7 @@ internal sealed class StatusReport(Home home, AdminConnections connections, Time
             Spec = record.Spec,
             Status = status,
             Reason = reason,
+            StoppedByUser = status == ServerStatus.Stopped && record.StoppedByUser,
             Host = ListenAddresses.Host(record.ListenAddresses),
             Port = record.Port,
             Version = record.ServerVersion,

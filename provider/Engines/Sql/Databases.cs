@@ -64,6 +64,12 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
     /// <summary>Whether <see cref="AlterAsync"/> has anything to do.</summary>
     public static bool Differ(DatabaseSpec prior, DatabaseSpec planned) => Change.IsBetween(prior, planned) || !prior.Extensions.SequenceEqual(planned.Extensions);
 
+    public Task<string?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => sessions.ReadAsync(
+        Sessions.Maintenance,
+        $"look what holds database \"{name}\"",
+        async connection => Obstacle.Refusal(name, force, await Obstacle.ListAsync(connection, name, cancel))?.Message,
+        cancel);
+
     public Task DropAsync(string name, bool force, Work work) => new Removal(sessions).RunAsync(name, force, work);
 
     /// <summary>Marks every database of a restored server as one that the next <see cref="CreateAsync"/> of its name may take over. For the restore alone.</summary>

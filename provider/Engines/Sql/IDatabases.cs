@@ -37,6 +37,9 @@ internal interface IDatabases
     /// </summary>
     Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, Work work);
 
+    /// <summary>Why <see cref="DropAsync"/> would refuse; null: it would not, as far as is known.</summary>
+    Task<string?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => Task.FromResult<string?>(null);
+
     /// <summary>Drops a database with all that is in it. Gone already is no failure.</summary>
     /// <param name="name">Of any length.</param>
     /// <param name="force">Ends the sessions in it and drops its idle logical slots, instead of refusing.</param>

@@ -35,15 +35,20 @@ internal sealed record Obstacle(string What, string Which, bool BeatsForce)
 
     public static void Refuse(string database, bool force, IEnumerable<Obstacle> found)
     {
-        var obstacles = found.Where(obstacle => obstacle.BeatsForce || !force).GroupBy(obstacle => obstacle.What, obstacle => obstacle.Which).ToList();
-        if (obstacles.Count > 0)
+        if (Refusal(database, force, found) is { } refusal)
         {
-            throw new ResourceFailure(
-                FailureKind.Conflict,
-                $"Database \"{database}\" is not dropped, since it has {string.Join("; ", obstacles.Select(group => $"{group.Key}: {string.Join(", ", group)}"))}.",
-                force
-                    ? "Finish the prepared transactions and drop the subscriptions, which even force cannot do, then delete again."
-                    : "End or drop them, or set onDelete to \"force\" and apply that, then delete again.");
+            throw refusal;
         }
+    }
+
+    public static ResourceFailure? Refusal(string database, bool force, IEnumerable<Obstacle> found)
+    {
+        var obstacles = found.Where(obstacle => obstacle.BeatsForce || !force).GroupBy(obstacle => obstacle.What, obstacle => obstacle.Which).ToList();
+        return obstacles.Count == 0 ? null : new(
+            FailureKind.Conflict,
+            $"Database \"{database}\" is not dropped, since it has {string.Join("; ", obstacles.Select(group => $"{group.Key}: {string.Join(", ", group)}"))}.",
+            force
+                ? "Finish the prepared transactions and drop the subscriptions, which even force cannot do, then delete again."
+                : "End or drop them, or set onDelete to \"force\" and apply that, then delete again.");
     }
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PgFleet.Resources;
 using PgFleet.Schema;
@@ -14,30 +13,31 @@ internal sealed partial class PulumiService
         var (olds, news) = (PulumiInputs.Decode(request.Olds), PulumiInputs.Decode(request.News));
         var priorInputs = olds.Values.Items.IsEmpty ? null : olds.Values;
         var check = resource.Check(news.Values, priorInputs, olds.Generated, Autonaming.Of(request));
-        session.Memory.Declare(request.Urn, new[] { olds.Values, check.Inputs }.Select(resource.FindId).OfType<string>().Select(id => Of(resource, id)));
-        if (priorInputs is null)
-        {
-            session.Memory.LetGo(request.Urn);
-        }
+        session.Memory.Declare(request.Urn, IdOf(check.Inputs), IdOf(olds.Values));
+        var forced = priorInputs is null ? session.Memory.LetGo(request.Urn) : [];
         var problems = await foresight.ExplainAsync(resource, check.Problems, news.Values);
         if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees) is { Replaces: true } plan)
         {
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
-            problems = plan.DeleteFirst ? await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs), request.Urn) : problems;
+            problems = plan.DeleteFirst
+                ? [.. await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs), request.Urn), .. await foresight.RemovalAsync(resource, resource.IdOf(priorInputs), priorInputs)]
+                : problems;
         }
+        problems = [.. problems, .. await ForcedAsync(resource, request.Urn, forced)];
         var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : Derivation.None;
         problems = [.. problems, .. derivation.Problems];
         var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = derivation.Values }.Encode() };
         response.Failures.AddRange(problems.Select(problem => Failure(resource.Shape, news.Values, problem)));
         return response;
+
+        Thing? IdOf(Map inputs) => resource.FindId(inputs) is { } id ? Of(resource, id) : null;
     }
 
-    /// <summary>Looks at nothing but the request: a refresh asks too, with the roles of old and new exchanged.</summary>
-    public override Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
+    /// <summary>A refresh asks too, with the roles of old and new exchanged: what is kept is told by a Check before.</summary>
+    public override async Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
-        var news = PulumiInputs.Decode(request.News);
-        var resource = ResourceOf(request.Type, request.Urn);
-        var plan = resource.Plan(PulumiValues.Decode(request.Olds), news.Config, news.Generated, session.Memory.Foresees);
+        var (resource, state, news) = (ResourceOf(request.Type, request.Urn), PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
+        var plan = resource.Plan(state, news.Config, news.Generated, session.Memory.Foresees);
         session.Memory.Free(request.Urn, plan.DeleteFirst ? request.Id : null);
         if (plan.Replaces)
         {
@@ -46,8 +46,10 @@ internal sealed partial class PulumiService
         else if (session.Memory.Declares(request.Urn))
         {
             session.Memory.Keep(request.Urn, Of(resource, request.Id));
+            session.States[request.Urn] = state;
         }
-        return Task.FromResult(PulumiDiff.Of(plan));
+        await RequireRemovableAsync(resource, request, plan, news.Values);
+        return PulumiDiff.Of(plan);
     }
 
     public override async Task<CreateResponse> Create(CreateRequest request, ServerCallContext context)
@@ -113,24 +115,6 @@ internal sealed partial class PulumiService
                 ? plan.Planned
                 : await resource.UpdateAsync(request.Id, prior, Foresight.Decided(resource, plan.Planned), operation.Work);
             return new UpdateResponse { Properties = PulumiValues.Encode(state) };
-        });
-    }
-
-    /// <summary>An old state may name by its id what this run has made or goes on with: of what it described nothing is left to delete.</summary>
-    public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
-    {
-        var resource = ResourceOf(request.Type, request.Urn);
-        if (session.Memory.HolderOf(Of(resource, request.Id)) is { } holder)
-        {
-            await session.Log.WarnAsync(request.Urn, $"\"{request.Id}\" is what {holder} has made or keeps in this run, and an old state of that name is to be deleted. Nothing was deleted.");
-            return new Empty();
-        }
-        using var operation = Begin(context, request.Urn, request.Timeout);
-        return await GuardedAsync(operation, async () =>
-        {
-            await resource.DeleteAsync(request.Id, PulumiValues.Decode(request.Properties), operation.Work);
-            session.Memory.Forget(Of(resource, request.Id));
-            return new Empty();
         });
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using PgFleet.Resources;
+using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Pulumi;
 
@@ -7,6 +9,9 @@ namespace PgFleet.Protocols.Pulumi;
 /// <param name="engineAddress">Where the engine that started the process listens, if any did.</param>
 internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAddress) : Run(compose)
 {
+    /// <summary>What the engine has recorded of the resources that go on, by their URNs.</summary>
+    public ConcurrentDictionary<string, Map> States { get; } = new(StringComparer.Ordinal);
+
     public EngineLog Log { get; private set; } = new(engineAddress);
 
     /// <summary>A run begins.</summary>
@@ -17,6 +22,7 @@ internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAd
         if (isOther || Cancelled.IsCancellationRequested)
         {
             Forget();
+            States.Clear();
         }
         if (isOther)
         {

@@ -28,6 +28,27 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
             ? AsyncEnumerable.Empty<Problem>()
             : new DatabasePreflight(servers, databasesOf, isFreed: work.Freed == Id(planned)).RunAsync(prior?.Args, planned, work.Cancel);
 
+    public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, Work work)
+    {
+        var (instance, name) = Split(id);
+        if (args is null or { OnDelete: "retain", DeletionProtection: not true } || await servers.FindAsync(instance, work.Cancel) is not { } server)
+        {
+            yield break;
+        }
+        if (args.DeletionProtection is true)
+        {
+            yield return new("", $"Database \"{id}\" is protected from deletion. Set deletionProtection to false and apply that, then delete again.");
+        }
+        else if (server.StoppedByUser || server.Status is ServerStatus.Lost or ServerStatus.Unreachable)
+        {
+            yield return new("", $"Database \"{id}\" cannot be dropped: {Instances.NotAvailable(server).Message}");
+        }
+        else if (server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, args.OnDelete is "force", work.Cancel) is { } hindrance)
+        {
+            yield return new("", hindrance);
+        }
+    }
+
     public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
     {
         var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);

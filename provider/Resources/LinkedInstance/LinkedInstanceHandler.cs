@@ -20,6 +20,11 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
 
     public string? Creates(LinkedInstanceArgs args) => args.Name;
 
+    public IAsyncEnumerable<Problem> RemovalAsync(string id, LinkedInstanceArgs? args, Work work) =>
+        links.Has(id) && Bindings.Refusal(applications, id) is { } bound
+            ? new[] { new Problem("", bound.Message) }.ToAsyncEnumerable()
+            : AsyncEnumerable.Empty<Problem>();
+
     public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, LinkedInstanceArgs planned, Work work)
     {
         if (planned.Name is null)

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using PgFleet.Failures;
+using PgFleet.Resources;
+using PgFleet.Schema;
+using Pulumirpc;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>What is deleted, and what would be refused then, as early as a call tells of it.</summary>
+internal sealed partial class PulumiService
+{
+    private const string Instance = "instance";
+
+    /// <summary>An old state may name by its id what this run has made or goes on with: of what it described nothing is left to delete.</summary>
+    public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
+    {
+        var resource = ResourceOf(request.Type, request.Urn);
+        var (thing, state) = (Of(resource, request.Id), PulumiValues.Decode(request.Properties));
+        if (session.Memory.HolderOf(thing) is { } holder)
+        {
+            await session.Log.WarnAsync(
+                request.Urn, $"\"{request.Id}\" is what {holder} has made or keeps in this run, and an old state of that name is to be deleted. Nothing was deleted.");
+            return new Empty();
+        }
+        if (session.Memory.OtherThatWants(request.Urn, thing) is { } other)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"\"{request.Id}\" is not deleted: the program declares it as {other}, too.",
+                $"If the resource was only renamed, give it the option aliases, with \"{request.Urn}\".");
+        }
+        using var operation = Begin(context, request.Urn, request.Timeout);
+        return await GuardedAsync(operation, async () =>
+        {
+            Require(await GoingWithAsync(state));
+            await resource.DeleteAsync(request.Id, state, operation.Work);
+            session.Memory.Forget(thing);
+            return new Empty();
+        });
+    }
+
+    /// <summary>
+    /// Before the engine deletes something in order to make it anew, it diffs what depends on it, with what will not be known until then, and deletes
+    /// that first. So this is where to refuse: in a preview too, and before anything is touched.
+    /// </summary>
+    private async Task RequireRemovableAsync(Resource resource, DiffRequest request, Plan plan, Map news)
+    {
+        // What the program has declared already goes on, or is judged by its Check.
+        if (news.IsKnown || session.Memory.Declares(request.Urn))
+        {
+            return;
+        }
+        var state = PulumiValues.Decode(request.Olds);
+        Require(
+        [
+            .. plan.Replaces ? await foresight.RemovalAsync(resource, request.Id, state) : [],
+            .. news[Instance] is Unknown ? await GoingWithAsync(state) : [],
+        ]);
+    }
+
+    /// <summary>What the engine replaces though no plan of ours does (replaceOnChanges, replacementTrigger), unless it is gone already.</summary>
+    /// <param name="ids">What was to go on until now.</param>
+    private async Task<ImmutableArray<Problem>> ForcedAsync(Resource resource, string urn, IReadOnlyList<Thing> ids)
+    {
+        var problems = ImmutableArray.CreateBuilder<Problem>();
+        foreach (var (_, id) in ids)
+        {
+            if (session.States.TryGetValue(urn, out var state) && await foresight.IsThereAsync(resource, id, state))
+            {
+                await WarnOfLossAsync(resource, urn, state);
+                problems.AddRange(await foresight.RemovalAsync(resource, id, state));
+            }
+        }
+        return problems.ToImmutable();
+    }
+
+    /// <summary>Why the instance that this is on cannot be deleted, if it is to be: what is on it would go in vain.</summary>
+    private async Task<ImmutableArray<Problem>> GoingWithAsync(Map state) =>
+        state[Instance] is Text { Content: var instance }
+            && new Thing(Instances.Space, instance) is var server
+            && session.Memory.IsDeclared(server)
+            && session.Memory.HolderOf(server) is null
+            ? await foresight.DepartureAsync(instance)
+            : [];
+
+    private static void Require(ImmutableArray<Problem> problems)
+    {
+        if (problems.Any(problem => problem.Refuses))
+        {
+            throw new RefusedException([.. problems.Where(problem => problem.Refuses)]);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Npgsql;
+
+namespace PgFleet.Protocol;
+
+/// <summary>What a Delete would refuse is refused where a call tells of it, before anything is touched: delete-first-with-*, target-replace-delete-first, replace-on-changes.</summary>
+public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
+{
+    private readonly TemporaryHome home = made.Home;
+    private readonly Recorded server = made.Server;
+
+    [Fact]
+    public async Task What_would_not_be_dropped_is_told_when_its_server_is_to_be_deleted_first_and_what_stands_beside_it_stays()
+    {
+        var plain = await MakeAsync(Wire.Database, "plain", """{"instance": "main", "name": "plain"}""");
+        var guarded = await MakeAsync(Wire.Database, "guarded", """{"instance": "main", "name": "guarded", "deletionProtection": true}""");
+        await using (var run = await EngineRun.BeginAsync(home.Path))
+        {
+            Assert.Empty((await run.CheckAsync(Wire.Instance, "srv", server.Inputs)).Failures);
+            await run.DiffAsync(plain, With(plain.Inputs, Wire.Unknown));
+            var refused = await Assert.ThrowsAsync<RpcException>(() => run.DiffAsync(guarded, With(guarded.Inputs, Wire.Unknown)));
+            Assert.Contains("\"main/guarded\" is protected from deletion", refused.Status.Detail, StringComparison.Ordinal);
+            Assert.True(await run.IsThereAsync(plain));
+
+            await using (var client = await ConnectAsync("plain"))
+            {
+                var used = await Assert.ThrowsAsync<RpcException>(() => run.DiffAsync(plain, With(plain.Inputs, Wire.Unknown)));
+                Assert.Contains("since it has clients", used.Status.Detail, StringComparison.Ordinal);
+            }
+        }
+
+        // replaceOnChanges and its like: told by the second Check.
+        await using var forced = await EngineRun.BeginAsync(home.Path);
+        await forced.CheckAsync(guarded);
+        await forced.DiffAsync(guarded);
+        var check = await forced.CheckAsync(guarded.Type, "guarded", guarded.Inputs);
+        Assert.Contains("is protected from deletion", Assert.Single(check.Failures).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_with_an_application_on_it_is_not_replaced_in_place_and_no_database_of_it_is_dropped()
+    {
+        Directory.CreateDirectory(Path.Combine(home.Path, "app"));
+        await File.WriteAllTextAsync(Path.Combine(home.Path, "app", "dbos-config.yaml"), "name: shop-app\ndatabase:\n  migrate: []\n");
+        var database = await MakeAsync(Wire.Database, "beside", """{"instance": "main", "name": "beside"}""");
+        var application = await MakeAsync("pgfleet:index:Application", "app", $$"""{"name": "shop-app", "directory": "{{home.Path}}/app", "instance": "main"}""");
+
+        await using (var run = await EngineRun.BeginAsync(home.Path))
+        {
+            var elsewhere = server.Inputs.Clone();
+            elsewhere.Fields["backup"] = Value.ForStruct(Wire.Struct($$"""{"directory": "{{Path.GetTempPath()}}"}"""));
+            var check = await run.CheckAsync(server, elsewhere);
+            Assert.Contains(check.Failures, failure => failure.Reason.Contains("has applications bound to it: \"shop-app\"", StringComparison.Ordinal));
+        }
+
+        await using (var forced = await EngineRun.BeginAsync(home.Path))
+        {
+            Assert.Empty((await forced.CheckAsync(Wire.Instance, "srv", server.Inputs)).Failures);
+            foreach (var dependant in new[] { database, application })
+            {
+                var refused = await Assert.ThrowsAsync<RpcException>(() => forced.DiffAsync(dependant, With(dependant.Inputs, Wire.Unknown)));
+                Assert.Contains("has applications bound to it: \"shop-app\"", refused.Status.Detail, StringComparison.Ordinal);
+            }
+            await Assert.ThrowsAsync<RpcException>(() => forced.DeleteAsync(database));
+            Assert.True(await forced.IsThereAsync(database));
+        }
+
+        // All of it removed, or beside a server that stays: the application goes first.
+        await using var destroy = await EngineRun.BeginAsync(home.Path);
+        await destroy.CheckAsync(server);
+        await destroy.DiffAsync(server);
+        await destroy.DeleteAsync(application);
+        await destroy.DeleteAsync(database);
+        Assert.False(await destroy.IsThereAsync(database));
+    }
+
+    [Fact]
+    public async Task What_is_declared_under_another_name_is_not_deleted_under_its_old_one()
+    {
+        var old = await MakeAsync(Wire.Database, "old", """{"instance": "main", "name": "moved"}""");
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        var taken = await Assert.ThrowsAsync<RpcException>(() => run.CreateAsync(old.Type, "new", old.Inputs));
+        Assert.Contains("pulumi import", taken.Status.Detail, StringComparison.Ordinal);
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => run.DeleteAsync(old));
+
+        Assert.Contains("give it the option aliases", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.True(await run.IsThereAsync(old));
+    }
+
+    private async Task<Recorded> MakeAsync(string type, string name, string inputs)
+    {
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        return await run.CreateAsync(type, name, Wire.Struct(inputs));
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(string database)
+    {
+        var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={server.State.Fields["port"].NumberValue};Username=shopkeeper;Password=correct-horse;Database={database};SSL Mode=Require;Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static Struct With(Struct inputs, string instance)
+    {
+        var with = inputs.Clone();
+        with.Fields["instance"] = Value.ForString(instance);
+        return with;
+    }
+}
