@@ -22,6 +22,15 @@ internal class Work(
 
     public string? Urn => urn;
 
+    /// <summary>Something is deleted first if a look finds nothing to refuse.</summary>
+    public bool IsProof { get; init; }
+
+    /// <summary>How the URNs of a stack's resources begin, where a server matters only if it is one of these; null: it is known to go.</summary>
+    public string? Stack { get; init; }
+
+    /// <summary>Whether an application that is bound to a server counts when that is to go; null: each does.</summary>
+    public Func<string, bool>? Counts { get; init; }
+
     public bool Foreseen(string instance) => foreseen?.Invoke(instance) ?? false;
 
     /// <exception cref="OperationCanceledException">The operation was cancelled, or its deadline passed.</exception>

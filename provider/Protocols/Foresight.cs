@@ -43,7 +43,7 @@ internal sealed class Foresight(Run run)
         using var patience = Patience(ProofPatience, run.Cancelled);
         try
         {
-            return [.. (await resource.PreflightAsync(null, plan.Planned, Looking(patience, freed, urn))).Where(problem => problem.Refuses)];
+            return [.. (await resource.PreflightAsync(null, plan.Planned, Looking(patience, freed, urn, isProof: true))).Where(problem => problem.Refuses)];
         }
         catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
         {
@@ -57,7 +57,9 @@ internal sealed class Foresight(Run run)
 
     /// <summary>What would keep it from being deleted, and so does what cannot be looked at: others go before it.</summary>
     /// <param name="inputs">As recorded.</param>
-    public Task<ImmutableArray<Problem>> RemovalAsync(Resource resource, string id, Map inputs) => LookAsync(id, work => resource.RemovalAsync(id, inputs, work));
+    /// <param name="counts">Which of the applications that are bound to it matter; null: all.</param>
+    public Task<ImmutableArray<Problem>> RemovalAsync(Resource resource, string id, Map inputs, Func<string, bool>? counts = null) =>
+        LookAsync(id, work => resource.RemovalAsync(id, inputs, work), counts);
 
     /// <summary>The same of an instance that only its name is known of.</summary>
     public Task<ImmutableArray<Problem>> DepartureAsync(string instance) => LookAsync(instance, async work =>
@@ -84,12 +86,12 @@ internal sealed class Foresight(Run run)
         }
     }
 
-    private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<Work, Task<ImmutableArray<Problem>>> look)
+    private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<Work, Task<ImmutableArray<Problem>>> look, Func<string, bool>? counts = null)
     {
         using var patience = Patience(ProofPatience, run.Cancelled);
         try
         {
-            return await look(new(patience.Token));
+            return await look(new(patience.Token) { Counts = counts });
         }
         catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
         {
@@ -119,17 +121,18 @@ internal sealed class Foresight(Run run)
         }
     }
 
-    /// <summary>What a replacement loses, as a warning; null when nothing.</summary>
-    public async Task<string?> LossAsync(Resource resource, Map priorInputs)
+    /// <summary>What is lost, as a warning; null when nothing.</summary>
+    public async Task<string?> LossAsync(Resource resource, Map priorInputs, bool isReplacement = true)
     {
+        var why = isReplacement ? "This is a replacement. " : "";
         using var patience = Patience(PreflightPatience, run.Cancelled);
         try
         {
-            return await resource.LossAsync(priorInputs, patience.Token) is { } loss ? $"This is a replacement. {loss}" : null;
+            return await resource.LossAsync(priorInputs, patience.Token) is { } loss ? $"{why}{loss}" : null;
         }
         catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
         {
-            return $"This is a replacement: all data of \"{resource.Name}\" goes. What it holds could not be listed.";
+            return $"{why}All data of \"{resource.Name}\" goes. What it holds could not be listed.";
         }
     }
 
@@ -144,8 +147,8 @@ internal sealed class Foresight(Run run)
             : throw new RefusedException([.. inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown."))]);
     }
 
-    private Work Looking(CancellationTokenSource patience, string? freed, string? urn) =>
-        new(patience.Token, foreseen: run.Memory.Foresees, freed: freed, urn: urn);
+    private Work Looking(CancellationTokenSource patience, string? freed, string? urn, bool isProof = false) =>
+        new(patience.Token, foreseen: run.Memory.Foresees, freed: freed, urn: urn) { IsProof = isProof };
 
     private static CancellationTokenSource Patience(TimeSpan length, CancellationToken cancel)
     {

@@ -92,6 +92,9 @@ internal sealed class RunMemory
     public bool Leaves(Thing what) => Locked(() =>
         fates.Where(fate => fate.Key.What == what).Select(fate => fate.Value).ToList() is { Count: > 0 } all && !all.Exists(IsHeld));
 
+    /// <summary>Whether the run is known to delete anything of that space.</summary>
+    public bool AnyLeaves(string space) => Locked(() => fates.Keys.Select(key => key.What).Where(what => what.Space == space).Distinct().ToList()).Exists(Leaves);
+
     /// <summary>A process that serves several runs.</summary>
     public void Clear() => Locked(() =>
     {

@@ -20,8 +20,9 @@ internal static class Bindings
     }
 
     /// <summary>Null where none is bound.</summary>
-    public static ResourceFailure? Refusal(ApplicationStore applications, string instance) =>
-        applications.BoundTo(instance) is { Count: > 0 } bound
+    /// <param name="counts">Which of them matter; null: all.</param>
+    public static ResourceFailure? Refusal(ApplicationStore applications, string instance, Func<string, bool>? counts = null) =>
+        applications.BoundTo(instance).Where(counts ?? (_ => true)).ToList() is { Count: > 0 } bound
             ? new(
                 FailureKind.Refused,
                 $"The server \"{instance}\" has applications bound to it: {Names(bound)}.",

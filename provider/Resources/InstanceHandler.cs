@@ -51,7 +51,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
         {
             yield return new("", $"The server \"{id}\" is protected. Set deletionProtection to false and update it first, if its data may go.");
         }
-        if (Bindings.Refusal(applications, id) is { } bound)
+        if (Bindings.Refusal(applications, id, work.Counts) is { } bound)
         {
             yield return new("", bound.Message);
         }

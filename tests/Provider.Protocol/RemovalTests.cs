@@ -48,9 +48,7 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
 
         await using (var run = await EngineRun.BeginAsync(home.Path))
         {
-            var elsewhere = server.Inputs.Clone();
-            elsewhere.Fields["backup"] = Value.ForStruct(Wire.Struct($$"""{"directory": "{{Path.GetTempPath()}}"}"""));
-            var check = await run.CheckAsync(server, elsewhere);
+            var check = await run.CheckAsync(server with { Inputs = Archived("/one") }, Archived("/other"));
             Assert.Contains(check.Failures, failure => failure.Reason.Contains("has applications bound to it: \"shop-app\"", StringComparison.Ordinal));
         }
 
@@ -101,6 +99,13 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
             $"Host=127.0.0.1;Port={server.State.Fields["port"].NumberValue};Username=shopkeeper;Password=correct-horse;Database={database};SSL Mode=Require;Pooling=false");
         await connection.OpenAsync();
         return connection;
+    }
+
+    private Struct Archived(string directory)
+    {
+        var inputs = server.Inputs.Clone();
+        inputs.Fields["backup"] = Value.ForStruct(Wire.Struct($$"""{"directory": "{{directory}}"}"""));
+        return inputs;
     }
 
     private static Struct With(Struct inputs, string instance)

@@ -46,6 +46,8 @@ internal sealed class TerraformResource
     /// <summary>The part of an object that the resource itself knows.</summary>
     public Map Own(Map map) => Map.Of(map.Items.Where(item => Resource.Shape[item.Key] is not null));
 
+    public Thing Thing(string id) => new(Resource.Space, id);
+
     public static string IdOf(Map state) => ((Text)state[Id]!).Content;
 
     /// <summary>What is recorded beside the resource's own state: nothing of a write-only secret but its version.</summary>

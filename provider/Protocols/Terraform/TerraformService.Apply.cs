@@ -27,6 +27,7 @@ internal sealed partial class TerraformService
         }
         catch (UnfinishedException unfinished) when (prior is null)
         {
+            run.Memory.Make(resource.TypeName, resource.Thing(unfinished.Id));
             response.NewState = CtyValues.Encode(resource.Fields, Partial(resource, unfinished, config));
             response.Diagnostics.Add(Failed(unfinished.InnerException!, $"{resource.TypeName} was made in part", operation, "timeouts.create"));
             response.Diagnostics.Add(TerraformErrors.Warning(
@@ -41,28 +42,37 @@ internal sealed partial class TerraformService
         return response;
     }
 
-    private static async Task<Map> CreateAsync(TerraformResource resource, Map planned, Map config, Operation operation)
+    private async Task<Map> CreateAsync(TerraformResource resource, Map planned, Map config, Operation operation)
     {
         var (id, state) = await resource.Resource.CreateAsync(resource.Inputs(planned, null, config), operation.Work);
+        run.Memory.Make(resource.TypeName, resource.Thing(id));
         return resource.Complete(await RecordedAsync(resource, id, state, null, config, operation), id, planned);
     }
 
-    private static async Task<Map> UpdateAsync(TerraformResource resource, Map prior, Map planned, Map config, Operation operation)
+    private async Task<Map> UpdateAsync(TerraformResource resource, Map prior, Map planned, Map config, Operation operation)
     {
         var id = TerraformResource.IdOf(prior);
         if (!resource.Changes(prior, planned, config))
         {
             return resource.Complete(resource.Own(prior), id, planned);
         }
+        run.Memory.Keep(resource.TypeName, resource.Thing(id));
         var state = await resource.Resource.UpdateAsync(id, resource.Own(prior), resource.Inputs(planned, prior, config), operation.Work);
         return resource.Complete(await RecordedAsync(resource, id, state, prior, config, operation), id, planned);
     }
 
+    /// <summary>A deposed object may have the id of what this apply has just made or changed: of what it described nothing is left to destroy.</summary>
     private async Task<Map?> DeleteAsync(TerraformResource resource, Map prior, Operation operation)
     {
         var id = TerraformResource.IdOf(prior);
+        if (run.Memory.HolderOf(resource.Thing(id)) is not null)
+        {
+            operation.Work.Warn($"\"{id}\" was made or changed in this apply, and an old object of that name was to be destroyed. Nothing was destroyed.");
+            return null;
+        }
         await resource.Resource.DeleteAsync(id, resource.Own(prior), operation.Work);
         run.Forget(resource, id);
+        run.Memory.Forget(resource.Thing(id));
         return null;
     }
 

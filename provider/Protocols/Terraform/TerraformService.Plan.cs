@@ -22,7 +22,10 @@ internal sealed partial class TerraformService
         var nulls = new List<Problem>();
         if (CtyValues.Decode(resource.Fields, request.Config, nulls) is not { } config || CtyValues.Decode(resource.Fields, request.ProposedNewState) is null)
         {
-            Tell(prior is not null && Resource.IsProtected(prior) ? [resource.Resource.Refusal(TerraformResource.IdOf(prior))] : []);
+            if (prior is not null)
+            {
+                Tell(await DestructionAsync(resource, prior, response.Diagnostics));
+            }
             return response;
         }
         var check = resource.Check(config, prior);
@@ -42,6 +45,7 @@ internal sealed partial class TerraformService
         if (prior is not null && plan.Replaces)
         {
             run.Memory.Free(key, TerraformResource.IdOf(prior));
+            Tell(await ReplacementAsync(resource, prior));
             await WarnOfLossAsync(resource, prior, response.Diagnostics);
             response.RequiresReplace.AddRange(plan.Changes.Where(change => change.Replaces).Select(change => TerraformPaths.Top(change.Path)).Distinct().Select(TerraformPaths.Of));
         }
@@ -49,9 +53,10 @@ internal sealed partial class TerraformService
         {
             Tell(await LookAheadAsync(resource, plan, check.Inputs, run.Memory.FreedBy(key), response.Diagnostics, context.CancellationToken));
         }
-        else if (!plan.Empty)
+        else
         {
-            Tell(await foresight.PreflightAsync(resource.Resource, resource.Own(prior), plan, freed: null, context.CancellationToken));
+            Tell(Stays(resource, prior));
+            Tell(plan.Empty ? [] : await foresight.PreflightAsync(resource.Resource, resource.Own(prior), plan, freed: null, context.CancellationToken));
         }
         response.PlannedState = CtyValues.Encode(
             resource.Fields, resource.Complete(Planner.WithWritten(resource.Resource.Shape.Inputs, plan.Planned, config), prior is null || plan.Replaces ? null : TerraformResource.IdOf(prior), config));
@@ -72,11 +77,19 @@ internal sealed partial class TerraformService
             {
                 return [resource.Resource.Refusal(id)];
             }
+            if (await ReplacementAsync(resource, recorded) is { IsEmpty: false } refusals)
+            {
+                return refusals;
+            }
             if (freed is null)
             {
                 await WarnOfLossAsync(resource, recorded, warnings);
             }
             freed ??= id;
+        }
+        if (MadeAnew(plan.Planned) is { } early)
+        {
+            return [early];
         }
         var problems = freed is null
             ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)
@@ -86,13 +99,13 @@ internal sealed partial class TerraformService
 
         // In the apply of a replacement that is created first, the old one is still there, and it is not said that there is one.
         Problem Advised(Problem problem) => problem.Refuses && resource.Resource.Shape[problem.Path]?.ExclusiveGroup is not null
-            ? problem with { Reason = $"{problem.Reason.TrimEnd('.')}. If this is a replacement, create_before_destroy is set, and both would be there at one time: write another {problem.Path}." }
+            ? problem with { Reason = $"{problem.Reason.TrimEnd('.')}. If this is a replacement, create_before_destroy is set, and both would be there at one time: write another {problem.Path}. If Terraform's state has a deposed object alone of it, give it back: terraform state rm, then terraform import, each with the resource's address." }
             : problem;
     }
 
-    private async Task WarnOfLossAsync(TerraformResource resource, Map prior, ICollection<Diagnostic> warnings)
+    private async Task WarnOfLossAsync(TerraformResource resource, Map prior, ICollection<Diagnostic> warnings, bool isReplacement = true)
     {
-        if (await foresight.LossAsync(resource.Resource, resource.Own(prior)) is { } loss)
+        if (await foresight.LossAsync(resource.Resource, resource.Own(prior), isReplacement) is { } loss)
         {
             warnings.Add(TerraformErrors.Warning("Data will be lost", loss));
         }

@@ -58,6 +58,8 @@ internal sealed partial class TerraformService(TerraformRun run, ILogger<Terrafo
         };
         if (response.Diagnostics.Count == 0)
         {
+            // A process that is attached to serves one walk after the other.
+            run.Memory.Clear();
             run.Configure(FleetConfig.Of(FleetConfig.Check(config).Inputs));
         }
         return Task.FromResult(response);

@@ -26,7 +26,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
     public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
         work.Foreseen(planned.Instance)
             ? AsyncEnumerable.Empty<Problem>()
-            : new DatabasePreflight(servers, databasesOf, isFreed: work.Freed == Id(planned)).RunAsync(prior?.Args, planned, work.Cancel);
+            : new DatabasePreflight(servers, databasesOf, isFreed: work.Freed == Id(planned), isProof: work.IsProof).RunAsync(prior?.Args, planned, work.Cancel);
 
     public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, Work work)
     {

@@ -12,8 +12,9 @@ namespace PgFleet.Resources.Database;
 /// </summary>
 /// <param name="servers">The fleet's.</param>
 /// <param name="databasesOf">Those of the server of that name.</param>
+/// <param name="isProof">Another database is dropped first, unless this refuses: so does what cannot be looked at.</param>
 /// <param name="isFreed">The database that has the name now is the one replaced, and is deleted first.</param>
-internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabases> databasesOf, bool isFreed)
+internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabases> databasesOf, bool isFreed, bool isProof)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -29,7 +30,7 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
         catch (Exception failure) when (failure is ResourceFailure || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             var why = failure is ResourceFailure ? failure.Message : $"It does not answer within {Patience.TotalSeconds} s.";
-            problems = [new("instance", $"Instance \"{planned.Instance}\" cannot be looked at, so the plan is not proven. {why}", Refuses: false)];
+            problems = [new("instance", $"Instance \"{planned.Instance}\" cannot be looked at, so the plan is not proven. {why}", Refuses: isProof)];
         }
 
         foreach (var problem in problems)
@@ -54,7 +55,7 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
         else
         {
             // Opening a connection would start a stopped server, and a look touches nothing.
-            problems.Add(new("instance", Instances.NotAvailable(server).Message, Refuses: prior is null && server.Status is ServerStatus.Lost));
+            problems.Add(new("instance", Instances.NotAvailable(server).Message, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
         }
 
         return problems;

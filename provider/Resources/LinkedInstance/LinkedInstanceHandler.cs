@@ -21,7 +21,7 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
     public string? Creates(LinkedInstanceArgs args) => args.Name;
 
     public IAsyncEnumerable<Problem> RemovalAsync(string id, LinkedInstanceArgs? args, Work work) =>
-        links.Has(id) && Bindings.Refusal(applications, id) is { } bound
+        links.Has(id) && Bindings.Refusal(applications, id, work.Counts) is { } bound
             ? new[] { new Problem("", bound.Message) }.ToAsyncEnumerable()
             : AsyncEnumerable.Empty<Problem>();
 
