@@ -62,8 +62,10 @@ internal sealed class Foresight(Run run)
         LookAsync(id, work => resource.RemovalAsync(id, inputs, work), counts);
 
     /// <summary>The same of an instance that only its name is known of.</summary>
-    public Task<ImmutableArray<Problem>> DepartureAsync(string instance) => LookAsync(instance, async work =>
+    /// <param name="stack">How the URNs of those begin that go too; null: this one is known to go.</param>
+    public Task<ImmutableArray<Problem>> DepartureAsync(string instance, string? stack = null) => LookAsync(instance, async looking =>
     {
+        var work = new Work(looking.Cancel) { Stack = stack };
         var problems = new List<Problem>();
         foreach (var resource in run.Fleet.Resources.Where(resource => resource.Space == Instances.Space))
         {

@@ -47,11 +47,12 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
         {
             yield break;
         }
-        if (args is not null && IsProtected(args) && server.Status != ServerStatus.Unfinished)
+        var isMeant = work.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true;
+        if (isMeant && server.Status != ServerStatus.Unfinished && ((args is not null && IsProtected(args)) || server.Spec.Protected == true))
         {
-            yield return new("", $"The server \"{id}\" is protected. Set deletionProtection to false and update it first, if its data may go.");
+            yield return new("", $"The server \"{id}\" is protected. Set deletionProtection to false and update it first, if its data may go; to delete nothing but a database of it, take that out of the program alone.");
         }
-        if (Bindings.Refusal(applications, id, work.Counts) is { } bound)
+        if (work.Stack is null && Bindings.Refusal(applications, id, work.Counts) is { } bound)
         {
             yield return new("", bound.Message);
         }

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Pulumirpc;
 
 namespace PgFleet.Protocol;
@@ -47,7 +48,8 @@ internal sealed class EngineRun : IAsyncDisposable
     {
         var check = await CheckAsync(type, name, inputs);
         Assert.Empty(check.Failures);
-        var created = await Client.CreateAsync(new() { Urn = Wire.Urn(type, name), Type = type, Name = name, Properties = check.Inputs, Preview = preview });
+        var created = await AnsweredAsync(async () =>
+            await Client.CreateAsync(new() { Urn = Wire.Urn(type, name), Type = type, Name = name, Properties = check.Inputs, Preview = preview }));
         return new(Wire.Urn(type, name), type, created.Id, check.Inputs, created.Properties);
     }
 
@@ -92,6 +94,21 @@ internal sealed class EngineRun : IAsyncDisposable
     {
         await provider.StopAsync();
         await provider.DisposeAsync();
+    }
+
+    /// <summary>A busy machine's servers may not answer in time, and are then taken up for nothing new.</summary>
+    private static async Task<T> AnsweredAsync<T>(Func<Task<T>> call)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (RpcException busy) when (busy.StatusCode == StatusCode.Unavailable && attempts < 20)
+            {
+            }
+        }
     }
 
     private static string Name(string urn) => urn.Split("::")[^1];

@@ -87,6 +87,31 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.True(await run.IsThereAsync(old));
     }
 
+    /// <summary>destroy: no Check comes for the server, whose own Delete would refuse after its databases.</summary>
+    [Fact]
+    public async Task A_database_of_a_protected_server_that_is_destroyed_with_it_stays_and_one_beside_a_server_that_stays_goes()
+    {
+        var guarded = await MakeAsync(Wire.Instance, "guarded", """{"name": "guarded", "username": "shopkeeper", "password": "correct-horse"}""");
+        var database = await MakeAsync(Wire.Database, "on", """{"instance": "guarded", "name": "on"}""");
+        await using (var destroy = await EngineRun.BeginAsync(home.Path))
+        {
+            var refused = await Assert.ThrowsAsync<RpcException>(() => destroy.DeleteAsync(database));
+            Assert.Contains("The server \"guarded\" is protected", refused.Status.Detail, StringComparison.Ordinal);
+            Assert.True(await destroy.IsThereAsync(database));
+        }
+        await using (var elsewhere = await EngineRun.BeginAsync(home.Path))
+        {
+            await elsewhere.CheckAsync(guarded);
+            await elsewhere.DiffAsync(guarded);
+            await elsewhere.DeleteAsync(database);
+            Assert.False(await elsewhere.IsThereAsync(database));
+        }
+        database = await MakeAsync(Wire.Database, "on", """{"instance": "guarded", "name": "on"}""");
+        await using var other = await EngineRun.BeginAsync(home.Path);
+        await other.DeleteAsync(database with { Urn = database.Urn.Replace("::tests::", "::another::", StringComparison.Ordinal) });
+        Assert.False(await other.IsThereAsync(database));
+    }
+
     private async Task<Recorded> MakeAsync(string type, string name, string inputs)
     {
         await using var run = await EngineRun.BeginAsync(home.Path);

@@ -34,7 +34,7 @@ internal sealed partial class PulumiService
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
-            Require(await GoingWithAsync(state));
+            Require(await GoingWithAsync(state, resource.Name == "Database" ? request.Urn : null));
             await resource.DeleteAsync(request.Id, state, operation.Work);
             session.Memory.Forget(thing);
             return new Empty();
@@ -77,13 +77,21 @@ internal sealed partial class PulumiService
     }
 
     /// <summary>Why the instance that this is on cannot be deleted, if it is to be: what is on it would go in vain.</summary>
-    private async Task<ImmutableArray<Problem>> GoingWithAsync(Map state) =>
-        state[Instance] is Text { Content: var instance }
-            && new Thing(Instances.Space, instance) is var server
-            && session.Memory.IsDeclared(server)
-            && session.Memory.HolderOf(server) is null
-            ? await foresight.DepartureAsync(instance)
+    /// <param name="destroyed">The database that is deleted: where the program has not declared the server, a protected one of the same stack is to go too.</param>
+    private async Task<ImmutableArray<Problem>> GoingWithAsync(Map state, string? destroyed = null)
+    {
+        if (state[Instance] is not Text { Content: var instance })
+        {
+            return [];
+        }
+        var server = new Thing(Instances.Space, instance);
+        return !session.Memory.IsDeclared(server) ? destroyed is null ? [] : await foresight.DepartureAsync(instance, StackOf(destroyed))
+            : session.Memory.HolderOf(server) is null ? await foresight.DepartureAsync(instance)
             : [];
+    }
+
+    /// <summary>urn:pulumi:STACK::PROJECT::</summary>
+    private static string StackOf(string urn) => string.Concat(urn.Split("::").Take(2).Select(part => $"{part}::"));
 
     private static void Require(ImmutableArray<Problem> problems)
     {
