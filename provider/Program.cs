@@ -33,7 +33,7 @@ internal static partial class Program
 {
     internal static OpenFleet Open(FleetConfig config)
     {
-        var options = LocalOptions.Of(config.Home, config.BinDirectories, config.ServiceUser);
+        var options = LocalOptions.Of(config.Home?.ToString(), config.BinDirectories?.Select(folder => folder.ToString()).ToList(), config.ServiceUser);
         var (engine, links) = (new LocalEngine(options, TimeProvider.System), new LinkedEngine(options, TimeProvider.System));
         return new(engine, links, new AllServers(engine, links), new(new(engine.Root), TimeProvider.System));
     }

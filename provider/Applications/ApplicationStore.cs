@@ -112,9 +112,15 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     }
 
     /// <summary>Forgets an application and its versions. Gone already is no failure.</summary>
-    public Task DeleteAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    /// <param name="identity">Which one is meant, of all that bore the name; null: whichever it is.</param>
+    /// <returns>False when another one bears the name, which is left alone.</returns>
+    public Task<bool> DeleteAsync(string name, string? identity, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
     {
         using var alone = await TakeAsync(name, "deleted", cancel);
+        if (identity is not null && Find(name) is { } record && $"{record.Identity}" != identity)
+        {
+            return false;
+        }
         if (Directory.Exists(FolderOf(name)))
         {
             // Once the record is gone, so is the application; what a kill leaves of the folder, the next deploy sweeps.
@@ -123,7 +129,7 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
             Directory.Delete(FolderOf(name), recursive: true);
             Posix.SyncDirectory(home.Applications);
         }
-        return name;
+        return true;
     });
 
     private string Sound(string name, ApplicationVersion version)

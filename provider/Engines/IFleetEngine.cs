@@ -29,19 +29,21 @@ internal interface IFleetEngine : IServers
     /// <summary>What would keep <see cref="CreateAsync"/> (<paramref name="prior"/> null) or <see cref="ApplyAsync"/> from succeeding. Looks, touches nothing, answers within 2 s.</summary>
     IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, CancellationToken cancel);
 
-    /// <summary>Makes a server; an unfinished one of that name is taken up. A finished one is a conflict. Keeps the server as soon as it is recorded.</summary>
+    /// <summary>Makes a server. A finished one of that name is a conflict; an unfinished one is taken up, with a new identity, by whoever began it. Keeps the server as soon as it is recorded.</summary>
     Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work);
 
     /// <summary>Makes an existing server what the spec says, finished and started if it was not, and returns when it has settled.</summary>
-    Task<MadeServer> ApplyAsync(ServerSpec spec, Work work);
+    /// <param name="claim">Which server is meant: an unfinished one is finished by its own state, or by whoever began it. Null: whichever it is.</param>
+    Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null);
 
     /// <summary>The instants that a server can be restored to, as a new one.</summary>
     /// <param name="source">As in <see cref="RestoreOrigin.Source"/>.</param>
     /// <exception cref="ResourceFailure">There is no such server, or several are meant, or its archive does not read.</exception>
     Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel);
 
-    /// <summary>Removes the server and its data. What is gone already is no failure. Its archive goes or stays as its spec says; the work is told which.</summary>
-    Task DeleteAsync(string name, Work work);
+    /// <summary>Removes the server and its data. What is gone already is no failure; what is protected is not removed. Its archive goes or stays as its spec says; the work is told which.</summary>
+    /// <param name="claim">Which server is meant: another one that bears the name now is left alone, with a warning. Null: whichever it is.</param>
+    Task DeleteAsync(string name, Work work, Claim? claim = null);
 
     /// <summary>The deleted servers whose archives are kept, by name and then the oldest first.</summary>
     IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel);

@@ -22,5 +22,6 @@ internal interface ILinks : IServers
     Task<Server> RelinkAsync(ServerLink link, Work work);
 
     /// <summary>Forgets a server, which need not answer. What is forgotten already is no failure.</summary>
-    Task UnlinkAsync(string name, Work work);
+    /// <param name="identity">Of the link that is meant: another one that bears the name now is left alone, with a warning. Null: whichever it is.</param>
+    Task UnlinkAsync(string name, Work work, string? identity = null);
 }

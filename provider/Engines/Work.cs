@@ -49,9 +49,6 @@ internal class Work(
     public Work<T> For<T>()
         where T : class =>
         new(cancel, progress, foreseen, warn, urn);
-
-    /// <summary>The same work past the point of no return: what is half gone has to go whole, whoever cancels.</summary>
-    public Work Irrevocable() => new(CancellationToken.None, progress, foreseen, freed, warn, urn);
 }
 
 /// <summary>The same, for an operation that leaves a <typeparamref name="TState"/> behind.</summary>

@@ -21,7 +21,7 @@ internal sealed record BackupArgs
     [Description("An absolute folder for the archive, on another disk if possible. Left out, it lies inside the fleet's home. A change replaces the server.")]
     [Replaces]
     [Pattern("/.+", "write an absolute path")]
-    public string? Directory { get; init; }
+    public FolderPath? Directory { get; init; }
 
     [Description("What becomes of the archive when the server is deleted or replaced: keep it for the retention, so that the server can still be restored, or delete it at once and for good.")]
     [DefaultValue("keep"), AddedLater, OneOf("keep", "delete")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Engines.Sql;
@@ -10,9 +11,6 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
     where TArgs : InstanceArgs
     where TOutputs : InstanceOutputs
 {
-    // What every server has from the start.
-    private static readonly string[] Bootstrap = ["postgres", "template0", "template1"];
-
     protected IFleetEngine Engine => engine;
 
     public string Id(TArgs args) => args.Name!;
@@ -35,7 +33,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
         if (server.Status == ServerStatus.Available)
         {
             await using var admin = await engine.OpenAsync(args.Name, "postgres", cancel);
-            var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(Bootstrap).ToList();
+            var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(SystemDatabases.Names).ToList();
             databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
         }
         return $"The server \"{args.Name}\" will be destroyed, and with it {databases}{Archive(server.Spec.Backup)}{Bindings.Sentence(applications, args.Name)}";
@@ -99,24 +97,22 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
     public async Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, Work work) =>
         await engine.FindAsync(id, work.Cancel) is { } server ? await StateAsync(server, prior?.Args) : null;
 
-    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work)
-    {
-        var server = await engine.FindAsync(planned.Name!, work.Cancel);
-        return await StateAsync(IsGivenUp(server, planned) ? server! : await engine.ApplyAsync(SpecOf(planned, work), work), planned);
-    }
+    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work) =>
+        await StateAsync(await engine.ApplyAsync(SpecOf(planned, work), work, ClaimOf(prior)), planned);
 
     public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, Work work)
     {
-        // One that was made in part holds nothing to protect, and has to go before another bears its name.
-        if (IsProtected(prior.Args) && await engine.FindAsync(id, work.Cancel) is not { Status: ServerStatus.Unfinished })
+        var claim = ClaimOf(prior);
+        if (await engine.FindAsync(id, work.Cancel) is { } server && claim.Means(server))
         {
-            throw new ResourceFailure(
-                FailureKind.Refused,
-                $"The server \"{id}\" is protected.",
-                "Set deletionProtection to false and update it first, if its data may go.");
+            // One that was made in part holds nothing to protect, and has to go before another bears its name.
+            if (server.Status != ServerStatus.Unfinished && (IsProtected(prior.Args) || server.Spec.Protected == true))
+            {
+                throw Protection.Refusal(id);
+            }
+            Bindings.RequireNone(applications, id);
         }
-        Bindings.RequireNone(applications, id);
-        await engine.DeleteAsync(id, work);
+        await engine.DeleteAsync(id, work, claim);
     }
 
     protected abstract ServerSpec SpecOf(TArgs args);
@@ -138,6 +134,10 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
     private static string Archive(BackupSpec backup) => backup.OnDelete == ArchiveOnDelete.Delete
         ? ", its archive and its backups, for good: its backup.onDelete is \"delete\"."
         : $". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention)}, and a RestoredInstance can bring it back from them.";
+
+    private static Claim ClaimOf(State<TArgs, TOutputs> state) => new(
+        state.Outputs.Identity,
+        DateTimeOffset.TryParse(state.Outputs.CreatedAt, CultureInfo.InvariantCulture, out var moment) ? moment : null);
 
     private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
     {

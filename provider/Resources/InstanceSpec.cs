@@ -18,7 +18,7 @@ internal static class InstanceSpec
         ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
         Parameters = (args.Parameters ?? ImmutableDictionary<string, Setting>.Empty)
             .ToImmutableSortedDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
-        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory, OnDelete(args.Backup)),
+        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory?.ToString(), OnDelete(args.Backup)),
     };
 
     /// <summary>The same record, with what the server tells of every instance.</summary>
@@ -39,7 +39,7 @@ internal static class InstanceSpec
                 Retention = Duration.Of(spec.Backup.Retention),
                 Interval = Duration.Of(spec.Backup.Interval),
                 ArchiveTimeout = Duration.Of(spec.Backup.ArchiveTimeout),
-                Directory = spec.Backup.Directory,
+                Directory = FolderPath.Of(spec.Backup.Directory),
                 OnDelete = spec.Backup.OnDelete == ArchiveOnDelete.Delete ? Delete : "keep",
             },
         };

@@ -24,7 +24,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
         {
-            List(open), Status(open), Window(open), PurgeVerb.Of(open), Start(open), Stop(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open),
+            List(open), Status(open), Window(open), PurgeVerb.Of(open), Start(open), Stop(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open), DeleteVerb.Server(open),
+            DeleteVerb.Application(open),
         };
         root.Options.Add(Home);
         var parsed = root.Parse(args);
@@ -101,7 +102,7 @@ internal static class CommandLine
         return new(fleet.Servers, fleet.Engine, fleet.Applications);
     }
 
-    internal static OpenFleet Open(ParseResult parsed, Func<FleetConfig, OpenFleet> open) => open(new() { Home = parsed.GetValue(Home) });
+    internal static OpenFleet Open(ParseResult parsed, Func<FleetConfig, OpenFleet> open) => open(FleetConfig.At(parsed.GetValue(Home)));
 
     /// <summary>Two kinds of failure: what the world refused, told in a line, and a bug, told whole.</summary>
     internal static async Task<int> RunAsync(Func<Task<int>> body)

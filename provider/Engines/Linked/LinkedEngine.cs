@@ -83,13 +83,18 @@ internal sealed class LinkedEngine : ILinks
         return Other(record, link, facts) is { } other ? throw other : Report(links.Write(RecordOf(link, facts, record.LinkedAt, record.Identity)));
     });
 
-    public Task UnlinkAsync(string name, Work work) => WorldErrors.AskAsync(async () =>
+    public Task UnlinkAsync(string name, Work work, string? identity = null) => WorldErrors.AskAsync(async () =>
     {
         if (Has(name))
         {
             using var alone = await locks.TakeInstanceAsync(name, "unlinked", work.Cancel);
+            if (identity is not null && links.Find(name) is { } record && $"{record.Identity}" != identity)
+            {
+                work.Warn(Texts.Another(name));
+                return name;
+            }
             links.Delete(name);
-            work.Step("forgot the server");
+            work.Tell("forgot the server");
         }
         return name;
     });
@@ -123,7 +128,7 @@ internal sealed class LinkedEngine : ILinks
                 FailureKind.Conflict,
                 $"\"{name}\" is the name of a server that is linked already.",
                 $"Choose another name, or take it over: pulumi import pgfleet:index:LinkedInstance {name} {name}")
-        : made.Find(name) is not null ? Texts.TakenFailure(name)
+        : made.Find(name) is { } record ? Texts.TakenFailure(record, urn: null)
         : null;
 
     /// <summary>Databases are declared on a server, not on an address: at another one they would be missed, and made anew.</summary>

@@ -4,8 +4,10 @@ using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
 
-/// <summary>Makes an instance, or takes up one whose making was interrupted, whatever has been asked for by now. The caller holds its lock.</summary>
-internal sealed class Creation(Registry registry, Provisioning provisioning, Settings settings, Deletion deletion, ServerProcess process, WindowSurvey windows, Restorables restorables)
+/// <summary>Makes an instance, or takes up one whose making was interrupted. The caller holds its lock.</summary>
+internal sealed class Creation(
+    Registry registry, Provisioning provisioning, Settings settings, Deletion deletion, ServerProcess process, WindowSurvey windows, Restorables restorables,
+    TimeProvider time)
 {
     public async Task<ServerRecord> CreateAsync(ServerSpec spec, Work work)
     {
@@ -19,10 +21,15 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
         }
         if (begun.State == RecordState.Available)
         {
-            throw Texts.TakenFailure(spec.Name);
+            throw Texts.TakenFailure(begun, spec.Urn);
         }
-        return await ResumeAsync(begun, spec, work);
+        begun.RequireBegunBy(spec);
+        return await ResumeAsync(registry.Write(TakenUp(begun, spec)), spec, work);
     }
+
+    /// <summary>Another server than the one that was begun, so that a state which was left behind for that one deletes nothing.</summary>
+    private ServerRecord TakenUp(ServerRecord begun, ServerSpec spec) =>
+        begun with { Identity = Guid.NewGuid(), CreatedAt = time.GetUtcNow(), Urn = spec.Urn, Asked = ServerRecord.HashOf(spec) };
 
     /// <summary>Before the first session nothing of the user's can be in it, and it may become another; later it is finished first, and then changed.</summary>
     public async Task<ServerRecord> ResumeAsync(ServerRecord begun, ServerSpec spec, Work work)
@@ -102,7 +109,7 @@ internal sealed class Creation(Registry registry, Provisioning provisioning, Set
         if (spec.Origin != begun.Origin?.Asked)
         {
             throw new ResourceFailure(
-                FailureKind.Conflict, $"Instance \"{begun.Name}\" is there, unfinished, and was begun from something else than what is asked for now.", "Delete it, or choose another name.");
+                FailureKind.Conflict, $"Instance \"{begun.Name}\" is there, unfinished, and was begun from something else than what is asked for now.", $"Remove it with \"pgfleet delete {begun.Name}\", or choose another name.");
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class LocalEngine : IFleetEngine
         deletion = new(home, registry, process, source, pins, keeping, trash);
         purge = new(deleted, registry, trash, pins);
         housekeeping = new(home, deleted, keeping, trash, pins, locks, expiry, time);
-        creation = new(registry, provisioning, settings, deletion, process, windows, restorables);
+        creation = new(registry, provisioning, settings, deletion, process, windows, restorables, time);
         switches = new(home, registry, locks, process);
         status = new(home, connections, time);
         preflight = new(registry, installations, new(home, account), new(home, registry), new(home, registry, windows, restorables), restorables);
@@ -123,11 +123,20 @@ internal sealed class LocalEngine : IFleetEngine
         }
     });
 
-    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work) => WorkAsync(work.Cancel, async () =>
+    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null) => WorkAsync(work.Cancel, async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
         var record = registry.Get(spec.Name);
+        if (record.State != RecordState.Available && claim?.Means($"{record.Identity}", record.CreatedAt) == false)
+        {
+            record.RequireBegunBy(spec);
+        }
+        // What is lost and may go does not hold up the rest of the program, in which its restore is declared.
+        if (record.State == RecordState.Available && spec.Protected == false && !home.Of(spec.Name).HasData)
+        {
+            return await status.OfAsync(registry.Write(record with { Protected = false }), work.Cancel);
+        }
         return await status.OfAsync(
             record.State == RecordState.Available ? await settings.ApplyAsync(record, spec, work) : await creation.ResumeAsync(record, spec, work),
             work.Cancel);
@@ -141,11 +150,18 @@ internal sealed class LocalEngine : IFleetEngine
 
     public Task<string> PurgeAsync(string asked, Work work) => WorkAsync(work.Cancel, () => purge.RunAsync(asked, work));
 
-    public Task DeleteAsync(string name, Work work) => WorkAsync(work.Cancel, async () =>
+    public Task DeleteAsync(string name, Work work, Claim? claim = null) => WorkAsync(work.Cancel, async () =>
     {
         if (Directory.Exists(home.Root) && Home.IsName(name))
         {
-                using var alone = await locks.TakeInstanceAsync(name, "deleted", work.Cancel);
+            using var alone = await locks.TakeInstanceAsync(name, "deleted", work.Cancel);
+            var record = registry.Find(name);
+            if (record is not null && claim?.Means($"{record.Identity}", record.CreatedAt) == false)
+            {
+                work.Warn(Texts.Another(name));
+                return name;
+            }
+            record?.RequireUnprotected();
             await deletion.DeleteAsync(name, work);
         }
         return name;

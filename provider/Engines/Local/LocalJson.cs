@@ -13,6 +13,7 @@ internal sealed record FormatOnly(int Format);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(ServerRecord))]
 [JsonSerializable(typeof(DeletionRecord))]
+[JsonSerializable(typeof(ServerSpec))]
 [JsonSerializable(typeof(FleetFile))]
 [JsonSerializable(typeof(FormatOnly))]
 internal sealed partial class LocalJson : JsonSerializerContext;

@@ -28,6 +28,7 @@ internal sealed class Provisioning(
             InstanceId = Guid.NewGuid(),
             Identity = Guid.NewGuid(),
             Urn = spec.Urn,
+            Asked = ServerRecord.HashOf(spec),
             Protected = spec.Protected,
             Username = spec.Username ?? source!.Username,
             PostgresVersion = installation.Major,

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using PgFleet.Failures;
 
@@ -47,6 +49,10 @@ internal sealed record ServerRecord
     /// <summary>The Pulumi resource that made it, or changed it last, as a URN; null: Terraform's, or an earlier version's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Urn { get; init; }
+
+    /// <summary>A hash of what the creation asked for that began it; null where an earlier version wrote it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Asked { get; init; }
 
     /// <summary>Whether it is protected from deletion, as it was applied last; null where an earlier version wrote it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -117,14 +123,17 @@ internal sealed record ServerRecord
         ListenAddresses = spec.ListenAddresses,
         ClientNetworks = spec.ClientNetworks,
         Parameters = spec.Parameters,
-        Backup = spec.Backup,
+        Backup = IsSameFolder(spec.Backup.Directory, Backup.Directory) ? spec.Backup with { Directory = Backup.Directory } : spec.Backup,
         Urn = spec.Urn ?? Urn,
         Protected = spec.Protected ?? Protected,
     };
 
     /// <summary>Whether the spec leaves alone what is settled when the data are made.</summary>
     public bool IsFixed(ServerSpec spec) =>
-        (spec.PostgresVersion is null || spec.PostgresVersion == PostgresVersion) && spec.Backup.Directory == Backup.Directory;
+        (spec.PostgresVersion is null || spec.PostgresVersion == PostgresVersion) && IsSameFolder(spec.Backup.Directory, Backup.Directory);
+
+    private static bool IsSameFolder(string? one, string? other) =>
+        one is null || other is null ? one == other : Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
 
     /// <exception cref="ResourceFailure">It does not.</exception>
     public void RequireFixed(ServerSpec spec)
@@ -139,6 +148,35 @@ internal sealed record ServerRecord
                 FailureKind.Refused,
                 $"The archive of instance \"{Name}\" is in \"{Backup.Directory ?? "its home"}\" and does not move to \"{spec.Backup.Directory ?? "its home"}\".",
                 "Leave backup.directory as it is, or replace the instance.");
+        }
+    }
+
+    /// <summary>
+    /// Whether the same asks again: the same resource of Pulumi's, whatever it asks for by now, or another program that asks for the same. Of what an
+    /// earlier version began nobody knows.
+    /// </summary>
+    public bool IsBegunBy(ServerSpec spec) =>
+        Asked is null || (Urn is null && spec.Urn is null ? Asked == HashOf(spec) : Urn == spec.Urn);
+
+    /// <summary>Of all that is asked for but secrets.</summary>
+    public static string HashOf(ServerSpec spec) => Convert.ToHexStringLower(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes(spec with { Password = null, Urn = null, Protected = null }, LocalJson.Default.ServerSpec)));
+
+    /// <exception cref="ResourceFailure">Somebody else began it.</exception>
+    public void RequireBegunBy(ServerSpec spec)
+    {
+        if (!IsBegunBy(spec))
+        {
+            throw Texts.BegunByAnotherFailure(this);
+        }
+    }
+
+    /// <exception cref="ResourceFailure">It is finished, and was protected when it was changed last.</exception>
+    public void RequireUnprotected()
+    {
+        if (State == RecordState.Available && Protected == true)
+        {
+            throw Protection.Refusal(Name);
         }
     }
 

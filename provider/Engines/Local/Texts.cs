@@ -5,9 +5,27 @@ namespace PgFleet.Engines.Local;
 /// <summary>Refusals that a plan and an operation give in the same words.</summary>
 internal static class Texts
 {
-    public static string Taken(string name) => $"{TakenWhat(name)} {TakenRemedy(name)}";
+    /// <param name="urn">The Pulumi resource that is to have the name.</param>
+    public static ResourceFailure TakenFailure(ServerRecord record, string? urn)
+    {
+        var kind = record.Origin is null ? "DatabaseInstance" : "RestoredInstance";
+        return new(
+            FailureKind.Conflict,
+            $"Instance \"{record.Name}\" exists already.",
+            // To bring it into the state would not save it from a deletion that the same state has in store.
+            record.Urn is not null && record.Urn == urn
+                ? "This very resource made it, so that the stack's state may have it still, to be deleted (\"delete\": true in pulumi stack export). If it is to stay, take it out there "
+                    + "(pulumi state delete), then bring it in with the resource option import. Otherwise choose another name."
+                : $"Choose another name, or take it over: pulumi import pgfleet:index:{kind} {record.Name} {record.Name}");
+    }
 
-    public static ResourceFailure TakenFailure(string name) => new(FailureKind.Conflict, TakenWhat(name), TakenRemedy(name));
+    public static ResourceFailure BegunByAnotherFailure(ServerRecord record) => new(
+        FailureKind.Conflict,
+        $"Instance \"{record.Name}\" is there, unfinished: {(record.Urn is null ? "somebody who asked for something else" : record.Urn)} began it.",
+        $"Have it finished there, remove it with \"pgfleet delete {record.Name}\", or choose another name.");
+
+    public static string Another(string name) =>
+        $"The server \"{name}\" was left alone: it is another one than the one that was to be deleted, which is gone already.";
 
     public static string Lost(string name) => $"{LostWhat(name)} {LostRemedy(name)}";
 
@@ -36,9 +54,6 @@ internal static class Texts
 
     private static string LinkedTakenWhat(string name) => $"\"{name}\" is the name of a linked server.";
 
-    private static string TakenWhat(string name) => $"Instance \"{name}\" exists already.";
-
-    private static string TakenRemedy(string name) => $"Choose another name, or take it over: pulumi import pgfleet:index:DatabaseInstance {name} {name}";
 
     private static string LostWhat(string name) => $"The data of instance \"{name}\" are missing, and nothing is made in their place.";
 

@@ -70,7 +70,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
         async connection => Obstacle.Refusal(name, force, await Obstacle.ListAsync(connection, name, cancel))?.Message,
         cancel);
 
-    public Task DropAsync(string name, bool force, Work work) => new Removal(sessions).RunAsync(name, force, work);
+    public Task DropAsync(string name, bool force, Work work, uint? oid = null) => new Removal(sessions).RunAsync(name, force, oid, work);
 
     /// <summary>Marks every database of a restored server as one that the next <see cref="CreateAsync"/> of its name may take over. For the restore alone.</summary>
     public Task OfferAllAsync(CancellationToken cancel) => sessions.TransactionAsync(
@@ -78,7 +78,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
         "offer the restored databases",
         async connection =>
         {
-            foreach (var found in (await Catalogue.ListAsync(connection, cancel)).Where(found => !found.HalfDropped && found.Spec.Name != Sessions.Maintenance))
+            foreach (var found in (await Catalogue.ListAsync(connection, cancel)).Where(found => !found.HalfDropped && !SystemDatabases.Is(found)))
             {
                 await connection.ExecuteAsync("alter database %I set %I to 'on'", [found.Spec.Name, Catalogue.UnclaimedMark], cancel);
             }

@@ -44,6 +44,7 @@ internal interface IDatabases
     /// <param name="name">Of any length.</param>
     /// <param name="force">Ends the sessions in it and drops its idle logical slots, instead of refusing.</param>
     /// <param name="work">Told when it is gone.</param>
-    /// <exception cref="Failures.ResourceFailure">Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.</exception>
-    Task DropAsync(string name, bool force, Work work);
+    /// <param name="oid">Of the database that is meant: another one that bears the name now is left alone, with a warning. Null: whichever it is.</param>
+    /// <exception cref="Failures.ResourceFailure">Refused: it is PostgreSQL's own. Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.</exception>
+    Task DropAsync(string name, bool force, Work work, uint? oid = null);
 }

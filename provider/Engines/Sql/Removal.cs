@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFleet.Failures;
 
 namespace PgFleet.Engines.Sql;
 
@@ -9,18 +10,27 @@ internal sealed class Removal(Sessions sessions)
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PutBackIn = TimeSpan.FromSeconds(10);
 
-    public async Task RunAsync(string name, bool force, Work work)
+    public async Task RunAsync(string name, bool force, uint? oid, Work work)
     {
         var doing = $"drop database \"{name}\"";
         if (await sessions.ReadAsync(Sessions.Maintenance, doing, connection => LookAsync(connection, name, force, work.Cancel), work.Cancel) is not { } found)
         {
             return;
         }
+        if (SystemDatabases.Is(found))
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"Database \"{name}\" belongs to PostgreSQL itself, and is not dropped.", "Take it out of the state.");
+        }
+        if (oid is not null && oid != found.Oid)
+        {
+            work.Warn($"The database \"{name}\" was left alone: it is another one than the one that was to be dropped, which is gone already.");
+            return;
+        }
 
         await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => LetGoAsync(connection, found, work.Cancel), work.Cancel);
         try
         {
-            await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => DropAsync(connection, name, force, work.Cancel), work.Cancel);
+            await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => DropAsync(connection, found, force, work.Cancel), work.Cancel);
         }
         catch
         {
@@ -28,7 +38,7 @@ internal sealed class Removal(Sessions sessions)
             throw;
         }
 
-        work.Step("database dropped");
+        work.Tell("database dropped");
     }
 
     private static async Task<FoundDatabase?> LookAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
@@ -51,13 +61,19 @@ internal sealed class Removal(Sessions sessions)
         }
     }
 
-    private static async Task DropAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
+    /// <summary>Until the drop begins it can be cancelled; one that was broken off leaves a database that nobody can use.</summary>
+    private static async Task DropAsync(NpgsqlConnection connection, FoundDatabase found, bool force, CancellationToken cancel)
     {
+        var name = found.Spec.Name;
+        if (await Catalogue.FindAsync(connection, name, cancel) is not { } there || there.Oid != found.Oid)
+        {
+            return; // Gone, and the name has changed hands, since the look.
+        }
         if (!force)
         {
             try
             {
-                await connection.ExecuteAsync("drop database if exists %I", [name], cancel);
+                await connection.ExecuteAsync("drop database if exists %I", [name], CancellationToken.None);
             }
             catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.ObjectInUse)
             {
@@ -72,7 +88,7 @@ internal sealed class Removal(Sessions sessions)
         // A consumer of a logical slot holds against FORCE until it is gone.
         await connection.ListAsync(
             "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where database = $1 and active", [name], row => row.GetBoolean(0), cancel);
-        await connection.ExecuteAsync("drop database if exists %I with (force)", [name], cancel);
+        await connection.ExecuteAsync("drop database if exists %I with (force)", [name], CancellationToken.None);
     }
 
     /// <summary>A template is not dropped, nor another role's database by an administrator who is no superuser: both are changed, in one transaction.</summary>
@@ -84,6 +100,10 @@ internal sealed class Removal(Sessions sessions)
         }
 
         var name = found.Spec.Name;
+        if ((await Catalogue.FindAsync(connection, name, cancel))?.Oid != found.Oid)
+        {
+            return false;
+        }
         var joined = await Membership.JoinAsync(connection, [found.Spec.Owner], cancel);
         if (found.IsTemplate)
         {

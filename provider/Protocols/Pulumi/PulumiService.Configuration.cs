@@ -20,7 +20,7 @@ internal sealed partial class PulumiService
     public override Task<DiffResponse> DiffConfig(DiffRequest request, ServerCallContext context)
     {
         var (olds, news) = (PulumiInputs.Decode(request.OldInputs).Values, PulumiInputs.Decode(request.News).Values);
-        var changed = olds.Items.Keys.Union(news.Items.Keys).Where(name => !Equals(olds[name], news[name])).Order(StringComparer.Ordinal).ToList();
+        var changed = olds.Items.Keys.Union(news.Items.Keys).Where(name => !IsSame(name, olds[name], news[name])).Order(StringComparer.Ordinal).ToList();
         var response = new DiffResponse
         {
             Changes = changed.Count > 0 ? DiffResponse.Types.DiffChanges.DiffSome : DiffResponse.Types.DiffChanges.DiffNone,
@@ -33,6 +33,13 @@ internal sealed partial class PulumiService
         }
         return Task.FromResult(response);
     }
+
+    private static bool IsSame(string name, Value? old, Value? @new) =>
+        Equals(old, @new)
+        || (old is { IsKnown: true } && @new is { IsKnown: true } && FleetConfig.Shape[name] is { } field
+            && JsonText.Expand(FleetConfig.Shape, Map.Empty.With(name, old))[name] is { } was
+            && JsonText.Expand(FleetConfig.Shape, Map.Empty.With(name, @new))[name] is { } wanted
+            && field.Same(was, wanted));
 
     public override Task<ConfigureResponse> Configure(ConfigureRequest request, ServerCallContext context)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using PgFleet.Schema;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Application;
 
@@ -11,7 +12,7 @@ internal sealed record ApplicationArgs
     public required string Name { get; init; }
 
     [Description("The folder that holds the application, with dbos-config.yaml in it. A relative path counts from where the program runs. Another content is deployed.")]
-    public required string Directory { get; init; }
+    public required FolderPath Directory { get; init; }
 
     [Description("The id of the instance that the application is bound to. A change deploys it there, in place; its database there is the one of the same name.")]
     [Pattern("[a-z0-9_]{3,16}", "write the id of an instance: 3 to 16 lower-case letters, digits and underscores")]

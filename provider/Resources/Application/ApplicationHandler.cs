@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Schema.Types;
 using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationArgs, PgFleet.Resources.Application.ApplicationOutputs>;
 
 namespace PgFleet.Resources.Application;
@@ -27,7 +28,7 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
         var path = args.PreviousVersion is null ? "directory" : "previousVersion";
         try
         {
-            var source = Source.Read(store, args.Name, args.Directory, args.PreviousVersion);
+            var source = Source.Read(store, args.Name, args.Directory.ToString(), args.PreviousVersion);
             foreach (var warning in source.Config.Warnings)
             {
                 problems.Add(new(path, warning, Refuses: false));
@@ -80,7 +81,7 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
             return null;
         }
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var args = (prior?.Args ?? new() { Name = id, Directory = record.Directory, Instance = record.Instance }) with
+        var args = (prior?.Args ?? new() { Name = id, Directory = FolderPath.Of(record.Directory)!, Instance = record.Instance }) with
         {
             Instance = record.Instance,
             SourceHash = record.Current.SourceHash,
@@ -104,8 +105,12 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
 
     public async Task DeleteAsync(string id, State prior, Work work)
     {
-        await store.DeleteAsync(id, work.Cancel);
-        work.Step("application forgotten");
+        if (!await store.DeleteAsync(id, prior.Outputs.Identity, work.Cancel))
+        {
+            work.Warn($"The application \"{id}\" was left alone: it is another one than the one that was to be deleted, which is gone already.");
+            return;
+        }
+        work.Tell("application forgotten");
     }
 
     /// <summary>All but a new connection is a deploy; so is what no deploy has finished yet.</summary>
@@ -118,7 +123,7 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
     private static ApplicationArgs WithoutMeans(ApplicationArgs args) => args with { Connection = null, Triggers = null };
 
     private Task<ResourceFailure?> FindRefusalAsync(ApplicationArgs planned, Server server, CancellationToken cancel) =>
-        new Deployment(store, servers, links).FindRefusalAsync(server, Source.ReadConfig(store, planned.Name, planned.Directory, planned.PreviousVersion), cancel);
+        new Deployment(store, servers, links).FindRefusalAsync(server, Source.ReadConfig(store, planned.Name, planned.Directory.ToString(), planned.PreviousVersion), cancel);
 
     private async Task<State> DeployAsync(State? prior, ApplicationArgs planned, Work<State> work)
     {
@@ -147,7 +152,7 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
     {
         Application = args.Name,
         Identity = null,
-        Directory = args.Directory,
+        Directory = args.Directory.ToString(),
         PreviousVersion = args.PreviousVersion,
         SourceHash = args.SourceHash,
         Uri = (server, role, password, database) => ConnectionUri.Of(server, role, password, database),

@@ -56,7 +56,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         var made = await surveys.ChangeAsync(
             planned.Instance, () => databasesOf(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work));
         var args = DatabaseValues.Completed(planned, made);
-        var state = new State(args, DatabaseValues.Outputs(args, server, fleet, DatabaseValues.IdentityOf(server, made)));
+        var state = new State(args, DatabaseValues.Outputs(args, server, fleet, $"{DatabaseIdentity.Of(server, made)}"));
         work.Keep(state);
         work.Step("database created");
         return state;
@@ -69,6 +69,11 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         {
             return prior is null ? throw Instances.Missing(instance) : null;
         }
+        // What was on it before it was made anew, in part, is gone.
+        if (prior is not null && survey.Server.Status is ServerStatus.Unfinished)
+        {
+            return null;
+        }
         // A look starts nothing. What cannot be looked at is not gone either: the instance's own status tells what is the matter.
         if (survey.Databases is not { } databases)
         {
@@ -78,9 +83,13 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         {
             return null;
         }
+        if (prior is null && SystemDatabases.Is(found))
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"Database \"{id}\" belongs to PostgreSQL itself, and is nobody's to manage.", "Import one of your own.");
+        }
 
         var observed = await new DatabaseObservation(databasesOf(instance), found, prior?.Args).ReadAsync(instance, work.Cancel);
-        return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel), DatabaseValues.IdentityOf(survey.Server, found)));
+        return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel), $"{DatabaseIdentity.Of(survey.Server, found)}"));
     }
 
     public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)
@@ -104,18 +113,33 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
     /// <summary>Of what bears the name now; null where the server is not to be asked.</summary>
     private async Task<string?> IdentityAsync(Server server, DatabaseArgs args, Work work) =>
         await surveys.OfAsync(args.Instance, isFresh: true, work.Cancel) is not { Databases: { } databases } ? null
-        : databases.TryGetValue(args.Name, out var found) ? DatabaseValues.IdentityOf(server, found)
+        : databases.TryGetValue(args.Name, out var found) ? $"{DatabaseIdentity.Of(server, found)}"
         : throw new ResourceFailure(FailureKind.Missing, $"Database \"{args.Name}\" is gone from instance \"{args.Instance}\".", "Refresh the state, and it will be made anew.");
 
     public async Task DeleteAsync(string id, State prior, Work work)
     {
         var (instance, name) = Split(id);
+        if (SystemDatabases.Is(name))
+        {
+            work.Warn($"The database \"{id}\" belongs to PostgreSQL itself, and stays: it is only taken out of the state.");
+            return;
+        }
+        var meant = DatabaseIdentity.Parse(prior.Outputs.Identity);
+        // What was on a server that was made anew, or is made in part, went with what the server was before.
+        if (await servers.FindAsync(instance, work.Cancel) is not { Status: not ServerStatus.Unfinished } server)
+        {
+            return;
+        }
+        if (meant is not null && meant.Server != server.Identity)
+        {
+            work.Warn($"The database \"{id}\" was left alone: the server \"{instance}\" is another one than the one that it was on, which is gone already.");
+            return;
+        }
         if (prior.Args.DeletionProtection is true)
         {
             throw new ResourceFailure(
                 FailureKind.Refused, $"Database \"{id}\" is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
         }
-
         if (prior.Args.OnDelete is "retain" || await Instances.FindAsync(servers, instance, work.Cancel) is null)
         {
             return;
@@ -123,7 +147,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
 
         try
         {
-            await surveys.ChangeAsync(instance, () => databasesOf(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work));
+            await surveys.ChangeAsync(instance, () => databasesOf(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work, meant?.Oid));
         }
         catch (ResourceFailure) when (!servers.Has(instance))
         {

@@ -31,6 +31,11 @@ internal static class DatabaseRules
             yield return new("name", $"\"{args.Name}\" is not allowed: names that begin with \"{Databases.WorkingPrefix}\" are for databases that are being made.");
         }
 
+        if (SystemDatabases.Is(args.Name))
+        {
+            yield return new("name", $"\"{args.Name}\" belongs to PostgreSQL itself, and is nobody's to manage: choose another name, or leave the resource out; nothing is dropped then.");
+        }
+
         if (args.Connection is { } connection && !ConnectionUri.Is(connection))
         {
             yield return new("connection", "is not a connection URI: write postgresql://user:password@host:port/database, or pass an instance's connectionUri.");

@@ -59,9 +59,6 @@ internal static class DatabaseValues
         Identity = identity,
     };
 
-    /// <summary>A physical copy of a server has its databases' OIDs too, and a server of its own.</summary>
-    public static string IdentityOf(Server server, FoundDatabase found) => $"{server.Identity}/{found.Oid}";
-
     public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 
     /// <summary>Where the two differ, what sorts stands for both.</summary>

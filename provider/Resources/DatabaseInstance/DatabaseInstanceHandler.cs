@@ -21,7 +21,7 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine, ApplicationSt
             Username = server.Username,
             Password = known?.Password,
             PostgresVersion = server.Spec.PostgresVersion,
-            DeletionProtection = known is null ? true : known.DeletionProtection,
+            DeletionProtection = server.Spec.Protected ?? known?.DeletionProtection ?? true,
         };
         return new(InstanceSpec.Observed(args, server.Spec, known), new()
         {

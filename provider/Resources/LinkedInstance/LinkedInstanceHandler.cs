@@ -71,10 +71,13 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
     public async Task<State> UpdateAsync(State prior, LinkedInstanceArgs planned, Work<State> work) =>
         await StateAsync(await links.RelinkAsync(LinkOf(planned), work), planned);
 
-    public Task DeleteAsync(string id, State prior, Work work)
+    public async Task DeleteAsync(string id, State prior, Work work)
     {
-        Bindings.RequireNone(applications, id);
-        return links.UnlinkAsync(id, work);
+        if (await links.FindAsync(id, work.Cancel) is { } server && new Claim(prior.Outputs.Identity).Means(server))
+        {
+            Bindings.RequireNone(applications, id);
+        }
+        await links.UnlinkAsync(id, work, prior.Outputs.Identity);
     }
 
     private async Task<State> StateAsync(Server server, LinkedInstanceArgs args) => new(args, new()

@@ -42,7 +42,7 @@ internal sealed class RestoredInstanceHandler(IFleetEngine engine, ApplicationSt
             SourceInstance = known?.SourceInstance ?? origin.Source,
             RestoreTime = RestoreTime.Of(origin.Instant),
             Password = known?.Password,
-            DeletionProtection = known?.DeletionProtection ?? false,
+            DeletionProtection = server.Spec.Protected ?? known?.DeletionProtection ?? false,
         };
         return new(InstanceSpec.Observed(args, server.Spec, known), new()
         {

@@ -1,5 +1,6 @@
 using PgFleet.Protocols;
 using PgFleet.Protocols.Pulumi;
+using PgFleet.Resources;
 using PgFleet.Schema.Docs;
 
 namespace PgFleet.Tests.Protocols;
@@ -9,7 +10,7 @@ public sealed class GeneratedFilesTests
 {
     private static readonly bool Writes = Environment.GetEnvironmentVariable("PGFLEET_GENERATE") == "1";
 
-    private static readonly Fleet Fleet = Program.Compose(new() { Home = "/nowhere" });
+    private static readonly Fleet Fleet = Program.Compose(FleetConfig.At("/nowhere"));
 
     [Fact]
     public void The_package_schema_is_up_to_date() => Hold("sdk/schema.json", Package.Schema(Fleet));

@@ -24,7 +24,11 @@ internal sealed class Preflight(Registry registry, Installations installations, 
     {
         if (prior is null && record?.State == RecordState.Available)
         {
-            yield return new("name", Texts.Taken(spec.Name));
+            yield return new("name", Texts.TakenFailure(record, spec.Urn).Message);
+        }
+        if (prior is null && record is { State: not RecordState.Available } && !record.IsBegunBy(spec))
+        {
+            yield return new("name", Texts.BegunByAnotherFailure(record).Message);
         }
         if (prior is null && registry.IsLinked(spec.Name))
         {

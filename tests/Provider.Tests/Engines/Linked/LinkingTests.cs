@@ -45,8 +45,8 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
     {
         await using var home = new LinkHome();
         home.Remember();
-        await File.WriteAllTextAsync(home.Record(), """{"format": 2}""");
-        Assert.Contains("has format 2, and this pgfleet reads up to 1", (await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.FindAsync("legacy", CancellationToken.None))).Message);
+        await File.WriteAllTextAsync(home.Record(), """{"format": 3}""");
+        Assert.Contains("has format 3, and this pgfleet reads up to 2", (await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.FindAsync("legacy", CancellationToken.None))).Message);
     }
 
     [Theory]

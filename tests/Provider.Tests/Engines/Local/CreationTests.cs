@@ -52,8 +52,8 @@ public sealed class CreationTests
     public async Task Becomes_what_is_asked_for_when_that_has_changed_meanwhile(int step)
     {
         await using var home = new TestHome();
-        await Assert.ThrowsAsync<Died>(() => home.Engine.CreateAsync(TestHome.Spec(), new(CancellationToken.None, new DiesAt(step))));
-        var server = await home.CreateAsync(TestHome.Spec(password: "an0ther-secret") with { Username = "bob", Parameters = TestHome.Spec().Parameters.Add("work_mem", "9MB") });
+        await Assert.ThrowsAsync<Died>(() => home.Engine.CreateAsync(TestHome.Spec() with { Urn = "urn:one" }, new(CancellationToken.None, new DiesAt(step))));
+        var server = await home.CreateAsync(TestHome.Spec(password: "an0ther-secret") with { Urn = "urn:one", Username = "bob", Parameters = TestHome.Spec().Parameters.Add("work_mem", "9MB") });
         Assert.Equal("bob|9MB", await TestHome.AskAsync(server, "select concat_ws('|', current_user, current_setting('work_mem'))", password: "an0ther-secret"));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
 
@@ -30,9 +31,9 @@ public sealed class HomeTests
     {
         await using var home = new TestHome();
         Directory.CreateDirectory(home.Paths().Folder);
-        await File.WriteAllTextAsync(home.Paths().Record, """{"format": 2, "whatever": true}""");
+        await File.WriteAllTextAsync(home.Paths().Record, """{"format": 3, "whatever": true}""");
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.FindAsync("main", CancellationToken.None));
-        Assert.Equal($"\"{home.Paths().Record}\" has format 2, and this pgfleet reads up to 1. Use the newer pgfleet that wrote it.", failure.Message);
+        Assert.Equal($"\"{home.Paths().Record}\" has format 3, and this pgfleet reads up to 2. Use the newer pgfleet that wrote it.", failure.Message);
     }
 
     [Fact]
@@ -43,7 +44,10 @@ public sealed class HomeTests
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Engines/Local/record-1.json"), home.Paths().Record);
         var record = home.Record()!;
         Assert.Equal(("main", RecordState.Available, 23456, "64MB"), (record.Name, record.State, record.Port, record.Parameters["work_mem"]));
-        Assert.Equal(await File.ReadAllTextAsync(home.Paths().Record), JsonSerializer.Serialize(record, LocalJson.Default.ServerRecord) + "\n");
+        Assert.Equal((ServerRecord.CurrentFormat, record.InstanceId), (record.Format, record.Identity));
+        var before = JsonNode.Parse(await File.ReadAllTextAsync(home.Paths().Record))!.AsObject();
+        var after = JsonSerializer.SerializeToNode(record, LocalJson.Default.ServerRecord)!.AsObject();
+        Assert.All(before.Where(property => property.Key != "format"), property => Assert.True(JsonNode.DeepEquals(property.Value, after[property.Key]), property.Key));
     }
 
     [Theory]

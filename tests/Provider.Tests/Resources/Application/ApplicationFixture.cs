@@ -6,6 +6,7 @@ using PgFleet.Failures;
 using PgFleet.Resources.Application;
 using PgFleet.Tests.Engines.Local;
 using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationArgs, PgFleet.Resources.Application.ApplicationOutputs>;
+using PgFleet.Schema.Types;
 
 namespace PgFleet.Tests.Resources.Application;
 
@@ -40,13 +41,13 @@ internal sealed class TestApp : IDisposable
     public TestApp(ApplicationHandler handler, string instance, string[] migrations)
     {
         this.handler = handler;
-        Args = new() { Name = $"app-{Guid.NewGuid().ToString("N")[..12]}", Directory = Directory.CreateTempSubdirectory("pgf-").FullName, Instance = instance };
+        Args = new() { Name = $"app-{Guid.NewGuid().ToString("N")[..12]}", Directory = FolderPath.Parse(Directory.CreateTempSubdirectory("pgf-").FullName)!, Instance = instance };
         Migrate(migrations);
     }
 
     public ApplicationArgs Args { get; set; }
 
-    public string Folder => Args.Directory;
+    public string Folder => Args.Directory.ToString();
 
     public string Database => Args.Name.Replace('-', '_');
 

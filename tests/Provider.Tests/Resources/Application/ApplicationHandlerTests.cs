@@ -96,7 +96,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         Assert.Contains($"pulumi import pgfleet:index:Application {app.Args.Name} {app.Args.Name}", Assert.Single(await app.PreflightAsync()).Reason, StringComparison.Ordinal);
         Assert.Equal(FailureKind.Conflict, (await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync())).Kind);
         var imported = (await fixture.Handler.ReadAsync(app.Args.Name, null, new Work(CancellationToken.None)))!;
-        Assert.Equal((app.Folder, "main", app.Database), (imported.Args.Directory, imported.Args.Instance, imported.Args.Database));
+        Assert.Equal((app.Folder, "main", app.Database), (imported.Args.Directory.ToString(), imported.Args.Instance, imported.Args.Database));
     }
 
     [Fact]

@@ -54,6 +54,51 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         await new DatabaseHandler(new ScratchServers(fixture.Scratch, "alice")).DeleteAsync("main/gone", state, DatabaseFixture.Work());
     }
 
+    [Fact]
+    public async Task One_that_was_dropped_and_made_by_hand_is_left_alone_and_told()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "remade" });
+        await fixture.Scratch.ScalarAsync("drop database remade");
+        await fixture.Scratch.ScalarAsync("create database remade");
+        var warnings = new List<string>();
+
+        await new DatabaseHandler(fixture.Servers()).DeleteAsync("main/remade", state, new Work(CancellationToken.None, warn: warnings.Add));
+
+        Assert.Contains("was left alone", Assert.Single(warnings));
+        Assert.True(await fixture.ExistsAsync("remade"));
+    }
+
+    [Fact]
+    public async Task On_a_server_that_is_another_or_made_in_part_it_is_gone()
+    {
+        var state = await fixture.CreateAsync(Args with { Name = "survivor", DeletionProtection = true });
+        var elsewhere = state with { Outputs = state.Outputs with { Identity = $"before/{state.Outputs.Identity!.Split('/')[1]}" } };
+        await new DatabaseHandler(fixture.Servers()).DeleteAsync("main/survivor", elsewhere, DatabaseFixture.Work());
+        Assert.True(await fixture.ExistsAsync("survivor"));
+
+        var unfinished = new DatabaseHandler(fixture.Servers().With("main", ServerStatus.Unfinished));
+        Assert.Null(await unfinished.ReadAsync("main/survivor", state, DatabaseFixture.Work()));
+        await unfinished.DeleteAsync("main/survivor", state, DatabaseFixture.Work());
+        Assert.True(await fixture.ExistsAsync("survivor"));
+    }
+
+    [Theory]
+    [InlineData("postgres")]
+    [InlineData("template0")]
+    [InlineData("template1")]
+    public async Task What_is_PostgreSQL_s_own_is_neither_imported_nor_dropped(string name)
+    {
+        var handler = new DatabaseHandler(fixture.Servers());
+        var state = await fixture.CreateAsync(Args with { Name = $"model_{name}" });
+        var old = new PgFleet.Resources.State<DatabaseArgs, DatabaseOutputs>(state.Args with { Name = name, OnDelete = "force" }, state.Outputs with { Identity = null });
+
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => handler.ReadAsync($"main/{name}", null, DatabaseFixture.Work()));
+        Assert.Contains("belongs to PostgreSQL", refusal.Message);
+        Assert.Contains(handler.Check(Args with { Name = name }), problem => problem.Path == "name");
+        await handler.DeleteAsync($"main/{name}", old, DatabaseFixture.Work());
+        Assert.True(await fixture.ExistsAsync(name));
+    }
+
     /// <summary>Of an imported database nothing says that it goes before its server.</summary>
     [Fact]
     public async Task An_instance_that_goes_at_the_same_time_takes_it_along()

@@ -1,0 +1,12 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines;
+
+/// <summary>The refusal to delete what was protected when it was changed last, whoever asks.</summary>
+internal static class Protection
+{
+    public static ResourceFailure Refusal(string server) => new(
+        FailureKind.Refused,
+        $"The server \"{server}\" is protected.",
+        "Set deletionProtection to false and update it first, if its data may go. If it is to stay, take what would delete it out of the state.");
+}
