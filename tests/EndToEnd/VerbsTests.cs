@@ -76,6 +76,25 @@ public sealed class VerbsTests
     }
 
     [Fact]
+    public async Task What_no_program_declares_any_more_is_deleted_by_name_unless_it_is_protected()
+    {
+        await using var work = new Workplace();
+        work.Write(Workplace.Instance(isProtected: true));
+        await work.UpAsync();
+
+        var refused = await work.PgFleetAsync("delete", "main", "--yes");
+        Assert.Equal((1, ""), (refused.Code, refused.Out));
+        Assert.Contains("deletionProtection", refused.Error, StringComparison.Ordinal);
+
+        work.Write(Workplace.Instance());
+        await work.UpAsync();
+        var deleted = await work.PgFleetAsync("delete", "main", "--yes");
+        Assert.Equal((Success, "main deleted\n"), (deleted.Code, deleted.Out));
+        Assert.Equal(NoSuchServer, (await work.PgFleetAsync("delete", "main", "--yes")).Code);
+        Assert.Equal(NoSuchServer, (await work.PgFleetAsync("unbind", "shop", "--yes")).Code);
+    }
+
+    [Fact]
     public async Task A_path_for_a_name_is_no_server()
     {
         await using var work = new Workplace();

@@ -44,10 +44,11 @@ public sealed class HomeTests
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Engines/Local/record-1.json"), home.Paths().Record);
         var record = home.Record()!;
         Assert.Equal(("main", RecordState.Available, 23456, "64MB"), (record.Name, record.State, record.Port, record.Parameters["work_mem"]));
+        Assert.Equal((TimeSpan.FromDays(1), TimeSpan.FromDays(1), TimeSpan.FromMinutes(1), (string?)null), (record.Backup.Retention, record.Backup.Interval, record.Backup.ArchiveTimeout, record.Backup.Directory));
         Assert.Equal((ServerRecord.CurrentFormat, record.InstanceId), (record.Format, record.Identity));
         var before = JsonNode.Parse(await File.ReadAllTextAsync(home.Paths().Record))!.AsObject();
         var after = JsonSerializer.SerializeToNode(record, LocalJson.Default.ServerRecord)!.AsObject();
-        Assert.All(before.Where(property => property.Key != "format"), property => Assert.True(JsonNode.DeepEquals(property.Value, after[property.Key]), property.Key));
+        Assert.All(before.Where(property => property.Key is not ("format" or "backup")), property => Assert.True(JsonNode.DeepEquals(property.Value, after[property.Key]), property.Key));
     }
 
     [Theory]
