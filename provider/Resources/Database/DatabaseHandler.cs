@@ -31,7 +31,8 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
     public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, Work work)
     {
         var (instance, name) = Split(id);
-        if (args is null or { OnDelete: "retain", DeletionProtection: not true } || await servers.FindAsync(instance, work.Cancel) is not { } server)
+        if (args is null or { OnDelete: "retain", DeletionProtection: not true } || SystemDatabases.Is(name)
+            || await servers.FindAsync(instance, work.Cancel) is not { Status: not ServerStatus.Unfinished } server)
         {
             yield break;
         }
