@@ -11,7 +11,7 @@ namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 internal sealed partial class ReplayedProvider(IReadOnlyList<RecordedCall> recorded, Action<RecordedCall> onBegun) : CallInvoker
 {
     /// <summary>An answer that waits for a call which does not come is a difference too.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly List<(RecordedCall? Recorded, string Method, JsonObject Request)> came = [];
