@@ -12,6 +12,9 @@ namespace PgFleet.Engines;
 internal sealed record RecoveryWindow(
     string Instance, DateTimeOffset? Now, ImmutableArray<RestorableStretch> Stretches, ImmutableArray<RestorableBackup> Backups, DeletedServer? Deleted = null)
 {
+    /// <summary>What people should know of the backups; null when all is well.</summary>
+    public string? Complaint { get; init; }
+
     public DateTimeOffset? Earliest => Stretches.IsEmpty ? null : Stretches[0].From;
 
     public DateTimeOffset? Latest => Stretches.IsEmpty ? null : Stretches[^1].To;
@@ -50,4 +53,6 @@ internal sealed record RestorableStretch(DateTimeOffset From, DateTimeOffset To,
 /// <summary>A base backup that is kept.</summary>
 /// <param name="EndedAt">From then on instants can be restored from it.</param>
 /// <param name="Damage">Why it cannot be used; null when it can.</param>
-internal sealed record RestorableBackup(DateTimeOffset EndedAt, long Bytes, string? Damage);
+/// <param name="IsChecked">Whether its pages were looked into.</param>
+/// <param name="DamagedPages">Pages that a restore from it would bring back damaged; null when none is known.</param>
+internal sealed record RestorableBackup(DateTimeOffset EndedAt, long Bytes, string? Damage, bool IsChecked, string? DamagedPages);

@@ -20,7 +20,10 @@ internal sealed class RecoveryFunctions(IFleetEngine engine)
                 EndedAt = RecoveryWindow.Time(backup.EndedAt),
                 Bytes = backup.Bytes,
                 Damage = backup.Damage,
+                Checked = backup.IsChecked,
+                DamagedPages = backup.DamagedPages,
             })],
+            Complaint = window.Complaint,
             MissingSegments = [.. window.Stretches.Select(stretch => stretch.Missing).OfType<string>()],
         };
     }

@@ -22,6 +22,9 @@ internal sealed record RecoveryWindowResult
     [Description("The base backups that are kept, the oldest first.")]
     public required IReadOnlyList<BackupSummary> Backups { get; init; }
 
+    [Description("What is wrong with the base backups: the last one failed, none has come for too long, or pages are damaged. Absent when all is well.")]
+    public string? Complaint { get; init; }
+
     [Description("WAL segments whose absence leaves instants in between that cannot be restored, or ends the window.")]
     public required IReadOnlyList<string> MissingSegments { get; init; }
 }
@@ -36,4 +39,10 @@ internal sealed record BackupSummary
 
     [Description("Why it cannot be used; absent when it can.")]
     public string? Damage { get; init; }
+
+    [Description("Whether its pages were looked into. That is done in the background; older backups are kept until it is.")]
+    public required bool Checked { get; init; }
+
+    [Description("Pages that the server's own disk had damaged when they were copied, such as `block 50 of base/5/16384`; absent when none was.")]
+    public string? DamagedPages { get; init; }
 }

@@ -24,7 +24,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("pgfleet looks after the Postgres servers of a fleet. Servers are declared with Pulumi or Terraform; these verbs show, start and stop what exists.")
         {
-            List(open), Status(open), Window(open), PurgeVerb.Of(open), Start(open), Stop(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open), DeleteVerb.Server(open),
+            List(open), Status(open), Window(open), PurgeVerb.Of(open), Start(open), Stop(open), BackupVerb.Of(open), BootVerb.Of(open), Versions(open), ConnectVerb.Of(open), DeleteVerb.Server(open),
             DeleteVerb.Application(open),
         };
         root.Options.Add(Home);
@@ -66,7 +66,7 @@ internal static class CommandLine
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
             var found = await new RecoveryFunctions(Open(parsed, open).Engine).GetWindowAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
-            await Output.WindowAsync(found, parsed.GetValue(Json));
+            await Output.WindowAsync(parsed.GetRequiredValue(name), found, parsed.GetValue(Json));
             return found.Earliest is null ? ExitCode.NotAvailable : ExitCode.Success;
         }));
         return verb;

@@ -61,7 +61,7 @@ internal static class Output
         }
     }
 
-    public static async Task WindowAsync(RecoveryWindowResult found, bool json)
+    public static async Task WindowAsync(string name, RecoveryWindowResult found, bool json)
     {
         if (json)
         {
@@ -77,8 +77,15 @@ internal static class Output
         {
             await Console.Out.WriteLineAsync($"The WAL segment {segment} is missing: what follows it, up to the end of the next base backup, cannot be restored.");
         }
-        await TableAsync([["BACKUP ENDED", "SIZE", "STATE"], .. found.Backups.Select(backup => (string[])[backup.EndedAt, $"{backup.Bytes >> 20} MB", backup.Damage ?? "whole"])]);
+        await TableAsync([["BACKUP ENDED", "SIZE", "STATE"], .. found.Backups.Select(backup => (string[])[backup.EndedAt, $"{backup.Bytes >> 20} MB", State(backup)])]);
+        if (found.Complaint is not null)
+        {
+            await Console.Out.WriteLineAsync($"Of \"{name}\": {found.Complaint}.");
+        }
     }
+
+    private static string State(BackupSummary backup) =>
+        backup.Damage ?? (backup.DamagedPages is { } pages ? $"damaged pages: {pages}" : backup.Checked ? "whole" : "whole; its pages are not checked yet");
 
     public static async Task VersionsAsync(ListApplicationVersionsResult found, bool json)
     {

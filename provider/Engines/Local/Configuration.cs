@@ -21,6 +21,9 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
 
     public const string Superuser = "postgres";
 
+    private const string CommandName = "archive_command";
+    private const string LibraryName = "archive_library";
+
     public IReadOnlyList<string> Arguments =>
         ["-D", paths.Data, .. Pinned().Concat(Replay()).SelectMany(pair => (string[])["-c", $"{pair.Name}={pair.Value}"])];
 
@@ -71,6 +74,7 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
         ("password_encryption", "scram-sha-256"),
         ("wal_level", "replica"),
         ("archive_mode", "on"),
+        .. Archiving(),
         ("fsync", "on"),
         ("full_page_writes", "on"),
         ("logging_collector", "on"),
@@ -85,7 +89,7 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
     /// <remarks>initdb would have written some of these into the postgresql.conf that it makes, which is not used.</remarks>
     private IEnumerable<(string Name, string Value)> Defaults() =>
     [
-        ("archive_command", ArchiveCommand()),
+        .. Archiving(),
         ("archive_timeout", Text((int)record.Backup.ArchiveTimeout.TotalSeconds)),
         ("default_text_search_config", "pg_catalog.english"),
         ("log_line_prefix", "%m [%p] %q%u@%d "),
@@ -94,9 +98,33 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
         ("timezone", "UTC"),
     ];
 
-    /// <remarks>The server replaces %p and %f, hands the rest to sh, and takes %% for a percent sign.</remarks>
-    private string ArchiveCommand() =>
-        $"{Shell(program)} archive-wal {Shell(paths.ArchiveConfig)} \"%p\" \"%f\"";
+    /// <summary>On the command line and in the file: the one holds from the next start on, the other for a server that runs since before.</summary>
+    private IEnumerable<(string Name, string Value)> Archiving()
+    {
+        yield return (CommandName, ArchiveCommand(paths));
+        // It would win over the command, and came with 15: an older server does not start with it.
+        if (int.Parse(record.PostgresVersion, CultureInfo.InvariantCulture) >= 15)
+        {
+            yield return (LibraryName, "");
+        }
+    }
+
+    /// <summary>What the server calls to archive. It is the same whichever program archives, so that an upgrade of that is no reason for a restart.</summary>
+    /// <remarks>
+    /// The server replaces %p and %f, hands the rest to sh, and takes %% for a percent sign. For an exit code above 125, such as that of a
+    /// program that is not there, its archiver would end, and count no failure.
+    /// </remarks>
+    public static string ArchiveCommand(InstancePaths paths) => $"sh {Shell(paths.ArchiveScript).Replace("%", "%%", StringComparison.Ordinal)} \"%p\" \"%f\" || exit 1";
+
+    /// <summary>The script that <see cref="ArchiveCommand"/> names.</summary>
+    public string ArchiveScript() => Lines([$"exec {Shell(program)} {Archive.ArchiveProgram.ArchiveWal} {Shell(paths.ArchiveConfig)} \"$1\" \"$2\""]);
+
+    /// <summary>Whether a server that was started with these arguments needs no restart for this configuration.</summary>
+    /// <remarks>One that an older provider started has its archive command in the file, which a reload reaches.</remarks>
+    public bool IsStartedWith(IEnumerable<string> arguments) => Comparable(arguments).SequenceEqual(Comparable(Arguments));
+
+    private static IEnumerable<string> Comparable(IEnumerable<string> arguments) => arguments.Where(argument =>
+        argument != "-c" && !argument.StartsWith($"{CommandName}=", StringComparison.Ordinal) && !argument.StartsWith($"{LibraryName}=", StringComparison.Ordinal));
 
     /// <summary>While a server recovers, nobody reaches it, nothing starts to work on the copy, and nothing is archived.</summary>
     /// <remarks>
@@ -109,11 +137,11 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
             :
             [
                 ("listen_addresses", ""),
-                ("archive_command", ""),
+                (CommandName, ""),
                 ("hot_standby", "off"),
                 ("max_logical_replication_workers", "0"),
                 ("cron.launch_active_jobs", "off"),
-                ("restore_command", $"cp {Shell(paths.Replay)}/%f \"%p\""),
+                ("restore_command", $"cp {Shell(paths.Replay).Replace("%", "%%", StringComparison.Ordinal)}/%f \"%p\""),
                 ("recovery_target_lsn", $"{point.Target}"),
                 ("recovery_target_inclusive", "on"),
                 ("recovery_target_timeline", $"{point.Timeline}"),
@@ -124,8 +152,7 @@ internal sealed class Configuration(ServerRecord record, InstancePaths paths, st
     private int Declared(string name) =>
         record.EffectiveParameters.TryGetValue(name, out var value) && int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private static string Shell(string word) =>
-        $"'{word.Replace("'", @"'\''", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal)}'";
+    private static string Shell(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     /// <remarks>Within quotes the server reads backslashes as C does (guc-file.l).</remarks>
     private static string Quoted(string value) =>

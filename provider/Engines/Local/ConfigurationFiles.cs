@@ -23,6 +23,7 @@ internal sealed class ConfigurationFiles(Home home, ServiceAccount account, Help
         Share(paths, Postgresql, configuration.Postgresql());
         Share(paths, Hba, configuration.Hba());
         Share(paths, Ident, configuration.Ident());
+        Share(paths, Path.GetFileName(paths.ArchiveScript), configuration.ArchiveScript());
         Share(paths, Path.GetFileName(paths.ArchiveConfig), JsonSerializer.Serialize(Archive(record, paths), ArchiveJson.Default.ArchiveConfig));
         new Certificates(paths, account.User.Group, time).Ensure(record.Name, ListenAddresses.Reachable(record.ListenAddresses));
     }

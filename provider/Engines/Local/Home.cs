@@ -108,6 +108,9 @@ internal sealed record InstancePaths(string Folder)
 
     public string ArchiveConfig => Path.Combine(Conf, "archive.json");
 
+    /// <summary>What the server's archive_command runs.</summary>
+    public string ArchiveScript => Path.Combine(Conf, "archive.sh");
+
     public string Authority => Path.Combine(Conf, "ca.crt");
 
     /// <summary>When a deleted server was deleted.</summary>

@@ -25,6 +25,7 @@ internal sealed class LocalEngine : IFleetEngine
     private readonly Restorables restorables;
     private readonly Purge purge;
     private readonly Housekeeping housekeeping;
+    private readonly BackupNow backups;
 
     public LocalEngine(LocalOptions options, TimeProvider time)
     {
@@ -62,7 +63,8 @@ internal sealed class LocalEngine : IFleetEngine
         housekeeping = new(home, deleted, keeping, trash, pins, locks, expiry, time);
         creation = new(registry, provisioning, settings, deletion, process, windows, restorables, time);
         switches = new(home, registry, locks, process);
-        status = new(home, connections, time);
+        backups = new(home, registry, switches, run);
+        status = new(home, account, connections, time);
         preflight = new(registry, installations, new(home, account), new(home, registry), new(home, registry, windows, restorables), restorables);
         Boot = new(home, helper);
     }
@@ -144,6 +146,10 @@ internal sealed class LocalEngine : IFleetEngine
 
     public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
         await windows.OfAsync(await restorables.GetAsync(source, null, cancel), cancel));
+
+    /// <summary>Takes a base backup now, and waits for it.</summary>
+    /// <returns>Its name.</returns>
+    public Task<string> BackUpAsync(string name, Work work) => WorldErrors.AskAsync(() => backups.TakeAsync(name, work));
 
     public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
         deleted.List().Select(server => server.Deleted!).ToAsyncEnumerable();

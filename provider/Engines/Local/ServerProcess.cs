@@ -32,8 +32,22 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
             token => HasBegunAsync(server, token),
             () => new(FailureKind.TimedOut, $"Instance \"{record.Name}\" runs but does not answer yet after {StartLimit.TotalMinutes:0} minutes.", "It may be recovering: see its log, and run this again later."),
             cancel);
+        await WakeCheckpointerAsync(server.Record, cancel);
         await ListensEverywhereAsync(record, server.Pid, cancel);
         return server.Record;
+    }
+
+    /// <remarks>
+    /// Since 15 the checkpointer starts before recovery, clean or not, and goes to sleep without regard to archive_timeout: until its next
+    /// checkpoint (CheckpointerMain in postmaster/checkpointer.c), unless something wakes it. A reload does. One that was found running
+    /// may have been started by somebody who did not come as far as this. The commit is for the first record after a start, which it does
+    /// not count as work to archive (CheckArchiveTimeout asks for a position beyond where the WAL ended): so it is none of the user's.
+    /// </remarks>
+    private async Task WakeCheckpointerAsync(ServerRecord record, CancellationToken cancel)
+    {
+        await using var admin = await connections.OpenAsync(record, Configuration.Superuser, cancel);
+        await using var command = new NpgsqlCommand("select pg_catalog.pg_reload_conf() from (select pg_catalog.pg_current_xact_id()) as work", admin.Connection);
+        await command.ExecuteScalarAsync(cancel);
     }
 
     /// <summary>Starts the server, if it does not run, and returns at once.</summary>
@@ -47,7 +61,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         var installation = await installations.GetAsync(record.PostgresVersion, cancel);
         files.Write(record);
         Ports.RequireFree(record.Name, await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel), record.Port);
-        await RemoveStalePidFileAsync(paths, cancel);
+        await RemoveStaleLockFilesAsync(record, paths, cancel);
         var server = Launch(installation, record, paths);
         await BeFoundAsync(record.Name, paths, server);
         return new(record with { ServerVersion = $"{installation.Version}" }, server.ProcessId, () => !server.Task.IsCompleted);
@@ -148,16 +162,19 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     }
 
     /// <remarks>
-    /// The caller found no server on that directory. When the pid in the file is alive all the same, it has been given to another process
-    /// since, and PostgreSQL would refuse to start; a dead one PostgreSQL recognises itself.
+    /// The caller found no server on that directory, and nobody else's socket lies in that folder. When the pid in a file is alive all the
+    /// same, it has been given to another process since, or its parent has not taken note of its end; PostgreSQL would refuse to start. One
+    /// that is gone PostgreSQL recognises itself.
     /// </remarks>
-    private async Task RemoveStalePidFileAsync(InstancePaths paths, CancellationToken cancel)
+    private async Task RemoveStaleLockFilesAsync(ServerRecord record, InstancePaths paths, CancellationToken cancel)
     {
-        var path = Path.Combine(paths.Data, "postmaster.pid");
-        var claimed = await account.TryAsync(cancel, "head", "-n", "1", path);
-        if (int.TryParse(claimed.StandardOutput, CultureInfo.InvariantCulture, out var pid) && Directory.Exists($"/proc/{pid}") && !Postmaster.RunsOn(pid, paths.Data))
+        foreach (var path in (string[])[Path.Combine(paths.Data, "postmaster.pid"), Path.Combine(paths.Socket, $".s.PGSQL.{record.Port.ToString(CultureInfo.InvariantCulture)}.lock")])
         {
-            await account.RunAsync(cancel, "rm", "-f", path);
+            var claimed = await account.TryAsync(cancel, "head", "-n", "1", path);
+            if (int.TryParse(claimed.StandardOutput, CultureInfo.InvariantCulture, out var pid) && Directory.Exists($"/proc/{pid}") && !Postmaster.RunsOn(pid, paths.Data))
+            {
+                await account.RunAsync(cancel, "rm", "-f", path);
+            }
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class Settings(Home home, Registry registry, ConfigurationFiles 
     private async Task<bool> TryReloadAsync(Postmaster running, ServerRecord desired, IEnumerable<string> concerned, CancellationToken cancel)
     {
         files.Write(desired);
-        if (!running.Arguments.Skip(1).SequenceEqual(files.Of(desired).Arguments) || (await Listeners.MissingAsync(desired, running.Pid, cancel)).Count > 0)
+        if (!files.Of(desired).IsStartedWith(running.Arguments.Skip(1)) || (await Listeners.MissingAsync(desired, running.Pid, cancel)).Count > 0)
         {
             return false;
         }

@@ -1,12 +1,14 @@
-using System.Globalization;
 using Npgsql;
+using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
 
 /// <summary>Looks at an instance: starts nothing, waits for no lock, and answers soon.</summary>
-internal sealed class StatusReport(Home home, AdminConnections connections, TimeProvider time)
+internal sealed class StatusReport(Home home, ServiceAccount account, AdminConnections connections, TimeProvider time)
 {
+    private const string LongestComplaint = "1000"; // bytes
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<MadeServer> OfAsync(ServerRecord record, CancellationToken cancel)
@@ -46,7 +48,7 @@ internal sealed class StatusReport(Home home, AdminConnections connections, Time
         {
             return (ServerStatus.Stopped, record.StoppedByUser ? "a person stopped it" : "it is not running");
         }
-        var complaint = await DeafAsync(record, running, cancel) ?? await AskAsync(record, cancel);
+        var complaint = await DeafAsync(record, running, cancel) ?? await AskAsync(record, cancel) ?? await BackupComplaintAsync(record, cancel);
         return complaint is null ? (ServerStatus.Available, null) : (ServerStatus.Degraded, complaint);
     }
 
@@ -70,15 +72,13 @@ internal sealed class StatusReport(Home home, AdminConnections connections, Time
     private async Task<string?> ArchiverComplaintAsync(ServerRecord record, CancellationToken cancel)
     {
         await using var admin = await connections.OpenAsync(record, Configuration.Superuser, cancel);
-        await using var command = new NpgsqlCommand(
-            """
-            select last_failed_wal, last_failed_time from pg_catalog.pg_stat_archiver
-            where last_failed_time > coalesce(last_archived_time, '-infinity')
-            """,
-            admin.Connection);
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        return await rows.ReadAsync(cancel)
-            ? string.Create(CultureInfo.InvariantCulture, $"it could not archive \"{rows.GetString(0)}\" at {rows.GetDateTime(1):u}: see its log")
-            : null;
+        return await ArchiverReport.FindComplaintAsync(admin.Connection, record, home.Of(record.Name), cancel);
+    }
+
+    /// <summary>What the archive's own program has left word of, a sentence.</summary>
+    private async Task<string?> BackupComplaintAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var left = await account.TryAsync(cancel, "head", "-c", LongestComplaint, new ArchiveLayout(Home.ArchiveOf(record, home.Of(record.Name))).Complaint);
+        return left.IsSuccess && left.StandardOutput.Trim() is { Length: > 0 } complaint ? string.Concat(complaint.Select(letter => char.IsControl(letter) ? ' ' : letter)) : null;
     }
 }

@@ -24,6 +24,9 @@ internal sealed partial class ArchiveJson : JsonSerializerContext
     /// <summary>The newest format of any of these files that this program understands.</summary>
     private const int NewestFormat = 1;
 
+    /// <summary>As the program prints it.</summary>
+    public static ArchiveJson OneLine => new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+
     public static T Read<T>(string path, JsonTypeInfo<T> type)
         where T : IFormatted
     {
@@ -41,7 +44,7 @@ internal sealed partial class ArchiveJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new JsonException("null is no object.");
+            return Deserialize(File.ReadAllBytes(path), type);
         }
         catch (JsonException cause)
         {
@@ -50,6 +53,19 @@ internal sealed partial class ArchiveJson : JsonSerializerContext
         catch (IOException cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ResourceFailure(FailureKind.Missing, $"\"{path}\" does not exist.", "See that the disk it belongs on is mounted.", cause);
+        }
+    }
+
+    private static T Deserialize<T>(byte[] json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null is no object.");
+        }
+        // What the value itself refuses, such as a WAL position that is none.
+        catch (Exception cause) when (cause is FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        {
+            throw new JsonException(cause.Message, cause);
         }
     }
 }

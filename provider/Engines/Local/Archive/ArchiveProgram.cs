@@ -7,6 +7,7 @@ namespace PgFleet.Engines.Local.Archive;
 /// <c>archive-wal CONFIG %p %f</c> is the server's archive_command; exit status 0 only when the file is durable.
 /// <c>base-backup CONFIG</c> takes one base backup and prints <c>progress DONE OF STEP</c> and at last <c>done FOLDER</c>.
 /// <c>base-backup CONFIG --detached</c> does so in a session of its own, unless one is being taken.
+/// <c>check-backups CONFIG</c> looks into the backups that nobody has looked into, in a session of its own, unless another does; then it prunes.
 /// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="Restoring.ArchiveReport"/>.
 /// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>), and prints
 /// progress and at last <c>done</c> and a <see cref="Restoring.RestorePoint"/>.
@@ -19,13 +20,14 @@ internal static class ArchiveProgram
     public const string ArchiveWal = "archive-wal";
     public const string BaseBackup = "base-backup";
     public const string Detached = "--detached";
+    public const string CheckBackups = "check-backups";
     public const string RecoveryWindow = "recovery-window";
     public const string RestoreBackup = "restore-backup";
     public const string ResumeRecovery = "resume-recovery";
     public const string SettleArchive = "settle-archive";
     public const string Latest = "latest";
 
-    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or RecoveryWindow or RestoreBackup or ResumeRecovery or SettleArchive, ..];
+    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or CheckBackups or RecoveryWindow or RestoreBackup or ResumeRecovery or SettleArchive, ..];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -43,6 +45,9 @@ internal static class ArchiveProgram
                 case [BaseBackup, var config, Detached]:
                     Posix.LeaveSession();
                     await BaseBackupCommand.RunIfFreeAsync(config, CancellationToken.None);
+                    return 0;
+                case [CheckBackups, var config]:
+                    BackupCheckCommand.Run(config);
                     return 0;
                 case [RecoveryWindow, var config]:
                     RestoreCommand.Survey(config);

@@ -1,6 +1,6 @@
 namespace PgFleet.Engines.Local.Archive;
 
-/// <summary>What a server's archive_command does: store one file, then see whether a base backup is due.</summary>
+/// <summary>What a server's archive_command does: store one file, then see what is due.</summary>
 internal static class ArchiveWalCommand
 {
     public static void Run(string configPath, string source, string name)
@@ -10,16 +10,22 @@ internal static class ArchiveWalCommand
         new WalArchive(layout, config.SystemIdentifier).Store(source, name);
         try
         {
-            var archived = WalSegment.IsSegment(name) ? WalSegment.Parse(name, new FileInfo(source).Length).Start : (Lsn?)null;
+            CheckpointerWake.Run(layout);
+            new BackupHealth(config, layout, TimeProvider.System).Write();
+            var archived = WalSegment.Names(name) && name.Length == WalSegment.NameLength ? WalSegment.Parse(name, new FileInfo(source).Length) : (WalSegment?)null;
             if (new BackupSchedule(config, TimeProvider.System).IsDue(archived))
             {
                 BackupKick.Start(configPath, layout);
+            }
+            else if (new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List().Any(backup => backup.Check is null))
+            {
+                BackupKick.StartCheck(configPath, layout);
             }
         }
         catch (Exception failure)
         {
             // The file is safe, and that alone is what the server asked about.
-            Console.Error.WriteLine($"pgfleet {ArchiveProgram.ArchiveWal}: no base backup was started: {failure.Message}");
+            Console.Error.WriteLine($"pgfleet {ArchiveProgram.ArchiveWal}: the base backups were not looked after: {failure.Message}");
         }
     }
 }

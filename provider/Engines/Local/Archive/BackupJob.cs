@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using Npgsql;
 
 namespace PgFleet.Engines.Local.Archive;
 
@@ -15,10 +15,14 @@ internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IPro
         {
             return await TakeAsync(cancel);
         }
-        catch
+        catch (Exception failure)
         {
             // The disk that a backup has filled is the one that WAL is archived on.
             RemoveLeftovers();
+            if (failure is NpgsqlException lost && await ServerEnd.ExplainsAsync(lost, config))
+            {
+                throw new BackupInterruptedException(config.Name, lost);
+            }
             throw;
         }
     }
@@ -28,7 +32,7 @@ internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IPro
         await using var session = new BackupSession(config);
         await session.OpenAsync(cancel);
         var start = await session.StartAsync("pgfleet", cancel);
-        var name = start.At.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        var name = start.At.UtcDateTime.ToString(BaseBackup.NameFormat, CultureInfo.InvariantCulture);
         var folder = layout.UnfinishedBackup(name);
         var data = Path.Combine(folder, BackupCatalogue.DataFolder);
 
@@ -46,7 +50,7 @@ internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IPro
 
     private void RemoveLeftovers()
     {
-        foreach (var left in Directory.EnumerateDirectories(layout.Backups, ".*"))
+        foreach (var left in Directory.EnumerateDirectories(layout.Backups, ".*.tmp").Where(path => ArchiveLayout.IsUnfinishedBackup(Path.GetFileName(path))))
         {
             Directory.Delete(left, recursive: true);
         }
@@ -86,7 +90,7 @@ internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IPro
         await File.WriteAllTextAsync(
             Path.Combine(data, DataDirectory.Manifest), BackupManifest.Write(files, backup.Timeline, backup.StartLsn, backup.StopLsn), cancel);
         await File.WriteAllBytesAsync(
-            Path.Combine(folder, BackupCatalogue.FileName), JsonSerializer.SerializeToUtf8Bytes(backup, ArchiveJson.Default.BaseBackup), cancel);
+            Path.Combine(folder, BackupCatalogue.FileName), backup.ToJson(), cancel);
         Posix.SyncFileSystem(folder);
         await BackupVerification.RunAsync(data, files, cancel);
     }

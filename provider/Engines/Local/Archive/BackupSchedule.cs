@@ -1,3 +1,5 @@
+using PgFleet.Engines.Local.Archive.Restoring;
+
 namespace PgFleet.Engines.Local.Archive;
 
 /// <summary>When a server needs another base backup.</summary>
@@ -10,9 +12,10 @@ internal sealed class BackupSchedule(ArchiveConfig config, TimeProvider clock)
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(5);
 
     private readonly ArchiveLayout layout = new(config.ArchiveDirectory);
+    private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
 
-    /// <param name="archived">How far the archive reaches now; null when that is not known.</param>
-    public bool IsDue(Lsn? archived)
+    /// <param name="archived">The segment that was archived now; null when it was another file.</param>
+    public bool IsDue(WalSegment? archived)
     {
         var now = clock.GetUtcNow();
         if (File.Exists(layout.BackupFailure) && (now - File.GetLastWriteTimeUtc(layout.BackupFailure)).Duration() < PauseAfterFailure)
@@ -20,8 +23,9 @@ internal sealed class BackupSchedule(ArchiveConfig config, TimeProvider clock)
             return false;
         }
         // A backup from the future means a clock set back, so its distance counts, not its age.
-        return new BackupCatalogue(config.ArchiveDirectory).FindNewest() is not { } newest
+        return catalogue.List().LastOrDefault(backup => new KeptBackup(catalogue.DataOf(backup)).IsDescribed) is not { } newest
             || (now - newest.EndedAt).Duration().TotalSeconds > config.IntervalSeconds
-            || archived?.Value > newest.StopLsn.Value + MostWalBetween;
+            || archived?.Start.Value > newest.StopLsn.Value + MostWalBetween
+            || (archived is { } last && new ArchivedWal(layout, config.SystemIdentifier).FindGap(newest, last) is not null);
     }
 }

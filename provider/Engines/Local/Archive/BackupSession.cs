@@ -27,10 +27,12 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
     // The functions were renamed in 15, when the exclusive mode went.
     private bool HasOldNames => Connection.PostgreSqlVersion.Major < 15;
 
+    public async Task ConnectAsync(CancellationToken cancel) => connection = await source.OpenConnectionAsync(cancel);
+
     /// <exception cref="ResourceFailure">Not the server that the configuration means, or one that cannot be backed up.</exception>
     public async Task OpenAsync(CancellationToken cancel)
     {
-        connection = await source.OpenConnectionAsync(cancel);
+        await ConnectAsync(cancel);
         await using var row = await QueryAsync(
             """
             select (select system_identifier::text from pg_control_system()), current_setting('data_directory'), pg_is_in_recovery(),

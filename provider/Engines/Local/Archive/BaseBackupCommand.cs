@@ -10,19 +10,22 @@ internal static class BaseBackupCommand
     {
         var config = ArchiveConfig.Read(configPath);
         var layout = ArchiveLayout.Open(config);
-        var catalogue = new BackupCatalogue(config.ArchiveDirectory);
+        var catalogue = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier);
+        await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
+        progress.Report(new("waiting for the base backup that is being taken", 0, 0));
         IDisposable? taken;
-        var known = catalogue.FindNewest()?.Name;
+        var known = catalogue.List().LastOrDefault()?.Name;
         while ((taken = FileLock.TryTake(layout.BackupLock)) is null)
         {
             await Task.Delay(LockPoll, cancel);
         }
         using (taken)
         {
-            var newest = catalogue.FindNewest()?.Name;
-            var name = newest == known ? (await TakeAsync(config, layout, cancel)).Name : newest;
-            await Console.Out.WriteLineAsync($"done {name}");
+            var newest = catalogue.List().LastOrDefault()?.Name;
+            known = newest == known ? (await TakeAsync(configPath, config, layout, progress, cancel)).Name : newest;
         }
+        await progress.DisposeAsync();
+        await Console.Out.WriteLineAsync($"done {known}");
     }
 
     /// <summary>Returns at once when another process is at it.</summary>
@@ -33,38 +36,29 @@ internal static class BaseBackupCommand
         using var taken = FileLock.TryTake(layout.BackupLock);
         if (taken is not null)
         {
-            await TakeAsync(config, layout, cancel);
+            await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
+            await TakeAsync(configPath, config, layout, progress, cancel);
         }
     }
 
-    private static async Task<BaseBackup> TakeAsync(ArchiveConfig config, ArchiveLayout layout, CancellationToken cancel)
+    private static async Task<BaseBackup> TakeAsync(string configPath, ArchiveConfig config, ArchiveLayout layout, ProgressLines progress, CancellationToken cancel)
     {
-        await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
+        var health = new BackupHealth(config, layout, TimeProvider.System);
         try
         {
             var backup = await new BackupJob(config, layout, progress, TimeProvider.System).RunAsync(cancel);
             File.Delete(layout.BackupFailure);
-            Prune(config, layout);
+            File.Delete(layout.BackupDue);
+            health.Write();
+            BackupKick.StartCheck(configPath, layout);
             return backup;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not BackupInterruptedException)
         {
             // A detached backup has nobody to tell.
-            await File.WriteAllTextAsync(layout.BackupFailure, failure.Message, CancellationToken.None);
+            ArchiveFile.WriteText(layout.BackupFailure, failure.Message.ReplaceLineEndings(" "));
+            health.Write();
             throw;
-        }
-    }
-
-    private static void Prune(ArchiveConfig config, ArchiveLayout layout)
-    {
-        try
-        {
-            new Pruner(config, layout, TimeProvider.System).Run();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // The backup is taken all the same; what was to go goes after the next.
-            Console.Error.WriteLine($"pgfleet {ArchiveProgram.BaseBackup}: not all was pruned that is no longer needed: {failure.Message}");
         }
     }
 }

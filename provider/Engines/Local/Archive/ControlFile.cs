@@ -40,8 +40,18 @@ internal static class ControlFile
             : throw new ResourceFailure(FailureKind.Unavailable, $"\"{Path.Combine(data, DataDirectory.Control)}\" does not match its checksum.", "See whether the server's disk is damaged.");
     }
 
-    /// <summary>Whether the checksum holds. It follows the data, whose length differs by version: it is where a prefix's checksum stands right behind it.</summary>
-    public static bool IsWhole(ReadOnlySpan<byte> bytes)
+    /// <summary>Whether the pages of the data have checksums.</summary>
+    /// <remarks>PostgreSQL, catalog/pg_control.h: the version of the pages' checksums, 0 for none, stands before the 32 bytes that precede the file's own checksum; in 18 a flag is between.</remarks>
+    public static bool HasPageChecksums(string data, int major)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(data, DataDirectory.Control));
+        return FindChecksum(bytes) is > 64 and var end && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(end - (major < 18 ? 36 : 40))) != 0;
+    }
+
+    public static bool IsWhole(ReadOnlySpan<byte> bytes) => FindChecksum(bytes) is not null;
+
+    /// <summary>Where the checksum stands; null when it does not hold. It follows the data, whose length differs by version: it is where a prefix's checksum stands right behind it.</summary>
+    private static int? FindChecksum(ReadOnlySpan<byte> bytes)
     {
         var checksum = Crc32C.Start;
         for (var offset = 0; offset + sizeof(uint) <= Math.Min(bytes.Length, LongestData); offset += sizeof(uint))
@@ -50,10 +60,10 @@ internal static class ControlFile
             if (BinaryPrimitives.ReadUInt32LittleEndian(word) == Crc32C.Finish(checksum))
             {
                 // The checksum of nothing is 0, and a file of zeros is no control file.
-                return offset > 0;
+                return offset > 0 ? offset : null;
             }
             checksum = Crc32C.Append(checksum, word);
         }
-        return false;
+        return null;
     }
 }

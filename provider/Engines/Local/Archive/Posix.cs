@@ -66,6 +66,12 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>That the process has gone is fine.</summary>
+    public static void Signal(int process, int signal) => _ = Kill(process, signal);
+
+    /// <summary>From here on, whoever else wants a processor has it first.</summary>
+    public static void BeLast() => _ = Nice(19);
+
     /// <summary>Ends every process of a group, at once. That there is none left is fine.</summary>
     public static void KillGroup(int group) => _ = Kill(-group, KillSignal);
 
@@ -108,6 +114,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "nice")]
+    private static partial int Nice(int increment);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint SetMask(uint mask);

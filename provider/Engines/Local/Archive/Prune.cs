@@ -13,7 +13,23 @@ internal sealed record Prune(ImmutableArray<BaseBackup> Doomed, string? Floor)
     private static readonly TimeSpan Correction = TimeSpan.FromMinutes(1);
 
     /// <summary>Keeps the newest backup that ended before the retention began, all after it, and never fewer than two.</summary>
-    /// <param name="backups">Finished and verified, in the order of their positions in the WAL.</param>
+    /// <summary>The same, where some do not count: not looked into yet, or damaged. They go only with what a good one stands in for.</summary>
+    /// <param name="backups">Finished, in the order of their positions in the WAL.</param>
+    public static Prune Plan(IReadOnlyList<BaseBackup> backups, Func<BaseBackup, bool> counts, DateTimeOffset now, TimeSpan retention)
+    {
+        var good = backups.Where(counts).ToList();
+        var plan = Plan(good, now, retention);
+        if (good.Count == 0)
+        {
+            return new([], null);
+        }
+        var oldest = good[plan.Doomed.Length];
+        return plan.Doomed.IsEmpty && oldest.EndedAt > now - retention
+            ? new([], backups[0].StartSegment)
+            : plan with { Doomed = [.. backups.TakeWhile(backup => backup != oldest)] };
+    }
+
+    /// <param name="backups">Finished and good, in the order of their positions in the WAL.</param>
     /// <param name="now">An instant that the clock is trusted about: see <see cref="TrustedNow"/>.</param>
     /// <param name="retention">How far back a restore shall be possible.</param>
     public static Prune Plan(IReadOnlyList<BaseBackup> backups, DateTimeOffset now, TimeSpan retention)

@@ -1,6 +1,8 @@
+using PgFleet.Engines.Local.Archive.Restoring;
+
 namespace PgFleet.Engines.Local.Archive;
 
-/// <summary>Removes from an archive what is no longer needed. Runs only right after a new, verified backup, whose lock it is under.</summary>
+/// <summary>Removes from an archive what is no longer needed. Runs right after backups were checked, under the lock of that.</summary>
 internal sealed class Pruner(ArchiveConfig config, ArchiveLayout layout, TimeProvider clock)
 {
     /// <summary>No call of the archiver takes as long.</summary>
@@ -15,8 +17,9 @@ internal sealed class Pruner(ArchiveConfig config, ArchiveLayout layout, TimePro
             return;
         }
         var retention = TimeSpan.FromSeconds(config.RetentionSeconds);
-        var backups = new BackupCatalogue(config.ArchiveDirectory).List();
-        var prune = Prune.Plan(backups, Prune.TrustedNow([.. Marks(backups)], retention), retention);
+        FinishRemoval();
+        var backups = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List();
+        var prune = Prune.Plan(backups, backup => backup.IsGood && new KeptBackup(Path.Combine(layout.Backup(backup.Name), BackupCatalogue.DataFolder)).IsDescribed, Prune.TrustedNow([.. Marks(backups)], retention), retention);
         // Backups first: one that is listed has its WAL, whenever this ends.
         RemoveBackups(prune.Doomed);
         RemoveWal(prune.Floor);
@@ -44,9 +47,14 @@ internal sealed class Pruner(ArchiveConfig config, ArchiveLayout layout, TimePro
             Directory.Move(layout.Backup(backup.Name), layout.DoomedBackup(backup.Name));
         }
         Posix.SyncDirectory(layout.Backups);
-        foreach (var backup in doomed)
+        FinishRemoval();
+    }
+
+    private void FinishRemoval()
+    {
+        foreach (var doomed in Directory.EnumerateDirectories(layout.Backups, ".*.del").Where(path => ArchiveLayout.IsDoomedBackup(Path.GetFileName(path))))
         {
-            Directory.Delete(layout.DoomedBackup(backup.Name), recursive: true);
+            Directory.Delete(doomed, recursive: true);
         }
     }
 
@@ -62,7 +70,8 @@ internal sealed class Pruner(ArchiveConfig config, ArchiveLayout layout, TimePro
     private void RemoveAbandonedFiles()
     {
         var limit = clock.GetUtcNow().UtcDateTime - Abandoned;
-        foreach (var path in Directory.EnumerateFiles(layout.Wal, ".*.tmp").Where(path => File.GetLastWriteTimeUtc(path) < limit))
+        var files = Directory.EnumerateFiles(layout.Wal, ".*.tmp").Concat(Directory.EnumerateFiles(config.ArchiveDirectory, ".*.tmp"));
+        foreach (var path in files.Where(path => File.GetLastWriteTimeUtc(path) < limit))
         {
             File.Delete(path);
         }

@@ -6,7 +6,7 @@ namespace PgFleet.Engines.Local.Archive;
 /// <summary>A piece of the WAL, of the size that initdb chose, as the name of its file spells it: 8 hex digits each of timeline, high and low part.</summary>
 internal readonly record struct WalSegment(uint Timeline, ulong Number, long Size)
 {
-    private const int NameLength = 24;
+    public const int NameLength = 24;
     private const int TimelineLength = 8;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789ABCDEF");

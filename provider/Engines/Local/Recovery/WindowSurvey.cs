@@ -59,7 +59,10 @@ internal sealed class WindowSurvey(Home home, HelperRun helper, Source source)
             server.Title,
             now,
             [.. reached.Where(stretch => stretch.To >= floor).Select(stretch => new RestorableStretch(stretch.From > floor ? stretch.From : floor, stretch.To, stretch.Missing))],
-            [.. report.Backups.Select(backup => new RestorableBackup(backup.EndedAt, backup.Bytes, backup.Damage))],
-            server.Deleted);
+            [.. report.Backups.Select(backup => new RestorableBackup(backup.EndedAt, backup.Bytes, backup.Damage, backup.Check is not null, backup.Check?.Damage))],
+            server.Deleted)
+        {
+            Complaint = report.Complaint,
+        };
     }
 }

@@ -84,7 +84,7 @@ public sealed class SettingsTests : IAsyncLifetime
         await home.Engine.StopAsync("main", byUser: false, CancellationToken.None);
         await home.Engine.StartAsync("main", byUser: true, CancellationToken.None);
         Assert.Equal("9MB|127.0.0.1", await TestHome.AskAsync(server, "select concat_ws('|', current_setting('work_mem'), current_setting('listen_addresses'))"));
-        Assert.Contains("archive-wal", (string)(await home.AskAdminAsync("show archive_command"))!);
+        Assert.Contains("archive.sh", (string)(await home.AskAdminAsync("show archive_command"))!);
     }
 
     [Theory]

@@ -95,6 +95,88 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task A_lock_file_of_the_socket_that_names_another_server_does_not_keep_one_from_starting()
+    {
+        await using var home = new TestHome();
+        var made = await home.CreateAsync();
+        await home.CreateAsync(TestHome.Spec("other"));
+        await home.KillAsync();
+        foreach (var file in (string[])[Path.Combine(home.Paths().Data, "postmaster.pid"), Path.Combine(home.Paths().Socket, $".s.PGSQL.{made.Spec.Port}.lock")])
+        {
+            var lines = await File.ReadAllLinesAsync(file);
+            await File.WriteAllLinesAsync(file, [$"{home.Pid("other")}", .. lines[1..]]);
+        }
+        Assert.Equal("main", await home.AskAdminAsync("select current_setting('cluster_name')"));
+        Assert.NotNull(home.Pid("other"));
+    }
+
+    [Fact]
+    public async Task What_ALTER_SYSTEM_says_of_archiving_has_no_effect()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        await home.AskAdminAsync("alter system set archive_command = '/bin/true'");
+        await home.AskAdminAsync("select pg_reload_conf()");
+        await home.AskAdminAsync("select pg_sleep(0.5)");
+        Assert.Equal(Configuration.ArchiveCommand(home.Paths()), await home.AskAdminAsync("select current_setting('archive_command')"));
+        Assert.Equal(ServerStatus.Available, (await FindAsync(home)).Status);
+    }
+
+    [Fact]
+    public async Task A_server_whose_archive_timeout_was_changed_by_hand_is_degraded_and_a_change_takes_it_back()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        await home.AskAdminAsync("alter system set archive_timeout = 0");
+        await home.AskAdminAsync("select pg_reload_conf()");
+        await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded, "it is degraded");
+        Assert.Contains("somebody has set archive_timeout to \"0 s\"", (await FindAsync(home)).Reason, StringComparison.Ordinal);
+        Assert.Equal(ServerStatus.Available, (await home.ApplyAsync(TestHome.Spec())).Status);
+    }
+
+    [Fact]
+    public async Task A_program_that_archives_and_is_gone_is_a_failure_that_is_counted()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        Directory.Move(Path.Combine(home.Folder, "bin"), Path.Combine(home.Folder, "bin.x"));
+        await home.AskAdminAsync("select pg_switch_wal() from (select pg_current_xact_id()) as work");
+        await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded, "it is degraded");
+        Assert.Contains("could not archive", (await FindAsync(home)).Reason, StringComparison.Ordinal);
+        Directory.Move(Path.Combine(home.Folder, "bin.x"), Path.Combine(home.Folder, "bin"));
+        await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Available, "it archives again");
+    }
+
+    [Fact]
+    public async Task A_server_archives_within_its_timeout_after_every_start()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync(TestHome.Spec() with { Backup = TestHome.Spec().Backup with { ArchiveTimeout = TimeSpan.FromSeconds(1) } });
+        await home.Engine.StopAsync("main", byUser: true, CancellationToken.None);
+        await home.Engine.StartAsync("main", byUser: true, CancellationToken.None);
+        await ArchivesAsync(home, "a stop and a start");
+        await home.KillAsync();
+        await home.Engine.StartAsync("main", byUser: true, CancellationToken.None);
+        await ArchivesAsync(home, "a crash");
+    }
+
+    [Fact]
+    public async Task A_complaint_of_the_backups_shows_in_the_status()
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync();
+        await File.WriteAllTextAsync(Path.Combine(home.Paths().Archive, "complaint"), "its base backup of yesterday failed\n");
+        Assert.Equal((ServerStatus.Degraded, "its base backup of yesterday failed"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason));
+    }
+
+    /// <summary>Well before the first checkpoint after a start, five minutes.</summary>
+    private static async Task ArchivesAsync(TestHome home, string after)
+    {
+        var segment = (string)(await home.AskAdminAsync("select pg_walfile_name(pg_current_wal_lsn()) from (select pg_current_xact_id()) as work"))!;
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)), $"{segment} is archived after {after}");
+    }
+
+    [Fact]
     public async Task A_server_that_could_not_listen_everywhere_is_degraded_and_a_change_restarts_it()
     {
         await using var home = new TestHome();

@@ -3,14 +3,16 @@ namespace PgFleet.Engines.Local.Archive.Restoring;
 /// <summary>What an archive holds, and how far back and forth a recovery from it reaches.</summary>
 /// <param name="Backups">Oldest first.</param>
 /// <param name="Stretches">Without a gap each, oldest first; empty when nothing can be restored.</param>
-internal sealed record ArchiveReport(IReadOnlyList<BackupReport> Backups, IReadOnlyList<Stretch> Stretches) : IFormatted
+/// <param name="Complaint">What people should know of the backups; null when all is well.</param>
+internal sealed record ArchiveReport(IReadOnlyList<BackupReport> Backups, IReadOnlyList<Stretch> Stretches, string? Complaint) : IFormatted
 {
     public int Format { get; init; } = 1;
 }
 
 /// <param name="EndedAt">From then on instants can be restored from it.</param>
 /// <param name="Damage">Why it cannot be used; null when it can, as far as that can be seen without reading all of it.</param>
-internal sealed record BackupReport(string Name, DateTimeOffset EndedAt, long Bytes, string ServerVersion, string? Damage);
+/// <param name="Check">What a look into its pages found; null when there was none yet.</param>
+internal sealed record BackupReport(string Name, DateTimeOffset EndedAt, long Bytes, string? Damage, PageCheck? Check);
 
 /// <summary>Consecutive WAL with the backups that lie in it.</summary>
 /// <param name="From">The end of its first usable backup.</param>

@@ -5,16 +5,19 @@ namespace PgFleet.Engines.Local.Archive.Restoring;
 /// <summary>Looks over an archive. Reads little: names, sizes, and the last WAL of each stretch.</summary>
 internal sealed class ArchiveSurvey(ArchiveConfig config, ArchiveLayout layout)
 {
-    private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory);
+    private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
     private readonly WalSegments segments = WalSegments.Of(config, layout);
 
     public ArchiveReport Report()
     {
         var backups = catalogue.List().Select(backup => (Backup: backup, Damage: FindDamage(backup))).ToList();
         return new(
-            [.. backups.Select(one => new BackupReport(one.Backup.Name, one.Backup.EndedAt, one.Backup.Bytes, one.Backup.ServerVersion, one.Damage))],
-            [.. Stretches([.. backups.Where(one => one.Damage is null).Select(one => one.Backup)])]);
+            [.. backups.Select(one => new BackupReport(one.Backup.Name, one.Backup.EndedAt, one.Backup.Bytes, one.Damage, one.Backup.Check)).Concat(Unreadable()).OrderBy(one => one.EndedAt)],
+            [.. backups.Where(one => one.Damage is null).Select(one => one.Backup).GroupBy(backup => backup.Timeline).SelectMany(one => Stretches([.. one]))],
+            new BackupHealth(config, layout, TimeProvider.System).FindComplaint());
     }
+
+    private IEnumerable<BackupReport> Unreadable() => catalogue.ListDamaged().Select(entry => new BackupReport(entry.Name, entry.Since, 0, entry.Damage, null));
 
     private string? FindDamage(BaseBackup backup) =>
         segments.FindFirst(backup) is null

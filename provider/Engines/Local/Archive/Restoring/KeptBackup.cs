@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace PgFleet.Engines.Local.Archive.Restoring;
@@ -7,7 +8,23 @@ namespace PgFleet.Engines.Local.Archive.Restoring;
 /// <param name="data">The folder of the copied data directory.</param>
 internal sealed class KeptBackup(string data)
 {
-    private const string Checksum = "Manifest-Checksum";
+    private static ReadOnlySpan<byte> Checksum => "\"Manifest-Checksum\": \""u8;
+
+    /// <summary>Whether the list of its files is what was written; that they are is not asked.</summary>
+    public bool IsDescribed
+    {
+        get
+        {
+            try
+            {
+                return Holds(File.ReadAllBytes(Manifest));
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
 
     private string Manifest => Path.Combine(data, DataDirectory.Manifest);
 
@@ -19,12 +36,11 @@ internal sealed class KeptBackup(string data)
         {
             var bytes = File.ReadAllBytes(Manifest);
             using var manifest = JsonDocument.Parse(bytes);
-            var covered = bytes.AsSpan(0, bytes.AsSpan().LastIndexOf("\"Manifest-Checksum\""u8));
-            return manifest.RootElement.GetProperty(Checksum).GetString() == Convert.ToHexStringLower(SHA256.HashData(covered))
+            return Holds(bytes)
                 ? [.. manifest.RootElement.GetProperty("Files").EnumerateArray().Select(Read)]
                 : throw new DamagedBackupException($"\"{Manifest}\" does not match its own checksum");
         }
-        catch (Exception unreadable) when (unreadable is IOException or JsonException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or FormatException or ArgumentException or InvalidOperationException)
         {
             throw new DamagedBackupException($"\"{Manifest}\" does not read");
         }
@@ -75,6 +91,13 @@ internal sealed class KeptBackup(string data)
         {
             throw new DamagedBackupException($"\"{path}\" reads differently from what was written");
         }
+    }
+
+    /// <summary>The last line holds the checksum of all before it.</summary>
+    private static bool Holds(ReadOnlySpan<byte> manifest)
+    {
+        var end = manifest.LastIndexOf(Checksum);
+        return end >= 0 && manifest[(end + Checksum.Length)..].StartsWith(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(manifest[..end]))));
     }
 
     private static BackupFile Read(JsonElement file) => new(

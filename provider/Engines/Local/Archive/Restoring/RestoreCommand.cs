@@ -6,7 +6,6 @@ namespace PgFleet.Engines.Local.Archive.Restoring;
 /// <summary>What the provider asks of an archive, as the servers' user.</summary>
 internal static class RestoreCommand
 {
-    private static readonly JsonSerializerOptions OneLine = new(ArchiveJson.Default.Options) { WriteIndented = false };
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
     public static void Survey(string configPath)
@@ -45,5 +44,5 @@ internal static class RestoreCommand
     private static DateTimeOffset? InstantOf(string text) =>
         text == ArchiveProgram.Latest ? null : DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture);
 
-    private static void Print<T>(T result) => Console.Out.WriteLine($"done {JsonSerializer.Serialize(result, typeof(T), new ArchiveJson(OneLine))}");
+    private static void Print<T>(T result) => Console.Out.WriteLine($"done {JsonSerializer.Serialize(result, typeof(T), ArchiveJson.OneLine)}");
 }

@@ -9,7 +9,7 @@ namespace PgFleet.Engines.Local.Archive.Restoring;
 /// <param name="wal">An empty folder for the WAL to replay.</param>
 internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, string target, string wal, IProgress<ArchiveProgress> progress)
 {
-    private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory);
+    private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
     private readonly WalSegments segments = WalSegments.Of(config, layout);
     private readonly List<string> damages = [];
 
@@ -21,6 +21,7 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
     public async Task<RestorePoint> RunAsync(DateTimeOffset? instant, CancellationToken cancel)
     {
         var backups = catalogue.List().Where(backup => instant is null || backup.EndedAt <= instant).Reverse().ToList();
+        backups = new BackupChoice(layout, config.SystemIdentifier, segments).Prefer(backups);
         return await TryEachAsync(backups, instant, mayStopAtEnd: false, cancel)
             ?? await TryEachAsync(backups, instant, mayStopAtEnd: true, cancel)
             ?? throw new ResourceFailure(
@@ -37,7 +38,7 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
             {
                 if (await TryAsync(backup, instant, mayStopAtEnd, cancel) is { } point)
                 {
-                    return point with { Warnings = [.. point.Warnings, .. damages.Distinct()] };
+                    return point with { Warnings = [.. point.Warnings, .. damages.Distinct(), .. BackupChoice.Warnings(backup)] };
                 }
             }
             catch (DamagedBackupException damage)

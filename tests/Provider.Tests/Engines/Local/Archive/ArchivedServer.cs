@@ -97,6 +97,50 @@ internal sealed class ArchivedServer : IAsyncDisposable
         return Directory.GetFiles(Layout.Wal).Where(path => WalSegment.Names(Path.GetFileName(path))).Order(StringComparer.Ordinal).First();
     }
 
+    public async Task CheckAsync()
+    {
+        var checkedThem = await Command(ArchiveProgram.CheckBackups, ConfigPath).ExecuteBufferedAsync();
+        Assert.True(checkedThem.IsSuccess, checkedThem.StandardError);
+    }
+
+    /// <summary>The backup with what the look into its pages found, which comes in the background.</summary>
+    public async Task<BaseBackup> CheckedAsync(BaseBackup backup)
+    {
+        BaseBackup? found = null;
+        await Eventually.TrueAsync(() => (found = Catalogue.List().SingleOrDefault(one => one.Name == backup.Name))?.Check is not null, $"{backup.Name} is checked");
+        return found!;
+    }
+
+    /// <summary>A backup with what was found of it, when all that follows it in the background has been done.</summary>
+    public async Task<BaseBackup> TakeCheckedBackupAsync()
+    {
+        var backup = await CheckedAsync(await TakeBackupAsync());
+        await CheckEndedAsync();
+        return backup;
+    }
+
+    /// <summary>Has a backup be older than it is.</summary>
+    public async Task<BaseBackup> BackdateAsync(BaseBackup backup, TimeSpan age)
+    {
+        var older = backup with { StartedAt = backup.StartedAt - age, EndedAt = backup.EndedAt - age };
+        await File.WriteAllBytesAsync(Path.Combine(Layout.Backup(backup.Name), BackupCatalogue.FileName), older.ToJson());
+        return older;
+    }
+
+    public Task CheckEndedAsync() => Eventually.TrueAsync(() => !Processes.WithOpen(Layout.CheckLock).Any(), "the check has ended");
+
+    /// <summary>Overwrites some bytes of a page of a table behind the server's back.</summary>
+    /// <param name="folder">The data directory, or a copy of it.</param>
+    /// <returns>The table's file, relative to the data directory.</returns>
+    public async Task<string> DamageAsync(string folder, string table, int block)
+    {
+        var path = (string)(await Server.ScalarAsync($"select pg_relation_filepath('{table}')"))!;
+        await using var file = new FileStream(Path.Combine(folder, path), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.Position = (block * (long)PageChecksum.PageSize) + 4000;
+        file.Write(Enumerable.Repeat((byte)0x5A, 64).ToArray());
+        return path;
+    }
+
     public Task VerifyAsync(BaseBackup backup) =>
         ScratchServer.AsServiceUserAsync(ScratchServer.Tool("pg_verifybackup"), "-n", Catalogue.DataOf(backup));
 
@@ -118,6 +162,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
         await Server.DisposeAsync();
         // A detached backup ends with its server, and its lock with it.
         await Eventually.TrueAsync(() => FindBackup() is null, "the backup has ended");
+        await CheckEndedAsync();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -146,7 +191,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
         await IdentifyAsync();
     }
 
-    private async Task GiveAwayAsync()
+    public async Task GiveAwayAsync()
     {
         if (Environment.IsPrivilegedProcess)
         {

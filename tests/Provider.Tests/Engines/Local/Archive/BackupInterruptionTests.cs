@@ -44,8 +44,10 @@ public sealed class BackupInterruptionTests
         var failed = await running;
         Assert.Equal(1, failed.ExitCode);
         Assert.Single(failed.StandardError.TrimEnd().Split('\n'));
+        Assert.Contains("The server \"main\" was stopped, or started again, while the base backup was taken.", failed.StandardError, StringComparison.Ordinal);
         Assert.Empty(server.Catalogue.List());
-        Assert.NotNull(server.Catalogue.FindFailure());
+        Assert.Null(server.Catalogue.FindFailure()); // nobody's fault, and nothing to complain of
+        Assert.False(File.Exists(server.Layout.Complaint));
 
         await ScratchServer.AsServiceUserAsync($"{ScratchServer.BinDirectory}/pg_ctl", "-D", server.Server.Data, "-w", "-l", "/dev/null", "start");
         await server.VerifyAsync(await server.TakeBackupAsync());
@@ -60,6 +62,7 @@ public sealed class BackupInterruptionTests
         var failed = await server.BaseBackupAsync();
         Assert.Equal(1, failed.ExitCode);
         Assert.Contains("does not archive: the WAL segment 0000000100000000000000", failed.StandardError, StringComparison.Ordinal);
+        Assert.Contains("failed, and is tried again: The server \"main\" does not archive", await File.ReadAllTextAsync(server.Layout.Complaint), StringComparison.Ordinal);
         Assert.Empty(server.Catalogue.List());
         Assert.Empty(server.Leftovers());
     }

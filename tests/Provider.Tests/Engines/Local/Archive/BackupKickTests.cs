@@ -1,3 +1,5 @@
+using PgFleet.Engines.Local.Archive;
+
 namespace PgFleet.Tests.Engines.Local.Archive;
 
 public sealed class BackupKickTests
@@ -75,6 +77,52 @@ public sealed class BackupKickTests
             Assert.All(["0", "1", "2"], stream => Assert.Equal("/dev/null", new FileInfo($"{process}/fd/{stream}").LinkTarget));
         }
         await Eventually.TrueAsync(() => server.Catalogue.List().Count == 1, "the backup was finished");
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("damaged inside")]
+    [InlineData("cut")]
+    public async Task A_gap_in_the_WAL_makes_a_backup_due(string kind)
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.TakeCheckedBackupAsync();
+        await server.ArchiveAllAsync();
+        await server.ArchiveAllAsync();
+        Assert.Single(server.Catalogue.List());
+        var last = Directory.GetFiles(server.Layout.Wal).Where(path => Path.GetFileName(path).Length == WalSegment.NameLength).Max(StringComparer.Ordinal)!;
+        switch (kind)
+        {
+            case "missing":
+                File.Delete(last);
+                break;
+            case "cut":
+                File.WriteAllBytes(last, File.ReadAllBytes(last)[..8192]);
+                break;
+            default:
+                var bytes = File.ReadAllBytes(last);
+                bytes.AsSpan(60, 16).Fill(0x5A);
+                File.WriteAllBytes(last, bytes);
+                break;
+        }
+        await server.ArchiveAllAsync();
+        await Eventually.TrueAsync(() => server.Catalogue.List().Count == 2, "a backup was taken");
+        await server.CheckedAsync(server.Catalogue.List()[1]);
+        await server.ArchiveAllAsync();
+        Assert.Equal(2, server.Catalogue.List().Count);
+    }
+
+    [Fact]
+    public async Task A_backup_that_does_not_come_although_it_is_due_is_told()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.TakeCheckedBackupAsync();
+        await ScratchServer.AsServiceUserAsync("touch", "-d", "1 hour ago", server.Layout.BackupDue); // as if each that begins was killed
+        await server.ArchiveAllAsync();
+        await Eventually.TrueAsync(() => File.Exists(server.Layout.Complaint), "it complains");
+        Assert.Contains("no base backup has come of it since", await File.ReadAllTextAsync(server.Layout.Complaint), StringComparison.Ordinal);
+        await server.TakeCheckedBackupAsync();
+        Assert.False(File.Exists(server.Layout.Complaint));
     }
 
     [Fact]

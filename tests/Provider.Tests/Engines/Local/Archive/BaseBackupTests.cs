@@ -139,17 +139,6 @@ public sealed class BaseBackupTests
         await server.VerifyAsync(await server.TakeBackupAsync());
     }
 
-    [Fact]
-    public async Task A_backup_of_a_newer_format_is_refused_by_name()
-    {
-        await using var server = await ArchivedServer.StartAsync();
-        var backup = await server.TakeBackupAsync();
-        var file = Path.Combine(server.Layout.Backup(backup.Name), BackupCatalogue.FileName);
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal));
-        var refused = Assert.Throws<Failures.ResourceFailure>(server.Catalogue.List);
-        Assert.Contains($"\"{file}\" is written in format 2", refused.Message, StringComparison.Ordinal);
-    }
-
     private static Task PgBenchAsync(ArchivedServer server, params string[] arguments) =>
         ScratchServer.AsServiceUserAsync(
             [ScratchServer.Tool("pgbench"), "-h", server.Server.Folder, "-p", $"{server.Server.Port}", "-U", "postgres", .. arguments, "postgres"]);

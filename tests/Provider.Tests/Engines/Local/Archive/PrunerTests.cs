@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PgFleet.Engines.Local.Archive;
 
 namespace PgFleet.Tests.Engines.Local.Archive;
@@ -10,13 +9,13 @@ public sealed class PrunerTests
     {
         await using var server = await ArchivedServer.StartAsync();
         await server.ConfigureAsync(server.Config with { RetentionSeconds = 3600 });
-        await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(150));
+        await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(150));
         var history = Path.Combine(server.Layout.Wal, "00000001.history");
         await File.WriteAllTextAsync(history, "");
-        var second = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(100));
+        var second = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(100));
         await server.Server.ScalarAsync("create table kept as select generate_series(1, 1000)");
-        var third = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(50));
-        var fourth = await server.TakeBackupAsync();
+        var third = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(50));
+        var fourth = await server.TakeCheckedBackupAsync();
 
         Assert.Equal([second, third, fourth], server.Catalogue.List());
         Assert.Empty(server.Leftovers());
@@ -35,14 +34,14 @@ public sealed class PrunerTests
         await server.ConfigureAsync(server.Config with { RetentionSeconds = 3600 });
         for (var minutes = 150; minutes > 0; minutes -= 50)
         {
-            await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromMinutes(minutes));
+            await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(minutes));
         }
         using (server.Layout.TryPin())
         {
-            await server.TakeBackupAsync();
+            await server.TakeCheckedBackupAsync();
             Assert.Equal(4, server.Catalogue.List().Count);
         }
-        await server.TakeBackupAsync();
+        await server.TakeCheckedBackupAsync();
         Assert.Equal(4, server.Catalogue.List().Count);
     }
 
@@ -51,20 +50,11 @@ public sealed class PrunerTests
     {
         await using var server = await ArchivedServer.StartAsync();
         await server.ConfigureAsync(server.Config with { RetentionSeconds = 3600 });
-        var first = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromDays(3));
-        var second = await BackdateAsync(server, await server.TakeBackupAsync(), TimeSpan.FromDays(2));
-        var third = await server.TakeBackupAsync();
+        var first = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromDays(3));
+        var second = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromDays(2));
+        var third = await server.TakeCheckedBackupAsync();
         Assert.Equal([first, second, third], server.Catalogue.List());
-        var fourth = await server.TakeBackupAsync();
+        var fourth = await server.TakeCheckedBackupAsync();
         Assert.Equal([second, third, fourth], server.Catalogue.List());
-    }
-
-    private static async Task<BaseBackup> BackdateAsync(ArchivedServer server, BaseBackup backup, TimeSpan age)
-    {
-        var older = backup with { StartedAt = backup.StartedAt - age, EndedAt = backup.EndedAt - age };
-        await File.WriteAllBytesAsync(
-            Path.Combine(server.Layout.Backup(backup.Name), BackupCatalogue.FileName),
-            JsonSerializer.SerializeToUtf8Bytes(older, ArchiveJson.Default.BaseBackup));
-        return older;
     }
 }
