@@ -10,16 +10,20 @@ internal sealed class TerraformPlace : IAsyncDisposable
 {
     public const string Source = "registry.terraform.io/pgfleet/pgfleet";
 
-    public TerraformPlace() => Configure($$"""
-        provider_installation {
-          dev_overrides {
-            "{{Source}}" = "{{Repository.Programs}}"
-          }
-          direct {}
-        }
-        """);
+    public TerraformPlace(Workplace? work = null)
+    {
+        Work = work ?? new();
+        Configure($$"""
+            provider_installation {
+              dev_overrides {
+                "{{Source}}" = "{{Repository.Programs}}"
+              }
+              direct {}
+            }
+            """);
+    }
 
-    public Workplace Work { get; } = new();
+    public Workplace Work { get; }
 
     /// <summary>The password of every server that is declared with <c>var.password</c>.</summary>
     public string Password { get; set; } = Workplace.Password;

@@ -16,7 +16,7 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
     private const int MaxMessage = 400 * 1024 * 1024; // protocol 1.5
     private static readonly TimeSpan FirstCall = TimeSpan.FromSeconds(10);
 
-    private readonly ResourceProvider.ResourceProviderClient client = new(calls.Intercept(new Lifetime(kill)));
+    private readonly ResourceProvider.ResourceProviderClient client = new(CallLog.Around(calls.Intercept(new Lifetime(kill))));
 
     private bool shookHands;
 
