@@ -13,7 +13,8 @@ internal sealed partial class PulumiService
         var (olds, news) = (PulumiInputs.Decode(request.Olds), PulumiInputs.Decode(request.News));
         var priorInputs = olds.Values.Items.IsEmpty ? null : olds.Values;
         var check = resource.Check(news.Values, priorInputs, olds.Generated, Autonaming.Of(request));
-        session.Memory.Declare(request.Urn, IdOf(check.Inputs), IdOf(olds.Values));
+        // What has problems may not even be of its type, and makes nothing.
+        session.Memory.Declare(request.Urn, IdOf(check.Problems.IsEmpty ? check.Inputs : Map.Empty), IdOf(olds.Values));
         var forced = priorInputs is null ? session.Memory.LetGo(request.Urn) : [];
         var problems = await foresight.ExplainAsync(resource, check.Problems, news.Values);
         if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees) is { Replaces: true } plan)
