@@ -109,7 +109,7 @@ internal sealed class LocalEngine : IFleetEngine
         }
     }
 
-    public Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work) => WorkAsync(work.Cancel, async () =>
+    public Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work) => WorkAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
@@ -123,9 +123,9 @@ internal sealed class LocalEngine : IFleetEngine
             work.Keep(await status.OfAsync(registry.Get(spec.Name), CancellationToken.None));
             throw;
         }
-    });
+    }, work.Cancel);
 
-    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null) => WorkAsync(work.Cancel, async () =>
+    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null) => WorkAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
@@ -142,7 +142,7 @@ internal sealed class LocalEngine : IFleetEngine
         return await status.OfAsync(
             record.State == RecordState.Available ? await settings.ApplyAsync(record, spec, work) : await creation.ResumeAsync(record, spec, work),
             work.Cancel);
-    });
+    }, work.Cancel);
 
     public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
         await windows.OfAsync(await restorables.GetAsync(source, null, cancel), cancel));
@@ -154,9 +154,9 @@ internal sealed class LocalEngine : IFleetEngine
     public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
         deleted.List().Select(server => server.Deleted!).ToAsyncEnumerable();
 
-    public Task<string> PurgeAsync(string asked, Work work) => WorkAsync(work.Cancel, () => purge.RunAsync(asked, work));
+    public Task<string> PurgeAsync(string asked, Work work) => WorkAsync(() => purge.RunAsync(asked, work), work.Cancel);
 
-    public Task DeleteAsync(string name, Work work, Claim? claim = null) => WorkAsync(work.Cancel, async () =>
+    public Task DeleteAsync(string name, Work work, Claim? claim = null) => WorkAsync(async () =>
     {
         if (Directory.Exists(home.Root) && Home.IsName(name))
         {
@@ -171,17 +171,17 @@ internal sealed class LocalEngine : IFleetEngine
             await deletion.DeleteAsync(name, work);
         }
         return name;
-    });
+    }, work.Cancel);
 
     /// <param name="byUser">A person wants it, who may have stopped it; else the machine does.</param>
     /// <returns>Whether it was started.</returns>
-    public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(cancel, () => switches.StartAsync(name, byUser, cancel));
+    public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => switches.StartAsync(name, byUser, cancel), cancel);
 
     /// <param name="byUser">Nothing but a person, or a change of the instance, starts it again.</param>
-    public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(cancel, () => switches.StopAsync(name, byUser, cancel));
+    public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => switches.StopAsync(name, byUser, cancel), cancel);
 
     /// <summary>The fleet's own work, and after it what has been waiting for such, whatever came of it.</summary>
-    private Task<T> WorkAsync<T>(CancellationToken cancel, Func<Task<T>> work) => WorldErrors.AskAsync(async () =>
+    private Task<T> WorkAsync<T>(Func<Task<T>> work, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
     {
         try
         {

@@ -14,14 +14,14 @@ internal static class BaseBackupCommand
         await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
         progress.Report(new("waiting for the base backup that is being taken", 0, 0));
         IDisposable? taken;
-        var known = catalogue.List().LastOrDefault()?.Name;
+        var known = NewestOf(catalogue);
         while ((taken = FileLock.TryTake(layout.BackupLock)) is null)
         {
             await Task.Delay(LockPoll, cancel);
         }
         using (taken)
         {
-            var newest = catalogue.List().LastOrDefault()?.Name;
+            var newest = NewestOf(catalogue);
             known = newest == known ? (await TakeAsync(configPath, config, layout, progress, cancel)).Name : newest;
         }
         await progress.DisposeAsync();
@@ -61,4 +61,6 @@ internal static class BaseBackupCommand
             throw;
         }
     }
+
+    private static string? NewestOf(BackupCatalogue catalogue) => catalogue.List() is [.., var newest] ? newest.Name : null;
 }

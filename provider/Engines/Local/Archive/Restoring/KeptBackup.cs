@@ -8,7 +8,7 @@ namespace PgFleet.Engines.Local.Archive.Restoring;
 /// <param name="data">The folder of the copied data directory.</param>
 internal sealed class KeptBackup(string data)
 {
-    private static ReadOnlySpan<byte> Checksum => "\"Manifest-Checksum\": \""u8;
+    private static ReadOnlySpan<byte> ChecksumMark => "\"Manifest-Checksum\": \""u8;
 
     /// <summary>Whether the list of its files is what was written; that they are is not asked.</summary>
     public bool IsDescribed
@@ -96,8 +96,8 @@ internal sealed class KeptBackup(string data)
     /// <summary>The last line holds the checksum of all before it.</summary>
     private static bool Holds(ReadOnlySpan<byte> manifest)
     {
-        var end = manifest.LastIndexOf(Checksum);
-        return end >= 0 && manifest[(end + Checksum.Length)..].StartsWith(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(manifest[..end]))));
+        var end = manifest.LastIndexOf(ChecksumMark);
+        return end >= 0 && manifest[(end + ChecksumMark.Length)..].StartsWith(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(manifest[..end]))));
     }
 
     private static BackupFile Read(JsonElement file) => new(
