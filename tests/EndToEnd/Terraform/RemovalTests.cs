@@ -18,7 +18,7 @@ public sealed class RemovalTests
         place.Write(TerraformPlace.Instance() + TerraformPlace.Database("beside") + TerraformPlace.Application());
         await RefusedAsync(place, "in two applies", $"-replace={Main}");
 
-        var other = TerraformPlace.Instance(name: "other").Replace("\"main\" {", "\"other\" {", StringComparison.Ordinal);
+        var other = "\n" + TerraformPlace.Instance(name: "other").Replace("\"main\" {", "\"other\" {", StringComparison.Ordinal);
         place.Write(other + TerraformPlace.Application(instance: "pgfleet_database_instance.other.id"));
         await RefusedAsync(place, "in two applies");
         Assert.Equal(1L, await place.QueryAsync(Main, "select count(*) from pg_database where datname = 'beside'", "postgres"));
@@ -55,7 +55,7 @@ public sealed class RemovalTests
     public async Task A_database_does_not_move_to_a_server_that_cannot_be_looked_at()
     {
         await using var place = new TerraformPlace();
-        var other = TerraformPlace.Instance(name: "other").Replace("\"main\" {", "\"other\" {", StringComparison.Ordinal);
+        var other = "\n" + TerraformPlace.Instance(name: "other").Replace("\"main\" {", "\"other\" {", StringComparison.Ordinal);
         place.Write(TerraformPlace.Instance() + other + TerraformPlace.Database("moving"));
         await place.AppliedAsync();
         await place.Work.PgFleetAsync("stop", "other");
