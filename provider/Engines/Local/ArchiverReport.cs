@@ -11,7 +11,7 @@ internal static class ArchiverReport
         select case when last_failed_time > coalesce(last_archived_time, '-infinity') then last_failed_wal end, last_failed_time,
                pg_catalog.current_setting('archive_command'), coalesce(pg_catalog.current_setting('archive_library', true), ''),
                (select setting::int from pg_catalog.pg_settings where name = 'archive_timeout'),
-               waiting.count, waiting.since, coalesce(greatest(waiting.since, last_archived_time) < pg_catalog.now() - interval '1 min', false)
+               waiting.count, waiting.since, waiting.count > 0 and greatest(waiting.since, last_archived_time) < pg_catalog.now() - interval '1 min'
         from pg_catalog.pg_stat_archiver,
              (select pg_catalog.count(*), pg_catalog.min(modification) as since from pg_catalog.pg_ls_archive_statusdir() where name like '%.ready') as waiting
         """;
