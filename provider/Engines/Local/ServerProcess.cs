@@ -40,13 +40,12 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     /// <remarks>
     /// Since 15 the checkpointer starts before recovery, clean or not, and goes to sleep without regard to archive_timeout: until its next
     /// checkpoint (CheckpointerMain in postmaster/checkpointer.c), unless something wakes it. A reload does. One that was found running
-    /// may have been started by somebody who did not come as far as this. The commit is for the first record after a start, which it does
-    /// not count as work to archive (CheckArchiveTimeout asks for a position beyond where the WAL ended): so it is none of the user's.
+    /// may have been started by somebody who did not come as far as this.
     /// </remarks>
     private async Task WakeCheckpointerAsync(ServerRecord record, CancellationToken cancel)
     {
         await using var admin = await connections.OpenAsync(record, Configuration.Superuser, cancel);
-        await using var command = new NpgsqlCommand("select pg_catalog.pg_reload_conf() from (select pg_catalog.pg_current_xact_id()) as work", admin.Connection);
+        await using var command = new NpgsqlCommand("select pg_catalog.pg_reload_conf()", admin.Connection);
         await command.ExecuteScalarAsync(cancel);
     }
 
