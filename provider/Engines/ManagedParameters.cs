@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using PgFleet.Failures;
 
@@ -19,6 +20,10 @@ internal static partial class ManagedParameters
             : null;
     }
 
+    /// <summary>Those that may be set: a server of an older version may have one that is managed by now.</summary>
+    public static ImmutableSortedDictionary<string, string> Without(ImmutableSortedDictionary<string, string> parameters) =>
+        parameters.RemoveRange(parameters.Where(pair => Refusal(pair.Key, pair.Value) is not null).Select(pair => pair.Key));
+
     /// <exception cref="ResourceFailure">One of them may not be set.</exception>
     public static void RequireNone(IReadOnlyDictionary<string, string> parameters)
     {
@@ -31,6 +36,6 @@ internal static partial class ManagedParameters
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)*\z")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"^(archive_.*|restore_command|recovery_.*|wal_level|fsync|full_page_writes|data_directory|.*_file|include.*|unix_socket_.*|ssl|ssl_.*|password_encryption|primary_.*|cluster_name|hot_standby|logging_collector|log_directory|log_filename|log_destination|log_rotation_.*|log_truncate_on_rotation|event_source|allow_system_table_mods|ignore_.*|zero_damaged_pages)\z")]
+    [GeneratedRegex(@"^(archive_.*|restore_command|recovery_.*|wal_level|fsync|full_page_writes|data_directory|.*_file|include.*|unix_socket_.*|ssl|ssl_.*|password_encryption|primary_.*|cluster_name|hot_standby|logging_collector|log_directory|log_filename|log_destination|log_rotation_.*|log_truncate_on_rotation|event_source|allow_system_table_mods|ignore_.*|zero_damaged_pages|stats_temp_directory)\z")]
     private static partial Regex Managed();
 }

@@ -22,13 +22,14 @@ internal sealed record RecoveryWindow(
     /// <summary>The window in a sentence.</summary>
     public string Text => Stretches.IsEmpty
         ? $"Nothing of \"{Instance}\" can be restored: {string.Join("; ", Backups.Select(backup => backup.Damage).OfType<string>().DefaultIfEmpty("no base backup of it has been finished"))}."
-        : $"The window of \"{Instance}\" reaches from {Time(Stretches[0].From)} to {Time(Stretches[^1].To)}.";
+        : $"The window of \"{Instance}\" reaches from {string.Join(", and from ", Stretches.Select(part => $"{Time(part.From)} to {Time(part.To)}"))}.";
 
     /// <summary>Why an instant cannot be restored, with the window; null when it can.</summary>
     /// <param name="instant">Null: the latest, whatever it is.</param>
     public string? Refusal(DateTimeOffset? instant) =>
         Stretches.IsEmpty ? Text
-        : instant is not { } at || Stretches.Any(stretch => stretch.From <= at && at <= stretch.To) ? null
+        : instant is not { } at ? (Stretches[^1].Why is { } why ? $"\"latest\" is out of reach: {why}. Set restoreTime to {Time(Latest!.Value)} or earlier. {Text}" : null)
+        : Stretches.Any(stretch => stretch.From <= at && at <= stretch.To) ? null
         : $"{Reason(at)} {Text}";
 
     /// <returns>RFC 3339 in UTC, microseconds.</returns>
@@ -36,8 +37,8 @@ internal sealed record RecoveryWindow(
 
     private string Reason(DateTimeOffset at) =>
         at < Stretches[0].From ? "is too early: no base backup that is kept leads there."
-        : Stretches.LastOrDefault(stretch => stretch.To < at) is not { Missing: { } missing } ? TooLate(at)
-        : $"is out of reach: the WAL segment {missing} is missing.";
+        : Stretches.LastOrDefault(stretch => stretch.To < at) is not { Why: { } why } ? TooLate(at)
+        : $"is out of reach: {why}.";
 
     private string TooLate(DateTimeOffset at) =>
         Deleted is { } gone ? $"is later than the last thing that is known of the server, which was deleted at {Time(gone.DeletedAt)}."
@@ -47,8 +48,9 @@ internal sealed record RecoveryWindow(
 }
 
 /// <summary>Instants without a gap, both ends included.</summary>
-/// <param name="Missing">The WAL segment that is missing after it; null when none is.</param>
-internal sealed record RestorableStretch(DateTimeOffset From, DateTimeOffset To, string? Missing);
+/// <param name="Missing">The WAL segment that is missing or damaged after it; null when none is.</param>
+/// <param name="Why">Why it ends, though the server went on; null when it does not.</param>
+internal sealed record RestorableStretch(DateTimeOffset From, DateTimeOffset To, string? Missing, string? Why);
 
 /// <summary>A base backup that is kept.</summary>
 /// <param name="EndedAt">From then on instants can be restored from it.</param>

@@ -9,4 +9,7 @@ internal sealed class ResourceFailure(FailureKind kind, string what, string reme
     : Exception($"{what} {remedy}", cause)
 {
     public FailureKind Kind { get; } = kind;
+
+    /// <summary>The same work would come to the same end, whatever the user corrects.</summary>
+    public bool IsFinal { get; init; }
 }

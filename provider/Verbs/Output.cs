@@ -75,7 +75,7 @@ internal static class Output
         }
         foreach (var segment in found.MissingSegments)
         {
-            await Console.Out.WriteLineAsync($"The WAL segment {segment} is missing: what follows it, up to the end of the next base backup, cannot be restored.");
+            await Console.Out.WriteLineAsync($"The WAL segment {segment} is missing or damaged: what follows it, up to the end of the next base backup, cannot be restored.");
         }
         await TableAsync([["BACKUP ENDED", "SIZE", "STATE"], .. found.Backups.Select(backup => (string[])[backup.EndedAt, $"{backup.Bytes >> 20} MB", State(backup)])]);
         if (found.Complaint is not null)

@@ -90,14 +90,15 @@ internal sealed class Creation(
         }
     }
 
-    /// <summary>A copy that came to nothing leaves nothing: it would only bear the instant that could not be reached.</summary>
+    /// <summary>A copy that came to nothing leaves nothing: it would only bear the instant that could not be reached, and hold its name and port.</summary>
     private async Task<ServerRecord> LeavingNothingAsync(string name, Func<Task<ServerRecord>> make)
     {
         try
         {
             return await make();
         }
-        catch when (registry.Find(name) is { State: RecordState.Building, Origin: not null })
+        catch (Exception end) when (registry.Find(name) is { Origin: not null } left
+            && (left.State == RecordState.Building || (left.State == RecordState.Recovering && end is ResourceFailure { IsFinal: true })))
         {
             await deletion.DeleteAsync(name, new(CancellationToken.None));
             throw;

@@ -61,11 +61,55 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         return (uint)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>The name of a role; null when there is none.</summary>
-    public async Task<string?> FindNameAsync(uint role, CancellationToken cancel)
+    /// <summary>The same by its name.</summary>
+    public async Task<string?> FindVerifierAsync(string username, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select rolname::text from pg_catalog.pg_roles where oid = $1", admin) { Parameters = { Oid(role) } };
+        await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where rolname::text = $1", admin) { Parameters = { new() { Value = username } } };
         return await command.ExecuteScalarAsync(cancel) as string;
+    }
+
+    /// <summary>The name of a role; null when there is none.</summary>
+    /// <param name="instead">What it is renamed to when its name is no UTF-8, with which nobody could log in.</param>
+    public async Task<string?> FindNameAsync(uint role, string instead, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand($"select {RawText.Sql("rolname")} from pg_catalog.pg_roles where oid = $1", admin) { Parameters = { Oid(role) } };
+        if (await command.ExecuteScalarAsync(cancel) is not string digits)
+        {
+            return null;
+        }
+        if (RawText.Read(digits) is { Reads: true } name)
+        {
+            return name.Text;
+        }
+        // Such a name cannot be said from here; the server can.
+        await ExecuteAsync($"DO $rename$ BEGIN EXECUTE (SELECT pg_catalog.format('ALTER ROLE %I RENAME TO %I', rolname, '{instead.Replace("'", "''", StringComparison.Ordinal)}') FROM pg_catalog.pg_roles WHERE oid = {role}); END $rename$", cancel);
+        return instead;
+    }
+
+    /// <summary>Lifts what keeps a role from logging in, whatever its password is.</summary>
+    /// <returns>What that was, each as the rest of a sentence.</returns>
+    public async Task<IReadOnlyList<string>> LetInAsync(string username, CancellationToken cancel)
+    {
+        var bars = new List<string>();
+        await using (var command = new NpgsqlCommand(
+            "select not rolcanlogin, rolconnlimit = 0, case when rolvaliduntil < 'infinity' then rolvaliduntil::text end from pg_catalog.pg_authid where rolname::text = $1", admin)
+        {
+            Parameters = { new() { Value = username } },
+        })
+        {
+            await using var row = await command.ExecuteReaderAsync(cancel);
+            if (await row.ReadAsync(cancel))
+            {
+                bars.AddRange(row.GetBoolean(0) ? ["could not log in (NOLOGIN)"] : []);
+                bars.AddRange(row.GetBoolean(1) ? ["was allowed no connection (CONNECTION LIMIT 0)"] : []);
+                bars.AddRange(row.IsDBNull(2) ? [] : [$"had a password with an end (VALID UNTIL '{row.GetString(2)}')"]);
+            }
+        }
+        if (bars.Count > 0)
+        {
+            await ExecuteAsync($"ALTER ROLE {Quoted(username)} LOGIN VALID UNTIL 'infinity'{(bars.Exists(bar => bar.Contains("CONNECTION LIMIT", StringComparison.Ordinal)) ? " CONNECTION LIMIT -1" : "")}", cancel);
+        }
+        return bars;
     }
 
     /// <summary>Already renamed is fine.</summary>

@@ -98,7 +98,7 @@ internal sealed class Provisioning(
         record = record with { State = RecordState.BackupPending, LoginRole = await role.GetIdAsync(record.Username, work.Cancel) };
         if (record.Origin is not null)
         {
-            await restoration.OpenAsync(record, role, password, work.Cancel);
+            await restoration.OpenAsync(record, role, password, work);
         }
         return record;
     }

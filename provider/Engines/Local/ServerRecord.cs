@@ -113,7 +113,7 @@ internal sealed record ServerRecord
 
     /// <summary>Everything that is set in postgresql.conf: what was declared, over what came with a restore.</summary>
     [JsonIgnore]
-    public ImmutableSortedDictionary<string, string> EffectiveParameters => Origin is null ? Parameters : Origin.Parameters.SetItems(Parameters);
+    public ImmutableSortedDictionary<string, string> EffectiveParameters => Origin is null ? Parameters : ManagedParameters.Without(Origin.Parameters).SetItems(Parameters);
 
     /// <summary>The same server as <paramref name="spec"/> wants it. What was chosen stays where the spec leaves it open.</summary>
     public ServerRecord With(ServerSpec spec) => this with

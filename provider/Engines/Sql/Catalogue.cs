@@ -17,11 +17,11 @@ internal static class Catalogue
 
     // The columns of the locale came with 15, 16 and 17, and 17 renamed one.
     private static string Query(int version, string which) => $"""
-        select d.oid, d.datname::text, pg_get_userbyid(d.datdba)::text, pg_encoding_to_char(d.encoding)::text,
+        select d.oid, {RawText.Sql("d.datname")}, {RawText.Sql("pg_get_userbyid(d.datdba)")}, pg_encoding_to_char(d.encoding)::text,
             {(version >= 15 ? "d.datlocprovider::text" : "'c'")}, d.datcollate::text, d.datctype::text,
             {(version >= 17 ? "d.datlocale" : version >= 15 ? "d.daticulocale" : "null")}::text,
             {(version >= 16 ? "d.daticurules" : "null")}::text,
-            d.datistemplate, d.datallowconn, d.datconnlimit, coalesce(s.setconfig, '{"{}"}')
+            d.datistemplate, d.datallowconn, d.datconnlimit, array(select {RawText.Sql("setting")} from unnest(s.setconfig) setting)
         from pg_database d left join pg_db_role_setting s on s.setdatabase = d.oid and s.setrole = 0
         {which}
         """;
@@ -29,21 +29,22 @@ internal static class Catalogue
     private static FoundDatabase Read(NpgsqlDataReader row)
     {
         var settings = row.GetFieldValue<string[]>(12)
-            .Select(setting => setting.Split('=', 2))
+            .Select(setting => RawText.Read(setting).Text.Split('=', 2))
             .ToImmutableSortedDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase); // the server writes timezone as TimeZone
-        var limit = row.GetInt32(11);
+        var (name, limit) = (RawText.Read(row.GetString(1)), row.GetInt32(11));
         return new()
         {
             Oid = row.GetFieldValue<uint>(0),
             Spec = WithLocale(row, new()
             {
-                Name = row.GetString(1),
-                Owner = row.GetString(2),
+                Name = name.Text,
+                Owner = RawText.Read(row.GetString(2)).Text,
                 Encoding = row.GetString(3),
                 AllowConnections = row.GetBoolean(10),
                 ConnectionLimit = limit,
                 Settings = settings.Remove(UnclaimedMark),
             }),
+            HasName = name.Reads,
             IsTemplate = row.GetBoolean(9),
             HalfDropped = limit == -2,
             Unclaimed = settings.ContainsKey(UnclaimedMark),

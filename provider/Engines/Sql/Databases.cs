@@ -78,7 +78,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
         "offer the restored databases",
         async connection =>
         {
-            foreach (var found in (await Catalogue.ListAsync(connection, cancel)).Where(found => !found.HalfDropped && !SystemDatabases.Is(found)))
+            foreach (var found in (await Catalogue.ListAsync(connection, cancel)).Where(found => found is { HalfDropped: false, HasName: true } && !SystemDatabases.Is(found)))
             {
                 await connection.ExecuteAsync("alter database %I set %I to 'on'", [found.Spec.Name, Catalogue.UnclaimedMark], cancel);
             }

@@ -7,6 +7,9 @@ internal sealed record FoundDatabase
 
     public required DatabaseSpec Spec { get; init; }
 
+    /// <summary>False when its name is no UTF-8: then no statement can mean it, and the name in <see cref="Spec"/> is for people.</summary>
+    public bool HasName { get; init; } = true;
+
     public required bool IsTemplate { get; init; }
 
     /// <summary>A DROP DATABASE broke off in it, and PostgreSQL permits nothing but another one (pg_database.datconnlimit is -2).</summary>

@@ -15,9 +15,10 @@ internal sealed record Obstacle(string What, string Which, bool BeatsForce)
     public bool MayLeave => What == Clients;
 
     // Since when a session is there is shown to those alone who may read its role's statistics.
-    private const string Query = $$"""
-        select '{{Clients}}', false, format('pid %s (user "%s", application "%s"%s)', pid, usename, application_name,
-            to_char(backend_start at time zone 'UTC', '", since "YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+    private static readonly string Query = $"""
+        select what, forced, {RawText.Sql("which")} from (
+        select '{Clients}' what, false forced, format('pid %s (user "%s", application "%s"%s)', pid, usename, application_name,
+            to_char(backend_start at time zone 'UTC', '", since "YYYY-MM-DD"T"HH24:MI:SS"Z"')) which
         from pg_stat_activity
         where datname = $1 and pid <> pg_backend_pid() and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')
         union all
@@ -28,10 +29,11 @@ internal sealed record Obstacle(string What, string Which, bool BeatsForce)
         select 'subscriptions', true, format('"%s"', subname) from pg_subscription where subdbid = (select oid from pg_database where datname = $1)
         union all
         select 'logical replication slots', false, format('"%s" (%s)', slot_name, plugin) from pg_replication_slots where database = $1
+        ) obstacles
         """;
 
     public static Task<List<Obstacle>> ListAsync(NpgsqlConnection connection, string database, CancellationToken cancel) =>
-        connection.ListAsync(Query, [database], row => new Obstacle(row.GetString(0), row.GetString(2), row.GetBoolean(1)), cancel);
+        connection.ListAsync(Query, [database], row => new Obstacle(row.GetString(0), RawText.Read(row.GetString(2)).Text, row.GetBoolean(1)), cancel);
 
     public static void Refuse(string database, bool force, IEnumerable<Obstacle> found)
     {

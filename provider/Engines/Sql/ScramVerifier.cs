@@ -6,6 +6,9 @@ namespace PgFleet.Engines.Sql;
 /// <summary>What PostgreSQL keeps of a password: enough to judge a login, not enough to make one (RFC 5802, RFC 7677).</summary>
 internal static class ScramVerifier
 {
+    /// <summary>How each begins.</summary>
+    public const string Mechanism = "SCRAM-SHA-256";
+
     // As PostgreSQL makes them itself (common/scram-common.h).
     private const int Iterations = 4096;
     private const int SaltLength = 16;
@@ -18,6 +21,6 @@ internal static class ScramVerifier
         var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(prepared), salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         var storedKey = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
         var serverKey = HMACSHA256.HashData(salted, "Server Key"u8);
-        return $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
+        return $"{Mechanism}${Iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
     }
 }

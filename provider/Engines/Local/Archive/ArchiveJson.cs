@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using PgFleet.Engines.Local.Archive.Reading;
 using PgFleet.Engines.Local.Archive.Restoring;
 using PgFleet.Failures;
 
@@ -19,6 +20,7 @@ internal interface IFormatted
 [JsonSerializable(typeof(BaseBackup))]
 [JsonSerializable(typeof(ArchiveReport))]
 [JsonSerializable(typeof(RestorePoint))]
+[JsonSerializable(typeof(WalNotes))]
 internal sealed partial class ArchiveJson : JsonSerializerContext
 {
     /// <summary>The newest format of any of these files that this program understands.</summary>

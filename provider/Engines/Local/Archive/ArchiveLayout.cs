@@ -34,6 +34,9 @@ internal sealed class ArchiveLayout(string directory)
     /// <summary>Of which start of the server the checkpointer was woken.</summary>
     public string Awake => Path.Combine(directory, "awake");
 
+    /// <summary>What was read of the WAL as it came.</summary>
+    public string WalNotes => Path.Combine(directory, "wal.json");
+
     public string Backup(string name) => Path.Combine(Backups, name);
 
     public string UnfinishedBackup(string name) => Path.Combine(Backups, $".{name}.tmp");

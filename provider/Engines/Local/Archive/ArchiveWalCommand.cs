@@ -1,6 +1,8 @@
+using PgFleet.Engines.Local.Archive.Reading;
+
 namespace PgFleet.Engines.Local.Archive;
 
-/// <summary>What a server's archive_command does: store one file, then see what is due.</summary>
+/// <summary>What a server's archive_command does: store one file, note what a restore has to know of it, then see what is due.</summary>
 internal static class ArchiveWalCommand
 {
     public static void Run(string configPath, string source, string name)
@@ -8,24 +10,43 @@ internal static class ArchiveWalCommand
         var config = ArchiveConfig.Read(configPath);
         var layout = ArchiveLayout.Open(config);
         new WalArchive(layout, config.SystemIdentifier).Store(source, name);
+        WalSegment? archived = WalSegment.IsWholeSegment(name) ? WalSegment.Parse(name, new FileInfo(source).Length) : null;
+        Try($"\"{name}\" was not read", () => Note(config, layout, archived));
+        Try("the base backups were not looked after", () => LookAfterBackups(configPath, config, layout, archived));
+    }
+
+    private static void Note(ArchiveConfig config, ArchiveLayout layout, WalSegment? archived)
+    {
+        if (archived is { } segment)
+        {
+            new WalNoteTaker(layout, WalSegments.Of(config, layout)).Note(segment);
+        }
+    }
+
+    private static void LookAfterBackups(string configPath, ArchiveConfig config, ArchiveLayout layout, WalSegment? archived)
+    {
+        CheckpointerWake.Run(layout);
+        new BackupHealth(config, layout, TimeProvider.System).Write();
+        if (new BackupSchedule(config, TimeProvider.System).IsDue(archived))
+        {
+            BackupKick.Start(configPath, layout);
+        }
+        else if (new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List().Any(backup => backup.Check is null))
+        {
+            BackupKick.StartCheck(configPath, layout);
+        }
+    }
+
+    /// <summary>The file is safe by now, and that alone is what the server asked about.</summary>
+    private static void Try(string otherwise, Action then)
+    {
         try
         {
-            CheckpointerWake.Run(layout);
-            new BackupHealth(config, layout, TimeProvider.System).Write();
-            var archived = WalSegment.Names(name) && name.Length == WalSegment.NameLength ? WalSegment.Parse(name, new FileInfo(source).Length) : (WalSegment?)null;
-            if (new BackupSchedule(config, TimeProvider.System).IsDue(archived))
-            {
-                BackupKick.Start(configPath, layout);
-            }
-            else if (new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List().Any(backup => backup.Check is null))
-            {
-                BackupKick.StartCheck(configPath, layout);
-            }
+            then();
         }
         catch (Exception failure)
         {
-            // The file is safe, and that alone is what the server asked about.
-            Console.Error.WriteLine($"pgfleet {ArchiveProgram.ArchiveWal}: the base backups were not looked after: {failure.Message}");
+            Console.Error.WriteLine($"pgfleet {ArchiveProgram.ArchiveWal}: {otherwise}: {failure.Message}");
         }
     }
 }

@@ -6,6 +6,9 @@ namespace PgFleet.Engines.Local.Archive;
 /// <summary>A piece of the WAL, of the size that initdb chose, as the name of its file spells it: 8 hex digits each of timeline, high and low part.</summary>
 internal readonly record struct WalSegment(uint Timeline, ulong Number, long Size)
 {
+    /// <summary>Of what initdb offers.</summary>
+    public const uint SmallestSize = 1 << 20;
+
     public const int NameLength = 24;
     private const int TimelineLength = 8;
 
@@ -36,6 +39,9 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number, long Siz
     public static bool IsArchivable(string name) =>
         Names(name) ? name[NameLength..] is "" or ".partial" || IsBackupSuffix(name[NameLength..])
         : IsHex(name, TimelineLength) && name[TimelineLength..] == ".history";
+
+    /// <summary>Whether the file of that name is a whole segment.</summary>
+    public static bool IsWholeSegment(string name) => Names(name) && name.Length == NameLength;
 
     /// <summary>Whether the file of that name is a segment's bytes, whole or in part.</summary>
     public static bool IsSegment(string name) => Names(name) && name[NameLength..] is "" or ".partial";

@@ -11,16 +11,18 @@ internal sealed class Handover(AdminConnections connections, Comparison comparis
     public async Task<ServerRecord> RunAsync(NpgsqlConnection admin, ServerRecord record, Work work)
     {
         var inventory = new Inventory(admin);
-        await ProveAsync(inventory, record, work.Cancel);
+        await ProveAsync(inventory, record, work);
         work.Step("proved the databases");
-        await DisableSubscriptionsAsync(inventory, record, work);
-        await new Databases((database, cancel) => connections.OpenAsync(record, database, cancel)).OfferAllAsync(work.Cancel);
+        foreach (var subscription in await inventory.DisableSubscriptionsAsync(work.Cancel))
+        {
+            work.Warn($"The subscription {subscription} is disabled in the copy: it would take the source's changes.");
+        }
+        await OfferAsync(inventory, record, work);
         await comparison.TellAsync(inventory, record, work);
-        var role = record.LoginRole is { } id ? await new LoginRole(admin).FindNameAsync(id, work.Cancel) : null;
         var origin = record.Origin!;
         return record with
         {
-            Username = role ?? record.Username,
+            Username = await LetInAsync(new(admin), record, work),
             Origin = origin with
             {
                 Timeline = await inventory.TimelineAsync(work.Cancel),
@@ -30,26 +32,40 @@ internal sealed class Handover(AdminConnections connections, Comparison comparis
     }
 
     /// <summary>A database whose files are gone is listed as any other; its directory is what tells.</summary>
-    private static async Task ProveAsync(Inventory inventory, ServerRecord record, CancellationToken cancel)
+    private static async Task ProveAsync(Inventory inventory, ServerRecord record, Work work)
     {
-        if (await inventory.BrokenDatabasesAsync(cancel) is { Count: > 0 } broken)
+        if (await inventory.LostDatabasesAsync(work.Cancel) is { Count: > 0 } lost)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"At that instant {string.Join(", ", broken.Select(name => $"\"{name}\""))} on \"{record.Origin!.Source}\" had no files: a drop was under way.",
-                "Restore to an instant a few seconds earlier, or to a later one.");
+                $"At that instant {Quoted(lost)} on \"{record.Origin!.Source}\" had no files: a drop was under way.",
+                "Restore to an instant a few seconds earlier, or to a later one.") { IsFinal = true };
+        }
+        if (await inventory.InvalidDatabasesAsync(work.Cancel) is { Count: > 0 } invalid)
+        {
+            work.Warn($"At that instant a drop had broken off, or was under way, in {Quoted(invalid)} on \"{record.Origin!.Source}\". PostgreSQL takes nothing but another drop there, and so does the copy. To have what was in it, restore to an instant before that drop.");
         }
     }
 
-    /// <summary>A copy that subscribes would take its source's changes from the publisher.</summary>
-    private async Task DisableSubscriptionsAsync(Inventory inventory, ServerRecord record, Work work)
+    private async Task OfferAsync(Inventory inventory, ServerRecord record, Work work)
     {
-        foreach (var (database, subscription) in await inventory.SubscriptionsAsync(work.Cancel))
+        await new Databases((database, cancel) => connections.OpenAsync(record, database, cancel)).OfferAllAsync(work.Cancel);
+        if (await inventory.NamelessDatabasesAsync(work.Cancel) is { Count: > 0 } nameless)
         {
-            await using var inside = await connections.OpenAsync(record, database, work.Cancel);
-            await new Inventory(inside.Connection).DisableAsync(subscription, work.Cancel);
-            work.Warn($"The subscription \"{subscription}\" in database \"{database}\" is disabled in the copy: it would take the source's changes.");
+            work.Warn($"The names of these databases are no UTF-8, so that no Database can take them over: {Quoted(nameless)}. They are in the copy as they were.");
         }
+    }
+
+    /// <summary>Whatever kept the login role out at that instant does not keep out the user of the copy.</summary>
+    /// <returns>Its name then.</returns>
+    private static async Task<string> LetInAsync(LoginRole role, ServerRecord record, Work work)
+    {
+        var name = (record.LoginRole is { } id ? await role.FindNameAsync(id, record.Username, work.Cancel) : null) ?? record.Username;
+        foreach (var bar in await role.LetInAsync(name, work.Cancel))
+        {
+            work.Warn($"At that instant the login role \"{name}\" {bar}. In the copy that is lifted, or nobody could log in.");
+        }
+        return name;
     }
 
     /// <summary>A server does not start with fewer slots than it has prepared transactions.</summary>
@@ -62,4 +78,6 @@ internal sealed class Handover(AdminConnections connections, Comparison comparis
         work.Warn($"Prepared transactions were open at that instant, and hold their locks in the copy: {string.Join(", ", prepared)}. End each with COMMIT PREPARED or ROLLBACK PREPARED.");
         return origin.Parameters.SetItem("max_prepared_transactions", $"{origin.Point!.Limits.MaxPreparedTransactions}");
     }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"\"{name}\""));
 }

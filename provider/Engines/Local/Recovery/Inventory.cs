@@ -3,33 +3,47 @@ using PgFleet.Engines.Sql;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>What a server holds that a restore has to know of.</summary>
+/// <summary>What a server holds that a restore has to know of. Names that are no UTF-8 come escaped.</summary>
 internal sealed class Inventory(NpgsqlConnection admin)
 {
     public Task<int> TimelineAsync(CancellationToken cancel) =>
         admin.ScalarAsync<int>("select timeline_id from pg_control_checkpoint()", [], cancel);
 
-    /// <summary>Databases that are half dropped, or whose directory is missing.</summary>
-    /// <remarks>A drop that was interrupted leaves -2 in datconnlimit (catalog/pg_database.h), in minors since May 2023.</remarks>
-    public Task<List<string>> BrokenDatabasesAsync(CancellationToken cancel) => TextsAsync(
-        "select datname::text from pg_database where datconnlimit = -2 or (pg_stat_file('base/' || oid || '/PG_VERSION', true)).size is null", cancel);
+    /// <summary>Databases in which a drop broke off; nothing but another drop is permitted in them, and what of their files is there does not matter.</summary>
+    /// <remarks>PostgreSQL marks them with -2 in datconnlimit (catalog/pg_database.h), in minors since May 2023.</remarks>
+    public Task<List<string>> InvalidDatabasesAsync(CancellationToken cancel) => NamesAsync("datname", "pg_database where datconnlimit = -2", cancel);
 
-    public Task<List<(string Database, string Subscription)>> SubscriptionsAsync(CancellationToken cancel) => admin.ListAsync(
-        "select datname::text, subname::text from pg_subscription s join pg_database d on d.oid = s.subdbid where subenabled",
+    /// <summary>Databases that are listed as any other, and whose directory is missing.</summary>
+    public Task<List<string>> LostDatabasesAsync(CancellationToken cancel) => NamesAsync(
+        "datname", "pg_database where datconnlimit <> -2 and (pg_stat_file('base/' || oid || '/PG_VERSION', true)).size is null", cancel);
+
+    /// <summary>Databases that no statement can mean.</summary>
+    public async Task<List<string>> NamelessDatabasesAsync(CancellationToken cancel) =>
+        [.. (await RawAsync("datname", "pg_database", cancel)).Where(name => !name.Reads).Select(name => name.Text)];
+
+    /// <summary>Disables every subscription, in databases too that take no connections.</summary>
+    /// <returns>Each with its database.</returns>
+    /// <remarks>ALTER SUBSCRIPTION would have to be given in its database; the row is shared by all.</remarks>
+    public Task<List<string>> DisableSubscriptionsAsync(CancellationToken cancel) => admin.ListAsync(
+        $"""
+        with disabled as (update pg_catalog.pg_subscription set subenabled = false where subenabled returning subname, subdbid)
+        select {RawText.Sql("pg_catalog.format('\"%s\" in database \"%s\"', subname, datname)")} from disabled join pg_catalog.pg_database d on d.oid = subdbid
+        """,
         [],
-        row => (row.GetString(0), row.GetString(1)),
+        row => RawText.Read(row.GetString(0)).Text,
         cancel);
-
-    /// <param name="subscription">Of the database that the connection is to.</param>
-    public Task DisableAsync(string subscription, CancellationToken cancel) => admin.ExecuteAsync("alter subscription %I disable", [subscription], cancel);
 
     /// <summary>Prepared transactions, with their databases.</summary>
     public Task<List<string>> PreparedAsync(CancellationToken cancel) =>
-        TextsAsync("select format('\"%s\" in database \"%s\"', gid, database) from pg_prepared_xacts order by prepared", cancel);
+        NamesAsync("pg_catalog.format('\"%s\" in database \"%s\"', gid, database)", "pg_prepared_xacts order by prepared", cancel);
 
-    public Task<List<string>> RolesAsync(CancellationToken cancel) => TextsAsync("select rolname::text from pg_roles where rolname !~ '^pg_'", cancel);
+    public Task<List<string>> RolesAsync(CancellationToken cancel) => NamesAsync("rolname", "pg_roles where rolname !~ '^pg_'", cancel);
 
-    public Task<List<string>> SlotsAsync(CancellationToken cancel) => TextsAsync("select slot_name::text from pg_replication_slots where not temporary", cancel);
+    public Task<List<string>> SlotsAsync(CancellationToken cancel) => NamesAsync("slot_name", "pg_replication_slots where not temporary", cancel);
 
-    private Task<List<string>> TextsAsync(string sql, CancellationToken cancel) => admin.ListAsync(sql, [], row => row.GetString(0), cancel);
+    private async Task<List<string>> NamesAsync(string what, string from, CancellationToken cancel) =>
+        [.. (await RawAsync(what, from, cancel)).Select(name => name.Text)];
+
+    private Task<List<RawText>> RawAsync(string what, string from, CancellationToken cancel) =>
+        admin.ListAsync($"select {RawText.Sql(what)} from pg_catalog.{from}", [], row => RawText.Read(row.GetString(0)), cancel);
 }

@@ -8,8 +8,14 @@ internal static class LoginProof
 {
     private const int Seconds = 20;
 
-    /// <summary>Without a password, that the server asks for it proves as much as can be proven.</summary>
-    public static async Task RunAsync(ServerRecord record, InstancePaths paths, string? password, CancellationToken cancel)
+    /// <summary>The class of the SQLSTATEs that refuse a role or its password.</summary>
+    private const string Authorization = "28";
+
+    /// <summary>
+    /// Without a password, that the server asks for it proves as much as can be proven. Nothing is said in the session: what the user has set
+    /// for sessions would decide what comes of it.
+    /// </summary>
+    public static async Task RunAsync(ServerRecord record, InstancePaths paths, string? password, Work work)
     {
         var address = new NpgsqlConnectionStringBuilder
         {
@@ -26,11 +32,17 @@ internal static class LoginProof
         };
         try
         {
-            await using var source = new NpgsqlSlimDataSourceBuilder(address.ConnectionString).EnableTransportSecurity().Build();
-            await using var connection = await source.OpenConnectionAsync(cancel);
+            await using var source = new NpgsqlSlimDataSourceBuilder(address.ConnectionString).EnableTransportSecurity()
+                .ConfigureTypeLoading(types => types.EnableTypeLoading(false)).Build();
+            await using var connection = await source.OpenConnectionAsync(work.Cancel);
         }
         catch (PostgresException refusal) when (IsExpected(refusal.SqlState, password))
         {
+        }
+        catch (PostgresException refusal) when (!refusal.SqlState.StartsWith(Authorization, StringComparison.Ordinal))
+        {
+            // It has let the role in, and then met what was set for its sessions at that instant.
+            work.Warn($"Instance \"{record.Name}\" is restored, and lets \"{record.Username}\" in; but with what was set at that instant the session does not begin: {refusal.MessageText}.");
         }
         catch (NpgsqlException refused)
         {

@@ -1,3 +1,5 @@
+using PgFleet.Engines.Sql;
+
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>The parts of making a server that only a restored one needs.</summary>
@@ -8,17 +10,25 @@ internal sealed class Restoration(Home home, Restorables restorables, Copying co
     public Task<ServerRecord> ReplayAsync(ServerRecord record, Work work) => replaying.RunAsync(record, work);
 
     /// <summary>Without a password of its own the role has the source's of today, if the source answers, and else that of then.</summary>
-    public async Task OpenAsync(ServerRecord record, LoginRole role, string? password, CancellationToken cancel)
+    public async Task OpenAsync(ServerRecord record, LoginRole role, string? password, Work work)
     {
-        if (password is null && await FindVerifierAsync(record.Origin!, cancel) is { } verifier)
+        if (password is null && await FindVerifierAsync(record.Origin!, work.Cancel) is { } verifier)
         {
-            await role.SetVerifierAsync(record.Username, verifier, cancel);
+            await role.SetVerifierAsync(record.Username, verifier, work.Cancel);
         }
-        await LoginProof.RunAsync(record, home.Of(record.Name), password, cancel);
+        if (await role.FindVerifierAsync(record.Username, work.Cancel) is not { } own || !own.StartsWith(ScramVerifier.Mechanism, StringComparison.Ordinal))
+        {
+            work.Warn($"The login role \"{record.Username}\" of \"{record.Name}\" has no password that it could log in with. Set the property password.");
+        }
+        await LoginProof.RunAsync(record, home.Of(record.Name), password, work);
     }
 
     private async Task<string?> FindVerifierAsync(OriginRecord origin, CancellationToken cancel) =>
-        restorables.FindLiving(origin) is { LoginRole: { } id } from
-            ? await source.AskAsync(from, (admin, token) => new LoginRole(admin).FindVerifierAsync(id, token), cancel)
+        restorables.FindLiving(origin) is { } from
+            ? await source.AskAsync(from, (admin, token) => AskAsync(new(admin), from, token), cancel)
             : null;
+
+    /// <summary>A role that was dropped and made again by hand has another identifier.</summary>
+    private static async Task<string?> AskAsync(LoginRole role, ServerRecord from, CancellationToken cancel) =>
+        (from.LoginRole is { } id ? await role.FindVerifierAsync(id, cancel) : null) ?? await role.FindVerifierAsync(from.Username, cancel);
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local.Recovery;
@@ -15,6 +16,15 @@ internal sealed class Source(Home home, AdminConnections connections, TimeProvid
     /// <summary>The server's own clock.</summary>
     public Task<DateTimeOffset?> AskNowAsync(ServerRecord record, CancellationToken cancel) =>
         AskAsync<DateTimeOffset?>(record, ShortPatience, async (admin, token) => Instant(await ScalarAsync(admin, "select pg_catalog.clock_timestamp()", token)), cancel);
+
+    /// <summary>The names of its tablespaces, by their identifiers.</summary>
+    public Task<Dictionary<uint, string>?> AskTablespacesAsync(ServerRecord record, CancellationToken cancel) => AskAsync<Dictionary<uint, string>>(
+        record,
+        ShortPatience,
+        async (admin, token) => (await admin.ListAsync(
+            $"select oid, {RawText.Sql("spcname")} from pg_catalog.pg_tablespace", [], row => (Id: row.GetFieldValue<uint>(0), RawText.Read(row.GetString(1)).Text), token))
+            .ToDictionary(one => one.Id, one => one.Text),
+        cancel);
 
     /// <summary>
     /// Has the server write a commit that is later than everything before, and finish the segment that it lies in: what follows an instant

@@ -20,7 +20,20 @@ internal sealed class WindowSurvey(Home home, HelperRun helper, Source source)
             cancel,
             ArchiveProgram.RecoveryWindow,
             server.ArchiveConfig);
-        return Of(server, now, JsonSerializer.Deserialize(report, ArchiveJson.Default.ArchiveReport)!);
+        return Of(server, now, await NamedAsync(server, JsonSerializer.Deserialize(report, ArchiveJson.Default.ArchiveReport)!, cancel));
+    }
+
+    /// <summary>The WAL tells where a tablespace lies; what it is called, the server does, if it has it still.</summary>
+    private async Task<ArchiveReport> NamedAsync(Restorable server, ArchiveReport report, CancellationToken cancel)
+    {
+        if (report.Stretches.All(stretch => stretch.Tablespace is null) || server.Deletion is not null || await source.AskTablespacesAsync(server.Record, cancel) is not { } names)
+        {
+            return report;
+        }
+        return report with
+        {
+            Stretches = [.. report.Stretches.Select(stretch => stretch.Tablespace is { } id && names.TryGetValue(id, out var name) ? stretch with { Why = $"\"{name}\", {stretch.Why}" } : stretch)],
+        };
     }
 
     /// <summary>Why a server cannot be restored to an instant; null when it can.</summary>
@@ -53,12 +66,12 @@ internal sealed class WindowSurvey(Home home, HelperRun helper, Source source)
     private static RecoveryWindow Of(Restorable server, DateTimeOffset? now, ArchiveReport report)
     {
         // What a server that answers has not archived yet is made to come when it is needed.
-        var reached = report.Stretches.Select(stretch => stretch.Missing is null && now > stretch.To ? stretch with { To = now.Value } : stretch).ToList();
+        var reached = report.Stretches.Select(stretch => stretch.Why is null && now > stretch.To ? stretch with { To = now.Value } : stretch).ToList();
         var floor = reached.Count == 0 ? default : reached[^1].To - server.Record.Backup.Retention;
         return new(
             server.Title,
             now,
-            [.. reached.Where(stretch => stretch.To >= floor).Select(stretch => new RestorableStretch(stretch.From > floor ? stretch.From : floor, stretch.To, stretch.Missing))],
+            [.. reached.Where(stretch => stretch.To >= floor).Select(stretch => new RestorableStretch(stretch.From > floor ? stretch.From : floor, stretch.To, stretch.Missing, stretch.Why))],
             [.. report.Backups.Select(backup => new RestorableBackup(backup.EndedAt, backup.Bytes, backup.Damage, backup.Check is not null, backup.Check?.Damage))],
             server.Deleted)
         {

@@ -1,7 +1,10 @@
 namespace PgFleet.Engines.Local.Archive.Reading;
 
 /// <summary>Databases whose files are gone while the transaction that drops them has not ended: the files' removal is replayed before the commit.</summary>
-/// <remarks>PostgreSQL, commands/dbcommands_xlog.h: the operation's number changed with 15.</remarks>
+/// <remarks>
+/// PostgreSQL, commands/dbcommands_xlog.h: the operation's number changed with 15. A server that crashes in between has no end of that
+/// transaction in its WAL; that it is over is told by the checkpoint that its next recovery ends with.
+/// </remarks>
 /// <param name="major">The server's major version.</param>
 internal sealed class DroppedFiles(int major)
 {
@@ -17,6 +20,10 @@ internal sealed class DroppedFiles(int major)
         if (record.Manager == ResourceManager.Databases && record.Info == Drop && record.Transaction != 0)
         {
             removals.TryAdd(record.Transaction, record.Start);
+        }
+        else if (Checkpoints.EndsAll(record))
+        {
+            removals.Clear();
         }
     }
 

@@ -4,7 +4,9 @@ namespace PgFleet.Engines.Local.Archive.Reading;
 /// Finds the WAL position of an instant. The server's own recovery_target_time would replay on to the next commit, and with it
 /// the removal of a dropped database's files, which precedes the commit of the drop.
 /// </summary>
-internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegment first)
+/// <param name="first">The segment that holds the first record.</param>
+/// <param name="breaks">Of these segments.</param>
+internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegment first, WalBreaks breaks)
 {
     private readonly DroppedFiles dropped = new(backup.MajorVersion);
     private (Lsn Start, Lsn End) target = (backup.StartLsn, backup.StartLsn);
@@ -12,6 +14,8 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
     private DateTimeOffset reachable = DateTimeOffset.MinValue;
     private TransactionEnd? reached;
     private TransactionEnd? later;
+    private TablespaceMark? tablespace;
+    private TransactionEnd? afterTablespace;
 
     /// <param name="instant">Whole microseconds; null: as far as the WAL goes.</param>
     /// <param name="progress">Told how far the WAL is read.</param>
@@ -39,6 +43,9 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
             Straggler = later is null ? null : FindStraggler(reader, instant!.Value),
             Reachable = reachable,
             End = end,
+            Break = later is null ? breaks.Find(reader, first) : null,
+            Tablespace = tablespace,
+            AfterTablespace = afterTablespace,
             Limits = limits,
             Removed = dropped.Pending,
         };
@@ -46,12 +53,13 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
 
     private void Note(WalRecord record, DateTimeOffset? instant)
     {
-        // Before its end is replayed, a backup's data do not fit together; and what was prepared by then is there, open.
-        if (record.Start.CompareTo(backup.StopLsn) < 0 || (Preparation.Find(record) is { } prepared && (instant is null || prepared <= instant)))
+        // Before its end is replayed, a backup's data do not fit together.
+        if (record.Start.CompareTo(backup.StopLsn) < 0)
         {
             target = (record.Start, record.End);
         }
         limits = ReplayLimits.Find(record) is { } changed ? limits.And(changed) : limits;
+        tablespace ??= Tablespaces.Find(record);
         Reach(Checkpoints.Find(record));
         if (TransactionEnd.Find(record) is { } end)
         {
@@ -66,16 +74,18 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
     private void Note(TransactionEnd end, Lsn endsAt, DateTimeOffset? instant)
     {
         Reach(end.At);
-        if (end.IsCommit && end.At > instant)
+        if (end.IsChange && tablespace is not null)
+        {
+            afterTablespace ??= end;
+        }
+        if (end.IsChange && end.At > instant)
         {
             later = end;
             return;
         }
         dropped.Note(end);
-        if (end.IsCommit)
-        {
-            (reached, target) = (end, (end.Position, endsAt));
-        }
+        reached = end.IsCommit ? end : reached;
+        target = end.IsChange ? (end.Position, endsAt) : target;
     }
 
     private void Reach(DateTimeOffset? seen)
@@ -97,7 +107,7 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
             .Select(segment => segment.Number).Append(near).Max();
         while (reader.TryRead(out var record) && record.Start.Value / (ulong)first.Size <= last)
         {
-            if (TransactionEnd.Find(record) is { IsCommit: true } end && end.At <= instant)
+            if (TransactionEnd.Find(record) is { IsChange: true } end && end.At <= instant)
             {
                 return end;
             }

@@ -29,12 +29,19 @@ internal sealed class WalReader : IDisposable
     /// <summary>Where the next record would begin.</summary>
     public Lsn Position => new(position);
 
+    /// <summary>Where the last record begins that was read.</summary>
+    public Lsn? Last => previous is { } start ? new(start) : null;
+
+    /// <summary>Of what made it end: the first byte of a page that is not there, or of a record that is not whole.</summary>
+    public Lsn Broken { get; private set; }
+
     /// <returns>False at the end of what is there.</returns>
     public bool TryRead(out WalRecord record)
     {
         while (true)
         {
             var start = Begin(position);
+            Broken = new(start);
             var length = Assemble(start, out var end, out var isReplaced);
             if (isReplaced)
             {
@@ -78,6 +85,7 @@ internal sealed class WalReader : IDisposable
             page = pages.At(address);
             if (page.IsEmpty)
             {
+                Broken = new(address);
                 return 0;
             }
             if (page.ReplacesRecord)

@@ -65,4 +65,5 @@ internal enum ResourceManager : byte
     Wal = 0,
     Transactions = 1,
     Databases = 4,
+    Tablespaces = 5,
 }

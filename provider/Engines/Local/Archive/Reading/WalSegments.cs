@@ -14,20 +14,28 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
         return new(layout, Directory.Exists(serverWal) ? serverWal : null, config.SystemIdentifier);
     }
 
-    /// <summary>The segment that a recovery from a backup begins with, its size by its file; null when it is missing.</summary>
-    public WalSegment? FindFirst(BaseBackup backup) =>
-        new FileInfo(Path.Combine(layout.Wal, backup.StartSegment)) is { Exists: true } file ? WalSegment.Parse(backup.StartSegment, file.Length) : null;
+    /// <summary>The segment that a recovery from a backup begins with, of the size that its first page tells; null when it is missing or damaged.</summary>
+    public WalSegment? FindFirst(BaseBackup backup)
+    {
+        var path = Path.Combine(layout.Wal, backup.StartSegment);
+        return HeaderOf(path) is { SegmentSize: >= WalSegment.SmallestSize } header && WalSegment.Parse(backup.StartSegment, header.SegmentSize) is var first && IsWhole(path, first)
+            ? first
+            : null;
+    }
 
-    /// <summary>The file that holds a segment; null when there is none.</summary>
+    /// <summary>Whether a file of that name is in the archive, whatever it holds.</summary>
+    public bool IsArchived(WalSegment segment) => File.Exists(Path.Combine(layout.Wal, segment.Name));
+
+    /// <summary>The file that holds a segment; null when there is none, or it does not begin as that segment does.</summary>
     public string? Find(WalSegment segment)
     {
         var archived = Path.Combine(layout.Wal, segment.Name);
-        if (File.Exists(archived))
+        if (IsWhole(archived, segment))
         {
             return archived;
         }
         // Asked for again at last: the server may have archived and removed it in between.
-        return IsServers(segment, out var path) ? path : File.Exists(archived) ? archived : null;
+        return IsServers(segment, out var path) ? path : IsWhole(archived, segment) ? archived : null;
     }
 
     public SafeFileHandle? Open(WalSegment segment)
@@ -50,8 +58,8 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
     /// <param name="first">Tells timeline and size; none before it is listed.</param>
     public IReadOnlyList<WalSegment> From(WalSegment first)
     {
-        var own = serverWal is null ? [] : Names(serverWal, first).Where(segment => IsServers(segment, out _));
-        return [.. own.Concat(Names(layout.Wal, first)).Distinct().OrderBy(segment => segment.Number)];
+        var own = serverWal is null ? [] : Names(serverWal, first);
+        return [.. own.Concat(Names(layout.Wal, first)).Distinct().Where(segment => Find(segment) is not null).OrderBy(segment => segment.Number)];
     }
 
     public WalReader Read(WalSegment first, Lsn start) => new(new WalPages(Open, first), start);
@@ -66,18 +74,25 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
     private bool IsServers(WalSegment segment, out string path)
     {
         path = serverWal is null ? "" : Path.Combine(serverWal, segment.Name);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
+        return serverWal is not null && IsOf(HeaderOf(path), segment);
+    }
+
+    private bool IsWhole(string path, WalSegment segment) => IsOf(HeaderOf(path), segment) && new FileInfo(path) is { Exists: true } file && file.Length == segment.Size;
+
+    private bool IsOf(WalHeader? header, WalSegment segment) =>
+        header is { } read && $"{read.SystemIdentifier}" == systemIdentifier && read.Page == segment.Start && read.SegmentSize == segment.Size;
+
+    /// <summary>Null when there is no such file, or it does not begin as a segment does.</summary>
+    private static WalHeader? HeaderOf(string path)
+    {
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return WalHeader.TryRead(file) is { } header && $"{header.SystemIdentifier}" == systemIdentifier && header.Page == segment.Start;
+            return WalHeader.TryRead(file);
         }
-        catch (FileNotFoundException)
+        catch (Exception gone) when (gone is FileNotFoundException or UnauthorizedAccessException) // a folder of that name is none either
         {
-            return false;
+            return null;
         }
     }
 }

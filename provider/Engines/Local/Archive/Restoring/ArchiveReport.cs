@@ -17,5 +17,7 @@ internal sealed record BackupReport(string Name, DateTimeOffset EndedAt, long By
 /// <summary>Consecutive WAL with the backups that lie in it.</summary>
 /// <param name="From">The end of its first usable backup.</param>
 /// <param name="To">The last instant that it is known to reach.</param>
-/// <param name="Missing">The segment whose absence ends it, where later ones are there; null when it is the last.</param>
-internal sealed record Stretch(DateTimeOffset From, DateTimeOffset To, string? Missing);
+/// <param name="Missing">The segment that ends it, because it is missing or damaged and the WAL went on; null when none does.</param>
+/// <param name="Why">Why it ends though the WAL goes on, as a sentence tells it; null when it is the last.</param>
+/// <param name="Tablespace">PostgreSQL's identifier of the tablespace that ends it; null when none does.</param>
+internal sealed record Stretch(DateTimeOffset From, DateTimeOffset To, string? Missing, string? Why, uint? Tablespace);

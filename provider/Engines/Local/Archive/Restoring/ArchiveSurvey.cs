@@ -2,11 +2,12 @@ using PgFleet.Engines.Local.Archive.Reading;
 
 namespace PgFleet.Engines.Local.Archive.Restoring;
 
-/// <summary>Looks over an archive. Reads little: names, sizes, and the last WAL of each stretch.</summary>
+/// <summary>Looks over an archive. Reads little: names, sizes, beginnings, what was noted of the WAL as it came, and the last WAL of each stretch.</summary>
 internal sealed class ArchiveSurvey(ArchiveConfig config, ArchiveLayout layout)
 {
     private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
     private readonly WalSegments segments = WalSegments.Of(config, layout);
+    private readonly WalNotes? notes = WalNotes.Find(layout);
 
     public ArchiveReport Report()
     {
@@ -21,7 +22,7 @@ internal sealed class ArchiveSurvey(ArchiveConfig config, ArchiveLayout layout)
 
     private string? FindDamage(BaseBackup backup) =>
         segments.FindFirst(backup) is null
-            ? $"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing"
+            ? $"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing or damaged"
             : new KeptBackup(catalogue.DataOf(backup)).FindDamage();
 
     private IEnumerable<Stretch> Stretches(IReadOnlyList<BaseBackup> backups)
@@ -30,48 +31,18 @@ internal sealed class ArchiveSurvey(ArchiveConfig config, ArchiveLayout layout)
         {
             yield break;
         }
-        var runs = Runs(segments.From(segments.FindFirst(backups[0])!.Value));
-        foreach (var (first, last, isLast) in runs)
+        var oldest = segments.FindFirst(backups[0])!.Value;
+        var noted = notes is not null && notes.Timeline == oldest.Timeline ? notes : null;
+        var breaks = new WalBreaks(segments, noted?.To);
+        var runs = WalRun.Of(segments.From(oldest));
+        foreach (var run in runs)
         {
-            var inside = backups.Where(backup => backup.StartLsn.CompareTo(first.Start) >= 0 && backup.StopLsn.CompareTo(last.Next.Start) <= 0).ToList();
-            if (inside.Count > 0)
+            var inside = backups.Where(run.Holds).ToList();
+            var gap = run.IsLast && (noted is null || noted.To.CompareTo(run.Last.Next.Start) <= 0) && !segments.IsArchived(run.Last.Next) ? null : breaks.Of(run.Last.Next);
+            foreach (var stretch in new RunSurvey(segments, run, noted).Stretches(inside, gap))
             {
-                yield return new(inside[0].EndedAt, Latest(inside[^1], last), isLast ? null : last.Next.Name);
+                yield return stretch;
             }
         }
-    }
-
-    private static IEnumerable<(WalSegment First, WalSegment Last, bool IsLast)> Runs(IReadOnlyList<WalSegment> all)
-    {
-        var first = 0;
-        for (var i = 0; i < all.Count; i++)
-        {
-            if (i + 1 == all.Count || all[i + 1].Number != all[i].Number + 1)
-            {
-                yield return (all[first], all[i], i + 1 == all.Count);
-                first = i + 1;
-            }
-        }
-    }
-
-    /// <summary>The last instant that is told in the WAL after a backup; its end when none is.</summary>
-    /// <remarks>A checkpoint's time is cut to the second, and may be earlier than a commit before it.</remarks>
-    private DateTimeOffset Latest(BaseBackup backup, WalSegment last)
-    {
-        var (latest, hasEnds) = (backup.EndedAt, false);
-        for (var segment = last; !hasEnds && segment.Next.Start.CompareTo(backup.StopLsn) > 0; segment = segment with { Number = segment.Number - 1 })
-        {
-            using var reader = segments.Read(segment, segment.Start);
-            while (reader.TryRead(out var record) && record.Start.CompareTo(last.Next.Start) < 0)
-            {
-                var end = TransactionEnd.Find(record);
-                hasEnds |= end is not null;
-                if ((end?.At ?? Checkpoints.Find(record)) is { } seen && seen > latest)
-                {
-                    latest = seen;
-                }
-            }
-        }
-        return latest;
     }
 }

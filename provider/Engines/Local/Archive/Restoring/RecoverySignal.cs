@@ -11,7 +11,14 @@ internal static class RecoverySignal
 {
     private const string Name = "recovery.signal";
 
-    public static void Give(string data) => File.WriteAllText(Path.Combine(data, Name), "");
+    /// <summary>With it a server would follow another for ever, whatever else it finds.</summary>
+    private const string Standby = "standby.signal";
+
+    public static void Give(string data)
+    {
+        File.Delete(Path.Combine(data, Standby));
+        File.WriteAllText(Path.Combine(data, Name), "");
+    }
 
     /// <summary>Gives it back to a data directory whose recovery has not come to its end. No server may run on it.</summary>
     /// <param name="timeline">The one that is recovered; a server whose recovery has ended is on a later one.</param>

@@ -57,9 +57,9 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
     private async Task<RestorePoint?> TryAsync(BaseBackup backup, DateTimeOffset? instant, bool mayStopAtEnd, CancellationToken cancel)
     {
         var first = segments.FindFirst(backup)
-            ?? throw new DamagedBackupException($"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing");
+            ?? throw new DamagedBackupException($"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing or damaged");
         var all = segments.From(first)[^1].Next.Start;
-        var found = new RestoreSearch(config.Name, segments).Find(
+        var found = new RestoreSearch(config.Name, segments, new(segments, NotedOf(first))).Find(
             backup, first, instant, mayStopAtEnd, at => progress.Report(new("searching the WAL", Distance(backup.StartLsn, at), Distance(backup.StartLsn, all))), cancel);
         if (found is not { } place)
         {
@@ -68,16 +68,23 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
         await new KeptBackup(catalogue.DataOf(backup)).CopyAsync(target, progress, cancel);
         Empty(wal);
         new WalStaging(layout, segments, wal).Run(first, place.End, cancel);
+        var settings = SystemSettings.TakeAway(target);
         Arm();
-        return place.Point;
+        return place.Point with
+        {
+            Warnings = settings.Count == 0
+                ? place.Point.Warnings
+                : [.. place.Point.Warnings, $"ALTER SYSTEM has set {string.Join(", ", settings)} on \"{config.Name}\", and that does not come over. Set it in parameters, if the copy shall have it."],
+        };
     }
+
+    /// <summary>How far the archive of that timeline has once reached.</summary>
+    private Lsn? NotedOf(WalSegment first) => WalNotes.Find(layout) is { } notes && notes.Timeline == first.Timeline ? notes.To : null;
 
     /// <summary>Without the signal a server would start on the backup itself, and take its end for the target.</summary>
     private void Arm()
     {
         RecoverySignal.Give(target);
-        // What was set there by hand would win over the new server's own configuration.
-        File.WriteAllText(Path.Combine(target, "postgresql.auto.conf"), "");
         Posix.SyncFileSystem(target);
         Posix.SyncFileSystem(wal);
     }

@@ -6,7 +6,7 @@ namespace PgFleet.Engines.Local.Archive.Restoring;
 
 /// <summary>Finds out where replay from a backup has to stop for an instant, and refuses what would not be the state at that instant.</summary>
 /// <param name="name">Of the server.</param>
-internal sealed class RestoreSearch(string name, WalSegments segments)
+internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks breaks)
 {
     /// <summary>Sessions that commit together may be out of order by this much; more is a clock that was set back.</summary>
     private static readonly TimeSpan Jostle = TimeSpan.FromSeconds(1);
@@ -17,12 +17,17 @@ internal sealed class RestoreSearch(string name, WalSegments segments)
     public (RestorePoint Point, Lsn End)? Find(
         BaseBackup backup, WalSegment first, DateTimeOffset? instant, bool mayStopAtEnd, Action<Lsn> progress, CancellationToken cancel)
     {
-        var found = new Resolver(segments, backup, first).Resolve(instant, progress, cancel);
+        var found = new Resolver(segments, backup, first, breaks).Resolve(instant, progress, cancel);
         if (found.Later?.Position.CompareTo(backup.StopLsn) < 0 || (found.Target.CompareTo(backup.StopLsn) < 0 && !mayStopAtEnd))
         {
             return null;
         }
-        RequireReached(found, instant, first);
+        if (found.Later is null && found.End.CompareTo(backup.StopLsn) < 0)
+        {
+            throw new DamagedBackupException($"its WAL ends at {found.End}{(found.Break is { } cut ? $", since {cut.Text}" : "")}, and it needs all up to {backup.StopLsn}");
+        }
+        RequireReached(found, instant);
+        RequireNoTablespace(found);
         RequireWhole(found);
         return (PointOf(backup, first, found, instant), found.TargetEnd);
     }
@@ -40,14 +45,21 @@ internal sealed class RestoreSearch(string name, WalSegments segments)
         Warnings = [.. Warnings(found, instant)],
     };
 
-    private void RequireReached(Resolution found, DateTimeOffset? instant, WalSegment first)
+    private void RequireReached(Resolution found, DateTimeOffset? instant)
     {
         if (found.Later is null && instant > found.Reachable)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The WAL of \"{name}\" reaches to {Text(found.Reachable)}, and {Text(instant.Value)} is later{(FindGap(first, found.End) is { } missing ? $": the segment {missing.Name} is missing" : "")}.",
-                $"Restore to {Text(found.Reachable)} or an earlier instant.");
+                $"The WAL of \"{name}\" reaches to {Text(found.Reachable)}, and {Text(instant.Value)} is later{(found.Break is { } cut ? $": {cut.Text}" : "")}.",
+                $"Set restoreTime to {Text(found.Reachable)} or an earlier instant.");
+        }
+        if (instant is null && found.Break is { } gap)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"The latest state of \"{name}\" is out of reach: {gap.Text}. What comes before reaches to {Text(found.Reachable)}.",
+                $"Set restoreTime to {Text(found.Reachable)} or an earlier instant.");
         }
         if (found.Straggler is { } straggler && found.Later!.Value.At - straggler.At > Jostle)
         {
@@ -58,23 +70,28 @@ internal sealed class RestoreSearch(string name, WalSegments segments)
         }
     }
 
-    private static void RequireWhole(Resolution found)
+    /// <summary>A copy that replays it writes into the folder that the server uses.</summary>
+    private void RequireNoTablespace(Resolution found)
     {
-        if (found.Removed is { } removed && removed.CompareTo(found.Target) < 0)
+        if (found.Tablespace is { } mark && mark.At.CompareTo(found.Target) <= 0)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"At that instant a database was being dropped: its files were gone since {removed}, and the drop was not committed before {(found.Later is { } later ? Text(later.At) : "the end of the WAL")}.",
-                "Restore to an instant a few seconds earlier, or to a later one.");
+                $"That state of \"{name}\" cannot be copied: {RunSurvey.Why(mark, found.AfterTablespace)}.",
+                $"Set restoreTime to an instant {(found.AfterTablespace is { } change ? $"before {Text(change.At)}" : "before it was made")}, or after the end of a base backup that begins when it is dropped.");
         }
     }
 
-    /// <summary>The segment that ends the WAL though later ones are there; null when none does.</summary>
-    private WalSegment? FindGap(WalSegment first, Lsn end)
+    /// <summary>At the end of the WAL the drop has not been committed, and never will be: the database is what such a crash makes of it.</summary>
+    private static void RequireWhole(Resolution found)
     {
-        var segment = WalSegment.Before(new(end.Value + 1), first.Timeline, first.Size);
-        var missing = segments.Find(segment) is null ? segment : segment.Next;
-        return segments.From(missing) is [var next, ..] && next != missing ? missing : null;
+        if (found.Later is { } later && found.Removed is { } removed && removed.CompareTo(found.Target) < 0)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"At that instant a database was being dropped: its files were gone since {removed}, and the drop was not committed before {Text(later.At)}.",
+                "Restore to an instant a few seconds earlier, or to a later one.");
+        }
     }
 
     private static IEnumerable<string> Warnings(Resolution found, DateTimeOffset? instant)
@@ -87,5 +104,5 @@ internal sealed class RestoreSearch(string name, WalSegments segments)
 
     private static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }

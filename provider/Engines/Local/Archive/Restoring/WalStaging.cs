@@ -15,6 +15,7 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
         {
             Link(history, Path.Combine(folder, Path.GetFileName(history)));
         }
+        KnowTimeline(first.Timeline);
         var last = WalSegment.Before(end, first.Timeline, first.Size);
         for (var segment = first; segment.Number <= last.Number; segment = segment.Next)
         {
@@ -22,6 +23,16 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
             Take(segment);
         }
         Cut(last, (long)(end.Value - last.Start.Value));
+    }
+
+    /// <summary>A server does not start for a timeline without a history, though it needs nothing of it: replay begins on that timeline.</summary>
+    private void KnowTimeline(uint timeline)
+    {
+        var place = Path.Combine(folder, $"{timeline:X8}.history");
+        if (timeline > 1 && !File.Exists(place))
+        {
+            File.WriteAllText(place, "# what was before is not known\n");
+        }
     }
 
     private void Take(WalSegment segment)

@@ -77,7 +77,7 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
         var config = ArchiveConfig.Read(home.Home.Paths().ArchiveConfig);
         var segments = WalSegments.Of(config, new(config.ArchiveDirectory));
         var backup = home.Backups().Last(backup => backup.EndedAt <= instant);
-        return new Resolver(segments, backup, segments.FindFirst(backup)!.Value).Resolve(instant, _ => { }, CancellationToken.None).Target;
+        return new Resolver(segments, backup, segments.FindFirst(backup)!.Value, new(segments, null)).Resolve(instant, _ => { }, CancellationToken.None).Target;
     }
 
     private static int? Number(string variable) =>

@@ -67,7 +67,7 @@ public sealed partial class WalReaderTests
         var ends = new List<TransactionEnd>();
         while (reader.TryRead(out var record))
         {
-            if (TransactionEnd.Find(record) is { } end)
+            if (TransactionEnd.Find(record) is { Became: not TransactionEnd.Kind.Prepared } end)
             {
                 ends.Add(end);
             }
@@ -83,9 +83,15 @@ public sealed partial class WalReaderTests
             Lsn.Parse(match.Groups["lsn"].Value),
             uint.Parse(match.Groups["xid"].Value, CultureInfo.InvariantCulture),
             DateTimeOffset.ParseExact(match.Groups["time"].Value, "yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-            match.Groups["what"].Value.StartsWith("COMMIT", StringComparison.Ordinal)))];
+            match.Groups["what"].Value switch
+            {
+                "COMMIT" => TransactionEnd.Kind.Committed,
+                "ABORT" => TransactionEnd.Kind.Aborted,
+                "COMMIT_PREPARED" => TransactionEnd.Kind.PreparedCommitted,
+                _ => TransactionEnd.Kind.PreparedAborted,
+            }))];
     }
 
-    [GeneratedRegex(@"tx: +(?<xid>\d+), lsn: (?<lsn>[0-9A-F/]+), prev [0-9A-F/]+, desc: (?<what>COMMIT|ABORT|COMMIT_PREPARED|ABORT_PREPARED) .*?(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}) UTC")]
+    [GeneratedRegex(@"tx: +(?<xid>\d+), lsn: (?<lsn>[0-9A-F/]+), prev [0-9A-F/]+, desc: (?<what>COMMIT_PREPARED|ABORT_PREPARED|COMMIT|ABORT) .*?(?<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}) UTC")]
     private static partial Regex Line();
 }
