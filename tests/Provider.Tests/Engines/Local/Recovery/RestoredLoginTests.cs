@@ -51,10 +51,10 @@ public sealed class RestoredLoginTests
     [InlineData("search_path", "nowhere")]
     public async Task What_the_user_has_set_for_sessions_does_not_end_a_restore(string parameter, string value)
     {
-        await using var home = await RestoreHome.StartAsync(spec => spec with { Parameters = spec.Parameters.Add(parameter, value) });
+        await using var home = await RestoreHome.StartAsync();
         await home.Home.AskAdminAsync("alter role alice set statement_timeout = 1");
 
-        var copy = await home.RestoreAsync(await home.NowAsync());
+        var copy = await home.RestoreAsync(await home.NowAsync(), with: spec => spec with { Parameters = spec.Parameters.Add(parameter, value) });
 
         Assert.Equal(RecordState.Available, home.Home.Record(copy.Spec.Name)!.State);
     }
