@@ -108,7 +108,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         sessions.ReadAsync(database, $"read the columns of database \"{database}\"", connection => Columns.ReadAsync(connection, cancel), cancel);
 
     private async Task<DateTimeOffset> ClockAsync(CancellationToken cancel) => new(
-        await sessions.ReadAsync(Sessions.Maintenance, "ask for the time", connection => connection.ScalarAsync<DateTime>("select clock_timestamp()", [], cancel), cancel));
+        await sessions.ReadAsync(Sessions.Maintenance, "ask for the time", connection => connection.ScalarAsync<DateTime>("select pg_catalog.clock_timestamp()", [], cancel), cancel));
 
     /// <summary>Whatever happened before counts more. A role that is left behind is taken away by the next deploy, and expires.</summary>
     private static async Task TryDropAsync(ActingRole role, Work work)

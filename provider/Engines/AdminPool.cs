@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
+using PgFleet.Engines.Sessions;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines;
@@ -16,14 +17,16 @@ internal sealed class AdminPool
     private readonly ConcurrentDictionary<string, SemaphoreSlim> slots = new(StringComparer.Ordinal);
 
     /// <summary>By address. Kept, because to make one costs as much as what is done with it.</summary>
-    private readonly ConcurrentDictionary<(string Server, string Address), NpgsqlDataSource> sources = new();
+    private readonly ConcurrentDictionary<(string Server, string Address, string Pins), NpgsqlDataSource> sources = new();
 
     /// <param name="server">Its name, for which the connections are counted.</param>
     /// <param name="address">What leads there. How many connections there may be, and which are kept, is added.</param>
+    /// <param name="pins">The names of <see cref="Pins.Uncertain"/> that the administrator may set there.</param>
     /// <param name="build">What an address in words does not tell.</param>
     /// <exception cref="NpgsqlException">The server does not let the administrator in.</exception>
     /// <exception cref="ResourceFailure">All connections stay in use.</exception>
-    public async Task<Admin> OpenAsync(string server, NpgsqlConnectionStringBuilder address, Action<NpgsqlSlimDataSourceBuilder> build, CancellationToken cancel)
+    public async Task<Admin> OpenAsync(
+        string server, NpgsqlConnectionStringBuilder address, IEnumerable<string> pins, CancellationToken cancel, Action<NpgsqlSlimDataSourceBuilder>? build = null)
     {
         var slot = slots.GetOrAdd(server, _ => new(AtOnce));
         if (!await slot.WaitAsync(Patience, cancel))
@@ -33,7 +36,7 @@ internal sealed class AdminPool
         var lease = new Lease(slot);
         try
         {
-            return new(await ConnectAsync(Source(server, address, build), cancel), lease);
+            return new(await ConnectAsync(Source(server, address, [.. pins], build), cancel), lease);
         }
         catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
         {
@@ -55,22 +58,18 @@ internal sealed class AdminPool
     /// <summary>A kept connection may be one to a server that was restarted since; then a new one is made.</summary>
     private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, CancellationToken cancel)
     {
-        var connection = await source.OpenConnectionAsync(cancel);
         try
         {
-            await using var greeting = new NpgsqlCommand("select", connection);
-            await greeting.ExecuteNonQueryAsync(cancel);
-            return connection;
+            return await AdminSession.OpenAsync(source, cancel);
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException lost) when (lost is not PostgresException { SqlState: PostgresErrorCodes.TooManyConnections })
         {
-            await connection.DisposeAsync();
             source.Clear();
-            return await source.OpenConnectionAsync(cancel);
+            return await AdminSession.OpenAsync(source, cancel);
         }
     }
 
-    private NpgsqlDataSource Source(string server, NpgsqlConnectionStringBuilder address, Action<NpgsqlSlimDataSourceBuilder> build)
+    private NpgsqlDataSource Source(string server, NpgsqlConnectionStringBuilder address, string[] pins, Action<NpgsqlSlimDataSourceBuilder>? build)
     {
         address.ApplicationName = "pgfleet";
         // In another database a kept connection would stand in the way of dropping it.
@@ -79,14 +78,7 @@ internal sealed class AdminPool
         address.ConnectionIdleLifetime = 5;
         address.ConnectionPruningInterval = 1;
         address.CommandTimeout = 0;
-        address.GssEncryptionMode = GssEncryptionMode.Disable;
-        return sources.GetOrAdd((server, address.ConnectionString), key =>
-        {
-            var builder = new NpgsqlSlimDataSourceBuilder(key.Address);
-            builder.EnableArrays();
-            build(builder);
-            return builder.Build();
-        });
+        return sources.GetOrAdd((server, address.ConnectionString, string.Join(' ', pins)), _ => AdminSession.Source(address, pins, build));
     }
 
     private sealed class Lease(SemaphoreSlim slot) : IDisposable

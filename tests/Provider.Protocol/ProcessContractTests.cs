@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 
@@ -23,6 +24,27 @@ public sealed class ProcessContractTests : IAsyncLifetime
         await provider.Client.GetSchemaAsync(new());
         Assert.True(await provider.StopAsync() < TimeSpan.FromSeconds(3));
         Assert.Equal("", await provider.RestOfOutputAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_but_its_own_user_and_root_is_answered()
+    {
+        await provider.Client.HandshakeAsync(new());
+        Assert.Equal("9", await KnockAsync("bash"));
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Equal("0", await KnockAsync("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "bash"));
+        }
+        await provider.Client.GetSchemaAsync(new());
+    }
+
+    /// <summary>Begins to speak HTTP/2 (RFC 9113, 3.4), as a user.</summary>
+    /// <returns>How many of the first nine bytes of an answer come.</returns>
+    private async Task<string> KnockAsync(params string[] bash)
+    {
+        var knock = $@"exec 3<>/dev/tcp/127.0.0.1/{provider.Port}; printf 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0' >&3; head -c 9 <&3 2>/dev/null | wc -c";
+        using var process = Process.Start(new ProcessStartInfo(bash[0], [.. bash[1..], "-c", knock]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        return (await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1))).Trim();
     }
 
     [Fact]

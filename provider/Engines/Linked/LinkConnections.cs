@@ -22,7 +22,7 @@ internal sealed class LinkConnections
         {
             try
             {
-                return await OpenAsync(link, database, AdminSession.Options(before.Silence), cancel);
+                return await OpenAsync(link, database, before.Pins, cancel);
             }
             catch (ResourceFailure denied) when (denied.Kind == FailureKind.Denied)
             {
@@ -30,12 +30,12 @@ internal sealed class LinkConnections
             }
         }
         var facts = await AskAsync(link, cancel);
-        return await OpenAsync(link, database, AdminSession.Options(facts.Silence), cancel);
+        return await OpenAsync(link, database, facts.Pins, cancel);
     }
 
     public async Task<LinkFacts> AskAsync(ServerLink link, CancellationToken cancel)
     {
-        await using var admin = await OpenAsync(link, AdminPool.Maintenance, AdminSession.Bounds, cancel);
+        await using var admin = await OpenAsync(link, AdminPool.Maintenance, [], cancel);
         try
         {
             return known[link] = await LinkFacts.AskAsync(admin.Connection, cancel);
@@ -46,7 +46,7 @@ internal sealed class LinkConnections
         }
     }
 
-    private async Task<Admin> OpenAsync(ServerLink link, string database, string options, CancellationToken cancel)
+    private async Task<Admin> OpenAsync(ServerLink link, string database, IEnumerable<string> pins, CancellationToken cancel)
     {
         var address = new NpgsqlConnectionStringBuilder
         {
@@ -55,13 +55,12 @@ internal sealed class LinkConnections
             Database = database,
             Username = link.AdminUsername,
             Password = link.AdminPassword,
-            Options = options,
             Timeout = Timeout,
             SslMode = link.SslMode == "disable" ? SslMode.Disable : SslMode.Require,
         };
         try
         {
-            return await pool.OpenAsync(link.Name, address, builder => Secure(builder, link), cancel);
+            return await pool.OpenAsync(link.Name, address, pins, cancel, builder => Secure(builder, link));
         }
         catch (NpgsqlException refused)
         {

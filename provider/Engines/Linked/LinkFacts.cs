@@ -10,8 +10,8 @@ namespace PgFleet.Engines.Linked;
 /// <param name="SystemIdentifier">Null when the role may not ask.</param>
 /// <param name="MayCreateDatabases">The role has CREATEDB, or is a superuser.</param>
 /// <param name="IsStandby">It follows another server, and nothing can be changed on it.</param>
-/// <param name="Silence">The names of <see cref="AdminSession.Silence"/> that the role may set.</param>
-internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool MayCreateDatabases, bool IsStandby, ImmutableArray<string> Silence)
+/// <param name="Pins">The names of <see cref="Sessions.Pins.Uncertain"/> that the server knows and the role may set.</param>
+internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool MayCreateDatabases, bool IsStandby, ImmutableArray<string> Pins)
 {
     private const int OldestMajor = 14;
 
@@ -24,11 +24,11 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
             select r.rolcreatedb or r.rolsuper, pg_catalog.pg_is_in_recovery(),
                 case when pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')
                     then (select system_identifier::text from pg_catalog.pg_control_system()) end,
-                array(select s.name from pg_catalog.pg_settings s where s.name = any($1) and (r.rolsuper {granted}))
+                array(select s.name from pg_catalog.pg_settings s where s.name = any($1) and (s.context = 'user' or r.rolsuper {granted}))
             from pg_catalog.pg_roles r where r.rolname = current_user
             """,
             connection);
-        command.Parameters.Add(new() { Value = AdminSession.Silence.Keys.ToArray() });
+        command.Parameters.Add(new() { Value = Sessions.Pins.Uncertain.ToArray() });
         await using var rows = await command.ExecuteReaderAsync(cancel);
         await rows.ReadAsync(cancel);
         return new(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using PgFleet.Engines.Sessions;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -7,8 +8,6 @@ namespace PgFleet.Engines.Local;
 /// <summary>The superuser's connections over an instance's socket.</summary>
 internal sealed class AdminConnections(Home home)
 {
-    private static readonly string Options = AdminSession.Options(AdminSession.Silence.Keys);
-
     private readonly AdminPool pool = new();
 
     /// <exception cref="ResourceFailure">The server does not answer, or all connections stay in use.</exception>
@@ -16,7 +15,7 @@ internal sealed class AdminConnections(Home home)
     {
         try
         {
-            return await pool.OpenAsync(record.Name, Address(record, database), _ => { }, cancel);
+            return await pool.OpenAsync(record.Name, Address(record, database), Pins.OfSuperuser(int.Parse(record.PostgresVersion, CultureInfo.InvariantCulture)), cancel);
         }
         catch (NpgsqlException refused)
         {
@@ -37,7 +36,6 @@ internal sealed class AdminConnections(Home home)
             Port = RunningPort(paths) ?? record.Port,
             Database = database,
             Username = Configuration.Superuser,
-            Options = Options,
             SslMode = SslMode.Disable,
         };
     }

@@ -9,6 +9,9 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
     /// <summary>Time for a base backup that was being taken to notice that its server is gone.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
+    /// <summary>Time to unlink what a large server has.</summary>
+    private static readonly TimeSpan EmptyingLimit = TimeSpan.FromHours(1);
+
     /// <summary>A folder that is there keeps its mode: somebody may have had a reason.</summary>
     public static void Ensure(string path, UnixFileMode mode)
     {
@@ -42,7 +45,7 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
             time,
             async token =>
             {
-                complaint = (await account.TryAsync(token, "find", path, "-xdev", "-mindepth", "1", "-delete")).StandardError.Trim();
+                complaint = (await account.TryAsync(EmptyingLimit, token, "find", path, "-xdev", "-mindepth", "1", "-delete")).StandardError.Trim();
                 return TryRemove(path);
             },
             () => new(FailureKind.Unavailable, $"\"{path}\" cannot be emptied: {complaint}.", "See what is in it, then run this again."),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CliWrap;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -21,11 +20,7 @@ internal sealed class HelperRun(ServiceAccount account, HelperProgram helper, Ti
         helper.Install(); // a server that was found running may still use the one of an older provider
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var heard = new Heard(time);
-        var error = "";
-        var program = account.Command([helper.Path, .. arguments])
-            .WithStandardOutputPipe(PipeTarget.ToDelegate(heard.Read))
-            .WithStandardErrorPipe(PipeTarget.ToDelegate(line => error = line))
-            .ExecuteAsync(kill.Token).Task;
+        var program = account.Process([helper.Path, .. arguments]).RunAsync("", heard.Read, null, kill.Token);
         try
         {
             await WatchAsync(program, heard, report, failure);
@@ -35,7 +30,8 @@ internal sealed class HelperRun(ServiceAccount account, HelperProgram helper, Ti
             await kill.CancelAsync();
             await ((Task)program).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        return (await program).IsSuccess && heard.Result is { } result ? result : throw failure(Words(error, arguments[0]));
+        var ended = await program;
+        return ended.IsSuccess && heard.Result is { } result ? result : throw failure(Words(ended.StandardError.Trim().Split('\n')[^1], arguments[0]));
     }
 
     private async Task WatchAsync(Task program, Heard heard, Action<Step> report, Func<string, ResourceFailure> failure)
@@ -77,6 +73,6 @@ internal sealed class HelperRun(ServiceAccount account, HelperProgram helper, Ti
             }
         }
 
-        private static long Bytes(string digits) => long.Parse(digits, CultureInfo.InvariantCulture);
+        private static long Bytes(string digits) => long.TryParse(digits, CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
     }
 }

@@ -6,6 +6,8 @@ namespace PgFleet.Engines.Local;
 /// <summary>Makes the folders of an instance.</summary>
 internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders folders)
 {
+    private static readonly TimeSpan BuildingLimit = TimeSpan.FromMinutes(15);
+
     /// <summary>Made under another name, and renamed when it is whole: what bears the name <c>data</c> can be started.</summary>
     public async Task EnsureAsync(string name, Installation installation, CancellationToken cancel)
     {
@@ -18,6 +20,7 @@ internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders
         var (building, _) = paths.NewAttempt();
         account.MakeFolder(building);
         await account.RunAsync(
+            BuildingLimit,
             cancel,
             installation.Program("initdb"), "-D", building, "-U", Configuration.Superuser, "--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums",
             "--auth-local=peer", "--auth-host=scram-sha-256");

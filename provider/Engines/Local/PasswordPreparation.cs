@@ -18,7 +18,7 @@ internal static class PasswordPreparation
             return password;
         }
         // Not qualified: this is syntax, and means pg_catalog's function.
-        await using var normalize = new NpgsqlCommand("select normalize($1, NFKC)", admin)
+        await using var normalize = new NpgsqlCommand("select pg_catalog.normalize($1, 'NFKC')", admin)
         {
             Parameters = { new() { Value = Map(password) } },
         };

@@ -13,16 +13,16 @@ internal sealed partial class ServerLog(ServiceAccount account)
     /// <summary>Its own words, without times and process numbers; empty when it said nothing.</summary>
     public async Task<string> LastStartAsync(InstancePaths paths, CancellationToken cancel)
     {
-        var first = Lines(await account.TryAsync(cancel, "cat", Path.Combine(paths.Log, StartFile)));
+        var first = Lines(await account.TryAsync(cancel, "sh", "-c", """test -f "$0" && tail -c 64K "$0" """, Path.Combine(paths.Log, StartFile)));
         var rest = first.Any(OpensLog) ? Lines(await NewestAsync(paths, cancel)) : [];
         var begin = Array.FindLastIndex(rest, line => line.Contains("starting PostgreSQL", StringComparison.Ordinal)) + 1;
         return string.Join('\n', first.Where(line => !OpensLog(line) && !line.Contains("Future log output", StringComparison.Ordinal)).Concat(rest[begin..]).TakeLast(MostLines));
     }
 
-    private Task<CliWrap.Buffered.BufferedCommandResult> NewestAsync(InstancePaths paths, CancellationToken cancel) =>
-        account.TryAsync(cancel, "sh", "-c", """cd "$0" && tail -n 200 "$(ls -t postgresql-*.log | head -n 1)" """, paths.Log);
+    private Task<ServiceResult> NewestAsync(InstancePaths paths, CancellationToken cancel) =>
+        account.TryAsync(cancel, "sh", "-c", """cd "$0" && newest=$(ls -t -- postgresql-*.log | head -n 1) && test -f "$newest" && tail -c 64K "$newest" """, paths.Log);
 
-    private static string[] Lines(CliWrap.Buffered.BufferedCommandResult read) =>
+    private static string[] Lines(ServiceResult read) =>
         [.. read.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Prefix().Replace(line, ""))];
 
     private static bool OpensLog(string line) => line.Contains("redirecting log output", StringComparison.Ordinal);

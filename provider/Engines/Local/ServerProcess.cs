@@ -117,8 +117,8 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     /// sh has closed all that it got from here before PostgreSQL's program takes its place.
     /// </summary>
     private CommandTask<CommandResult> Launch(Installation installation, ServerRecord record, InstancePaths paths) =>
-        account.Command(
-            ["sh", "-c", "unset PWD; exec setsid \"$@\" </dev/null >\"$0\" 2>&1", Path.Combine(paths.Log, ServerLog.StartFile), installation.Program("postgres"), .. files.Of(record).Arguments])
+        account.Detached(
+            ["sh", "-c", "unset PWD; umask 077; exec \"$@\" </dev/null >\"$0\" 2>&1", Path.Combine(paths.Log, ServerLog.StartFile), installation.Program("postgres"), .. files.Of(record).Arguments])
             .ExecuteAsync(CancellationToken.None);
 
     private async Task<bool> AnswersAsync(ServerRecord record, CancellationToken cancel)
@@ -126,7 +126,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         try
         {
             await using var admin = await connections.OpenAsync(record, Configuration.Superuser, cancel);
-            await using var command = new NpgsqlCommand("select not pg_is_in_recovery()", admin.Connection);
+            await using var command = new NpgsqlCommand("select not pg_catalog.pg_is_in_recovery()", admin.Connection);
             return await command.ExecuteScalarAsync(cancel) is true;
         }
         catch (ResourceFailure failure) when (IsNotYet(failure.InnerException))
@@ -169,8 +169,8 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
     {
         foreach (var path in (string[])[Path.Combine(paths.Data, "postmaster.pid"), Path.Combine(paths.Socket, $".s.PGSQL.{record.Port.ToString(CultureInfo.InvariantCulture)}.lock")])
         {
-            var claimed = await account.TryAsync(cancel, "head", "-n", "1", path);
-            if (int.TryParse(claimed.StandardOutput, CultureInfo.InvariantCulture, out var pid) && Directory.Exists($"/proc/{pid}") && !Postmaster.RunsOn(pid, paths.Data))
+            var claimed = await account.TryAsync(cancel, "sh", "-c", """test -f "$0" && head -c 64 "$0" """, path);
+            if (int.TryParse(claimed.StandardOutput.Split('\n')[0], CultureInfo.InvariantCulture, out var pid) && Directory.Exists($"/proc/{pid}") && !Postmaster.RunsOn(pid, paths.Data))
             {
                 await account.RunAsync(cancel, "rm", "-f", path);
             }

@@ -1,5 +1,6 @@
+using System.Collections;
+using System.Diagnostics;
 using CliWrap;
-using CliWrap.Buffered;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
@@ -8,6 +9,9 @@ namespace PgFleet.Engines.Local;
 /// <param name="serviceUser">Of no meaning unless the provider is root: PostgreSQL refuses to run as root, and nobody else may change to another user.</param>
 internal sealed class ServiceAccount(string serviceUser)
 {
+    /// <summary>For what looks at a file or two.</summary>
+    public static readonly TimeSpan Brief = TimeSpan.FromMinutes(1);
+
     private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private readonly Lazy<PosixUser?> user = new(() => Ownership.FindUser(Environment.IsPrivilegedProcess ? serviceUser : Environment.UserName));
@@ -28,23 +32,55 @@ internal sealed class ServiceAccount(string serviceUser)
         Ownership.Give(path, User.User, User.Group);
     }
 
-    /// <summary>A command with nothing of the provider's environment.</summary>
-    public Command Command(params string[] command)
+    /// <summary>A command that is not waited for, as a server's, which says nothing to this process.</summary>
+    public Command Detached(params string[] command)
     {
-        string[] all = [.. AsUser(), "env", "-i", .. CleanEnvironment(), .. command];
-        return Cli.Wrap(all[0]).WithArguments(all[1..]).WithWorkingDirectory("/").WithValidation(CommandResultValidation.None);
+        Archive.Posix.CloseInheritedOnExec();
+        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>().ToDictionary(name => name, _ => (string?)null);
+        foreach (var (name, value) in CleanEnvironment())
+        {
+            variables[name] = value;
+        }
+        return Cli.Wrap("setsid").WithArguments([.. Privileges.Drop(this), .. command]).WithEnvironmentVariables(variables).WithWorkingDirectory("/").WithValidation(CommandResultValidation.None);
     }
 
-    public Task<BufferedCommandResult> TryAsync(CancellationToken cancel, params string[] command) =>
-        Command(command).ExecuteBufferedAsync(cancel).Task;
-
-    /// <exception cref="ResourceFailure">The command's exit code is not 0.</exception>
-    public Task<string> RunAsync(CancellationToken cancel, params string[] command) => RunAsync("", cancel, command);
-
-    /// <param name="input">What the command reads.</param>
-    public async Task<string> RunAsync(string input, CancellationToken cancel, params string[] command)
+    /// <summary>A command with nothing of the provider's environment, in a session of its own; see <see cref="ServiceProcess"/>.</summary>
+    public ServiceProcess Process(params string[] command)
     {
-        var result = await Command(command).WithStandardInputPipe(PipeSource.FromString(input)).ExecuteBufferedAsync(cancel);
+        var start = new ProcessStartInfo("setsid", [.. Privileges.Drop(this), .. command])
+        {
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in CleanEnvironment())
+        {
+            start.Environment[name] = value;
+        }
+        return new(start, $"\"{Path.GetFileName(command[0])}\", run as \"{Name}\",");
+    }
+
+    /// <exception cref="ResourceFailure">The command does not end, or says too much.</exception>
+    public Task<ServiceResult> TryAsync(CancellationToken cancel, params string[] command) => TryAsync(Brief, cancel, command);
+
+    /// <inheritdoc cref="TryAsync(CancellationToken, string[])"/>
+    public Task<ServiceResult> TryAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => Process(command).RunAsync("", null, limit, cancel);
+
+    /// <exception cref="ResourceFailure">The command's exit code is not 0, it does not end, or says too much.</exception>
+    public Task<string> RunAsync(CancellationToken cancel, params string[] command) => RunAsync("", Brief, cancel, command);
+
+    /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
+    public Task<string> RunAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => RunAsync("", limit, cancel, command);
+
+    /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
+    /// <param name="input">What the command reads.</param>
+    public Task<string> RunAsync(string input, CancellationToken cancel, params string[] command) => RunAsync(input, Brief, cancel, command);
+
+    private async Task<string> RunAsync(string input, TimeSpan limit, CancellationToken cancel, string[] command)
+    {
+        var result = await Process(command).RunAsync(input, null, limit, cancel);
         return result.IsSuccess
             ? result.StandardOutput
             : throw new ResourceFailure(
@@ -53,18 +89,15 @@ internal sealed class ServiceAccount(string serviceUser)
                 "Correct what it names, then run this again.");
     }
 
-    private string[] AsUser() =>
-        Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={User.Name}", $"--regid={User.Group}", "--init-groups", "--"] : [];
-
-    private IEnumerable<string> CleanEnvironment()
+    private IEnumerable<(string Name, string Value)> CleanEnvironment()
     {
-        yield return "LC_ALL=C.UTF-8";
-        yield return $"PATH={SystemPath}";
-        yield return $"HOME={User.Home}";
+        yield return ("LC_ALL", "C.UTF-8");
+        yield return ("PATH", SystemPath);
+        yield return ("HOME", User.Home);
         // The program that archives may need it to find its runtime.
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } runtime)
         {
-            yield return $"DOTNET_ROOT={runtime}";
+            yield return ("DOTNET_ROOT", runtime);
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ActingRole(Sessions sessions, string name, string owner, s
             }
 
             var joined = await Membership.JoinAsync(connection, [owner], cancel);
-            var until = await connection.ScalarAsync<string>("select (now() + $1)::text", [Expiry], cancel);
+            var until = await connection.ScalarAsync<string>("select (pg_catalog.now() + $1)::text", [Expiry], cancel);
             var verb = await ExistsAsync(connection, name, cancel) ? "alter" : "create";
             await connection.ExecuteAsync($"{verb} role %I login password %L valid until %L", [name, verifier, until], cancel);
             await connection.ExecuteAsync(
@@ -88,7 +88,7 @@ internal sealed class ActingRole(Sessions sessions, string name, string owner, s
         var joined = await Membership.JoinAsync(connection, [name], cancel);
         await connection.ExecuteAsync("alter role %I nologin", [name], cancel);
         await connection.ScalarAsync<long>(
-            "select count(pg_terminate_backend(pid, $2)) from pg_stat_activity where usename = $1", [name, (long)LastWords.TotalMilliseconds], cancel);
+            "select pg_catalog.count(pg_catalog.pg_terminate_backend(pid, $2)) from pg_stat_activity where usename = $1", [name, (long)LastWords.TotalMilliseconds], cancel);
         await Membership.LeaveAsync(connection, joined, cancel);
         return true;
     }

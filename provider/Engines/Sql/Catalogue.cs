@@ -17,7 +17,7 @@ internal static class Catalogue
 
     // The columns of the locale came with 15, 16 and 17, and 17 renamed one.
     private static string Query(int version, string which) => $"""
-        select d.oid, {RawText.Sql("d.datname")}, {RawText.Sql("pg_get_userbyid(d.datdba)")}, pg_encoding_to_char(d.encoding)::text,
+        select d.oid, {RawText.Sql("d.datname")}, {RawText.Sql("pg_catalog.pg_get_userbyid(d.datdba)")}, pg_catalog.pg_encoding_to_char(d.encoding)::text,
             {(version >= 15 ? "d.datlocprovider::text" : "'c'")}, d.datcollate::text, d.datctype::text,
             {(version >= 17 ? "d.datlocale" : version >= 15 ? "d.daticulocale" : "null")}::text,
             {(version >= 16 ? "d.daticurules" : "null")}::text,

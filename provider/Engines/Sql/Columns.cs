@@ -11,7 +11,7 @@ internal sealed class Columns
 
     public static async Task<Columns> ReadAsync(NpgsqlConnection connection, CancellationToken cancel) => new(await connection.ListAsync(
         """
-        select a.attrelid, a.attnum, format('%I.%I', n.nspname, c.relname), a.attname::text
+        select a.attrelid, a.attnum, pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname::text
         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and n.nspname <> 'information_schema' and n.nspname not like 'pg\_%'
         order by 3, 2

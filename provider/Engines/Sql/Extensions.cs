@@ -16,7 +16,7 @@ internal static class Extensions
             union all
             select m.classid, m.objid from pg_depend m join pg_extension e on m.refclassid = 'pg_extension'::regclass and m.refobjid = e.oid
             where m.deptype = 'e' and e.extname = any($1))
-        select distinct pg_describe_object(d.classid, d.objid, d.objsubid)
+        select distinct pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
         from pg_depend d
         where d.deptype = 'n' and (d.refclassid, d.refobjid) in (table gone) and (d.classid, d.objid) not in (table gone)
             and not exists (select from pg_depend part where (part.classid, part.objid) = (d.classid, d.objid)
@@ -80,10 +80,12 @@ internal static class Extensions
     private static async Task CreateAsync(NpgsqlConnection connection, string name, ExtensionSpec wanted, CancellationToken cancel)
     {
         // An extension that names no schema goes to the first of the path; the scripts themselves are run with a safe one.
-        await connection.ScalarAsync<string>("select set_config('search_path', 'public', true)", [], cancel);
+        // Nothing else is looked up on that path: in it are the owner's own functions.
         var format = "create extension %I" + (wanted.Schema is null ? "" : " schema %I") + (wanted.Version is null ? "" : " version %L") + " cascade";
-        await connection.ExecuteAsync(format, [.. new[] { name, wanted.Schema, wanted.Version }.OfType<string>()], cancel);
-        await connection.ScalarAsync<string>("select set_config('search_path', 'pg_catalog, pg_temp', true)", [], cancel);
+        var create = await connection.FormatAsync(format, [.. new[] { name, wanted.Schema, wanted.Version }.OfType<string>()], cancel);
+        await connection.ExecuteAsync("set local search_path to public", [], cancel);
+        await connection.ExecuteAsync(create, [], cancel);
+        await connection.ExecuteAsync("set local search_path to pg_catalog, pg_temp", [], cancel);
     }
 
     private static async Task MoveAsync(NpgsqlConnection connection, string name, string from, string to, CancellationToken cancel)
@@ -124,7 +126,7 @@ internal static class Extensions
     private static async Task<List<string>> InOrderAsync(NpgsqlConnection connection, List<string> names, CancellationToken cancel)
     {
         var requires = (await connection.ListAsync(
-            "select distinct name::text, unnest(requires)::text from pg_available_extension_versions where name = any($1)",
+            "select distinct name::text, pg_catalog.unnest(requires)::text from pg_available_extension_versions where name = any($1)",
             [names.ToArray()],
             row => (Name: row.GetString(0), Needs: row.GetString(1)),
             cancel)).ToLookup(pair => pair.Name, pair => pair.Needs);

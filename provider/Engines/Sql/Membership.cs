@@ -13,8 +13,8 @@ internal static class Membership
     {
         // From 16 on a membership may carry neither the role's rights nor the leave to become it, and both are needed.
         var asMember = connection.PostgreSqlVersion.Major >= 16
-            ? "pg_has_role(r.oid, 'SET') and pg_has_role(r.oid, 'USAGE')"
-            : "pg_has_role(r.oid, 'MEMBER')";
+            ? "pg_catalog.pg_has_role(r.oid, 'SET') and pg_catalog.pg_has_role(r.oid, 'USAGE')"
+            : "pg_catalog.pg_has_role(r.oid, 'MEMBER')";
         // Others who grant the same at the same time wait for each other's rows, so everybody takes the roles in one order.
         var joined = await connection.ListAsync(
             $"""

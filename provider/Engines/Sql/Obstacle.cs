@@ -17,18 +17,18 @@ internal sealed record Obstacle(string What, string Which, bool BeatsForce)
     // Since when a session is there is shown to those alone who may read its role's statistics.
     private static readonly string Query = $"""
         select what, forced, {RawText.Sql("which")} from (
-        select '{Clients}' what, false forced, format('pid %s (user "%s", application "%s"%s)', pid, usename, application_name,
-            to_char(backend_start at time zone 'UTC', '", since "YYYY-MM-DD"T"HH24:MI:SS"Z"')) which
+        select '{Clients}' what, false forced, pg_catalog.format('pid %s (user "%s", application "%s"%s)', pid, usename, application_name,
+            pg_catalog.to_char(backend_start at time zone 'UTC', '", since "YYYY-MM-DD"T"HH24:MI:SS"Z"')) which
         from pg_stat_activity
-        where datname = $1 and pid <> pg_backend_pid() and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')
+        where datname = $1 and pid <> pg_catalog.pg_backend_pid() and coalesce(backend_type, 'client backend') in ('client backend', 'walsender')
         union all
-        select 'prepared transactions', true, format('"%s" (user "%s", since %s)', gid, owner,
-            to_char(prepared at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+        select 'prepared transactions', true, pg_catalog.format('"%s" (user "%s", since %s)', gid, owner,
+            pg_catalog.to_char(prepared at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
         from pg_prepared_xacts where database = $1
         union all
-        select 'subscriptions', true, format('"%s"', subname) from pg_subscription where subdbid = (select oid from pg_database where datname = $1)
+        select 'subscriptions', true, pg_catalog.format('"%s"', subname) from pg_subscription where subdbid = (select oid from pg_database where datname = $1)
         union all
-        select 'logical replication slots', false, format('"%s" (%s)', slot_name, plugin) from pg_replication_slots where database = $1
+        select 'logical replication slots', false, pg_catalog.format('"%s" (%s)', slot_name, plugin) from pg_replication_slots where database = $1
         ) obstacles
         """;
 

@@ -87,7 +87,7 @@ internal sealed class Removal(Sessions sessions)
 
         // A consumer of a logical slot holds against FORCE until it is gone.
         await connection.ListAsync(
-            "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where database = $1 and active", [name], row => row.GetBoolean(0), cancel);
+            "select pg_catalog.pg_terminate_backend(active_pid, 5000) from pg_replication_slots where database = $1 and active", [name], row => row.GetBoolean(0), cancel);
         await connection.ExecuteAsync("drop database if exists %I with (force)", [name], CancellationToken.None);
     }
 

@@ -16,8 +16,8 @@ internal sealed class Sessions(Func<string, CancellationToken, Task<Admin>> open
     // A database's owner may set defaults for every session in it, the administrator's too: search_path so that another's
     // functions and operators are found first, default_transaction_read_only so that nothing can be done.
     private const string Bounds = """
-        select set_config('search_path', 'pg_catalog, pg_temp', false), set_config('default_transaction_read_only', $1, false),
-            set_config('lock_timeout', '10s', false), set_config('statement_timeout', $2, false)
+        select pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false), pg_catalog.set_config('default_transaction_read_only', $1, false),
+            pg_catalog.set_config('lock_timeout', '10s', false), pg_catalog.set_config('statement_timeout', $2, false)
         """;
 
     public Task<T> ReadAsync<T>(string database, string doing, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) =>

@@ -48,12 +48,14 @@ internal static class Settings
             return;
         }
 
-        var before = await connection.ScalarAsync<string>("select current_setting($1)", [name], cancel);
+        // While the session has the value, nothing is looked up: it may be a path on which others' functions come first.
+        var before = await connection.ScalarAsync<string>("select pg_catalog.current_setting($1)", [name], cancel);
+        var alter = await connection.FormatAsync("alter database %I set %I from current", [database, name], cancel);
         await CanonicalAsync(connection, name, value, cancel);
-        await connection.ExecuteAsync("alter database %I set %I from current", [database, name], cancel);
+        await connection.ExecuteAsync(alter, [], cancel);
         await CanonicalAsync(connection, name, before, cancel);
     }
 
     private static Task<string> CanonicalAsync(NpgsqlConnection connection, string name, string value, CancellationToken cancel) =>
-        connection.ScalarAsync<string>("select set_config($1, $2, true)", [name, value], cancel);
+        connection.ScalarAsync<string>("select pg_catalog.set_config($1, $2, true)", [name, value], cancel);
 }

@@ -47,10 +47,12 @@ internal static class Statement
     /// <param name="cancel">Stops the statement on the server.</param>
     public static async Task ExecuteAsync(this NpgsqlConnection connection, string format, string[] arguments, CancellationToken cancel)
     {
-        var sql = arguments.Length == 0
-            ? format
-            : await connection.ScalarAsync<string>("select format($1, variadic $2::text[])", [format, arguments], cancel);
+        var sql = arguments.Length == 0 ? format : await connection.FormatAsync(format, arguments, cancel);
         await using var command = connection.Command(sql);
         await command.ExecuteNonQueryAsync(cancel);
     }
+
+    /// <summary>A statement as the server writes it, for later.</summary>
+    public static Task<string> FormatAsync(this NpgsqlConnection connection, string format, string[] arguments, CancellationToken cancel) =>
+        connection.ScalarAsync<string>("select pg_catalog.format($1, variadic $2::pg_catalog.text[])", [format, arguments], cancel);
 }

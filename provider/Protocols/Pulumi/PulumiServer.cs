@@ -39,7 +39,11 @@ internal static class PulumiServer
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = LargestMessage;
-            options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            options.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.RequireOwnUser();
+                listen.Protocols = HttpProtocols.Http2;
+            });
         });
         builder.Services.AddSingleton(session);
         builder.Services.AddSingleton<PulumiService>();

@@ -9,11 +9,13 @@ public sealed class ArrowTests
         ["Schema"] = ["Failures"],
         ["Schema.Types"] = ["Schema"],
         ["Schema.Docs"] = ["Schema"],
-        ["Engines"] = ["Failures"],
+        ["Engines"] = ["Engines.Sessions", "Failures"],
+        // Below all who speak to a server as its administrator.
+        ["Engines.Sessions"] = [],
         ["Engines.Sql"] = ["Failures"],
         // The home, its records and locks are the local engine's.
-        ["Engines.Linked"] = ["Engines", "Engines.Sql", "Engines.Local", "Engines.Local.Archive", "Failures"],
-        ["Engines.Local.Archive"] = ["Engines.Local.Archive.Reading", "Engines.Local.Archive.Restoring", "Failures"],
+        ["Engines.Linked"] = ["Engines", "Engines.Sessions", "Engines.Sql", "Engines.Local", "Engines.Local.Archive", "Failures"],
+        ["Engines.Local.Archive"] = ["Engines.Sessions", "Engines.Local.Archive.Reading", "Engines.Local.Archive.Restoring", "Failures"],
         // Parts of their parent, in folders of their own.
         ["Engines.Local.Archive.Reading"] = ["Failures"],
         ["Engines.Local.Archive.Restoring"] = ["Engines.Local.Archive.Reading", "Failures"],
@@ -21,7 +23,7 @@ public sealed class ArrowTests
         ["Engines.Local.Preflights"] = ["Engines", "Engines.Local.Recovery", "Failures"],
         ["Engines.Local.Recovery"] = ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Deleted", "Engines.Local.Archive.Restoring", "Failures"],
         ["Engines.Local"] =
-            ["Engines", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Engines.Local.Deleted", "Engines.Local.Preflights", "Engines.Local.Recovery", "Failures"],
+            ["Engines", "Engines.Sessions", "Engines.Sql", "Engines.Local.Archive", "Engines.Local.Archive.Restoring", "Engines.Local.Deleted", "Engines.Local.Preflights", "Engines.Local.Recovery", "Failures"],
         // Applications lie in the local home, beside the servers, and are as durable.
         ["Applications"] = ["Engines", "Engines.Sql", "Engines.Local", "Engines.Local.Archive", "Failures"],
         ["Resources"] = ["Schema", "Schema.Types", "Applications", "Engines", "Engines.Sql", "Failures"],

@@ -1,5 +1,6 @@
 using Npgsql;
 using PgFleet.Engines.Local.Archive.Reading;
+using PgFleet.Engines.Sessions;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local.Archive;
@@ -27,7 +28,7 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
     // The functions were renamed in 15, when the exclusive mode went.
     private bool HasOldNames => Connection.PostgreSqlVersion.Major < 15;
 
-    public async Task ConnectAsync(CancellationToken cancel) => connection = await source.OpenConnectionAsync(cancel);
+    public async Task ConnectAsync(CancellationToken cancel) => connection = await AdminSession.OpenAsync(source, cancel);
 
     /// <exception cref="ResourceFailure">Not the server that the configuration means, or one that cannot be backed up.</exception>
     public async Task OpenAsync(CancellationToken cancel)
@@ -35,8 +36,8 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
         await ConnectAsync(cancel);
         await using var row = await QueryAsync(
             """
-            select (select system_identifier::text from pg_control_system()), current_setting('data_directory'), pg_is_in_recovery(),
-                   (select string_agg(format('"%s"', spcname), ', ') from pg_tablespace where pg_tablespace_location(oid) <> '')
+            select (select system_identifier::text from pg_catalog.pg_control_system()), pg_catalog.current_setting('data_directory'), pg_catalog.pg_is_in_recovery(),
+                   (select pg_catalog.string_agg(pg_catalog.format('"%s"', spcname), ', ') from pg_tablespace where pg_catalog.pg_tablespace_location(oid) <> '')
             """,
             cancel);
         if (row.GetString(0) != config.SystemIdentifier || Path.GetFullPath(row.GetString(1)) != Path.GetFullPath(config.DataDirectory))
@@ -61,13 +62,13 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
 
     public async Task<BackupStart> StartAsync(string label, CancellationToken cancel)
     {
-        var start = HasOldNames ? "pg_start_backup($1, true, false)" : "pg_backup_start($1, true)";
+        var start = HasOldNames ? "pg_catalog.pg_start_backup($1, true, false)" : "pg_catalog.pg_backup_start($1, true)";
         await using var row = await QueryAsync(
             $"""
-            select clock_timestamp(), split_part(current_setting('server_version'), ' ', 1),
-                   (select bytes_per_wal_segment::bigint from pg_control_init()), {start}::text,
-                   current_setting('max_connections')::int, current_setting('max_worker_processes')::int, current_setting('max_wal_senders')::int,
-                   current_setting('max_prepared_transactions')::int, current_setting('max_locks_per_transaction')::int
+            select pg_catalog.clock_timestamp(), pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1),
+                   (select bytes_per_wal_segment::bigint from pg_catalog.pg_control_init()), {start}::text,
+                   pg_catalog.current_setting('max_connections')::int, pg_catalog.current_setting('max_worker_processes')::int, pg_catalog.current_setting('max_wal_senders')::int,
+                   pg_catalog.current_setting('max_prepared_transactions')::int, pg_catalog.current_setting('max_locks_per_transaction')::int
             """,
             cancel,
             label);
@@ -79,8 +80,8 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
     /// <summary>Ends backup mode. The server switches to a new segment, so that the last one needed goes to the archive.</summary>
     public async Task<BackupStop> StopAsync(CancellationToken cancel)
     {
-        var stop = HasOldNames ? "pg_stop_backup(false, false)" : "pg_backup_stop(false)";
-        await using var row = await QueryAsync($"select clock_timestamp(), lsn::text, labelfile from {stop}", cancel);
+        var stop = HasOldNames ? "pg_catalog.pg_stop_backup(false, false)" : "pg_catalog.pg_backup_stop(false)";
+        await using var row = await QueryAsync($"select pg_catalog.clock_timestamp(), lsn::text, labelfile from {stop}", cancel);
         return new(row.GetDateTime(0), Lsn.Parse(row.GetString(1)), BackupLabel.Parse(row.GetString(2)));
     }
 
@@ -111,26 +112,17 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
         return reader;
     }
 
-    private static NpgsqlDataSource SourceOf(ArchiveConfig config)
-    {
-        var builder = new NpgsqlSlimDataSourceBuilder
+    private static NpgsqlDataSource SourceOf(ArchiveConfig config) => AdminSession.Source(
+        new()
         {
-            ConnectionStringBuilder =
-            {
-                Host = config.SocketDirectory,
-                Port = config.Port,
-                Username = "postgres",
-                Database = "postgres",
-                ApplicationName = "pgfleet base backup",
-                Pooling = false,
-                SslMode = SslMode.Disable,
-                GssEncryptionMode = GssEncryptionMode.Disable,
-                CommandTimeout = LongestCheckpoint,
-                // While files are copied the session is idle, and what the user set for idle sessions must not end it.
-                Options = "-c idle_session_timeout=0 -c statement_timeout=0",
-            },
-        };
-        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
-        return builder.Build();
-    }
+            Host = config.SocketDirectory,
+            Port = config.Port,
+            Username = "postgres",
+            Database = "postgres",
+            ApplicationName = "pgfleet base backup",
+            Pooling = false,
+            SslMode = SslMode.Disable,
+            CommandTimeout = LongestCheckpoint,
+        },
+        Pins.OfSuperuser(DataDirectory.Version(config.DataDirectory)));
 }

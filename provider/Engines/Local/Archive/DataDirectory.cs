@@ -1,3 +1,4 @@
+using System.Globalization;
 using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local.Archive;
@@ -35,6 +36,9 @@ internal sealed class DataDirectory(string root)
         directory.Add("");
         return directory;
     }
+
+    /// <summary>The major version whose data they are.</summary>
+    public static int Version(string root) => int.Parse(File.ReadAllText(Path.Combine(root, "PG_VERSION")), CultureInfo.InvariantCulture);
 
     private void Add(string folder)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -15,6 +16,9 @@ internal static partial class Posix
     private const int KillSignal = 9;
     private const int CloseOnExec = 0x80000;
     private const uint MarkOnly = 4; // CLOSE_RANGE_CLOEXEC
+    private const int FirstBeyondStreams = 3;
+    private const int SetDescriptorFlags = 2; // F_SETFD
+    private const int CloseDescriptorOnExec = 1; // FD_CLOEXEC
     private const uint OwnerOnly = 0x3F; // 077
     private const nuint CloneFile = 0x40049409; // FICLONE
 
@@ -54,15 +58,25 @@ internal static partial class Posix
     public static void LeaveSession() => _ = NewSession();
 
     /// <summary>Lets no program that this process starts inherit what this process inherited beyond its three streams.</summary>
-    /// <remarks>Where the kernel or the C library is older than close_range(2), servers do not leave descriptors open either: nothing is lost.</remarks>
     public static void CloseInheritedOnExec()
     {
         try
         {
-            _ = CloseRange(3, uint.MaxValue, MarkOnly);
+            if (CloseRange(FirstBeyondStreams, uint.MaxValue, MarkOnly) == 0)
+            {
+                return;
+            }
         }
         catch (EntryPointNotFoundException)
         {
+            // The C library is older than close_range(2); so may the kernel be, or than this flag of it.
+        }
+        foreach (var name in Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(Path.GetFileName).ToList())
+        {
+            if (int.TryParse(name, CultureInfo.InvariantCulture, out var descriptor) && descriptor >= FirstBeyondStreams)
+            {
+                _ = ControlFile(descriptor, SetDescriptorFlags, CloseDescriptorOnExec);
+            }
         }
     }
 
@@ -108,6 +122,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "close_range")]
     private static partial int CloseRange(uint first, uint last, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int ControlFile(int descriptor, int command, nint argument);
 
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int NewSession();

@@ -7,7 +7,7 @@ namespace PgFleet.Engines.Local.Recovery;
 internal sealed class Inventory(NpgsqlConnection admin)
 {
     public Task<int> TimelineAsync(CancellationToken cancel) =>
-        admin.ScalarAsync<int>("select timeline_id from pg_control_checkpoint()", [], cancel);
+        admin.ScalarAsync<int>("select timeline_id from pg_catalog.pg_control_checkpoint()", [], cancel);
 
     /// <summary>Databases in which a drop broke off; nothing but another drop is permitted in them, and what of their files is there does not matter.</summary>
     /// <remarks>PostgreSQL marks them with -2 in datconnlimit (catalog/pg_database.h), in minors since May 2023.</remarks>
@@ -15,7 +15,7 @@ internal sealed class Inventory(NpgsqlConnection admin)
 
     /// <summary>Databases that are listed as any other, and whose directory is missing.</summary>
     public Task<List<string>> LostDatabasesAsync(CancellationToken cancel) => NamesAsync(
-        "datname", "pg_database where datconnlimit <> -2 and (pg_stat_file('base/' || oid || '/PG_VERSION', true)).size is null", cancel);
+        "datname", "pg_database where datconnlimit <> -2 and (pg_catalog.pg_stat_file('base/' || oid || '/PG_VERSION', true)).size is null", cancel);
 
     /// <summary>Databases that no statement can mean.</summary>
     public async Task<List<string>> NamelessDatabasesAsync(CancellationToken cancel) =>

@@ -26,6 +26,25 @@ public sealed class BaseBackupTests
     }
 
     [Fact]
+    public async Task A_backup_runs_nothing_that_the_login_role_has_put_in_its_way()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.Server.ScalarAsync("create role alice login; grant create on database postgres to alice; alter database postgres set search_path = postgres, pg_catalog");
+        await server.Server.ScalarAsync(
+            """
+            set role alice;
+            create schema postgres;
+            create function postgres.format(text, name) returns int language sql immutable as 'select 1';
+            create function postgres.sf(text, int, text) returns text language sql as 'select null::text';
+            create function postgres.ff(text) returns text language plpgsql as $$ begin
+              if current_setting('is_superuser') = 'on' then execute 'alter role alice superuser'; end if; return null; end $$;
+            create aggregate postgres.string_agg(int, text) (sfunc = postgres.sf, stype = text, finalfunc = postgres.ff)
+            """);
+        await server.TakeBackupAsync();
+        Assert.Equal(false, await server.Server.ScalarAsync("select rolsuper from pg_catalog.pg_roles where rolname = 'alice'"));
+    }
+
+    [Fact]
     public async Task What_means_nothing_to_another_server_is_left_out()
     {
         await using var server = await ArchivedServer.StartAsync("wal_level = logical");

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace PgFleet.Protocols.Pulumi;
+
+/// <summary>
+/// Pulumi's wire knows no credentials, and this process does as root what it is asked. So it serves nobody but its own user and root; who is at
+/// the other end of a loopback connection the kernel tells.
+/// </summary>
+internal static partial class Peer
+{
+    private const string Established = "01";
+    private const string Nobodys = "0";
+    private const int Looks = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Closes a connection of anybody else's, and one whose owner is not found, before a byte of it is read.</summary>
+    public static void RequireOwnUser(this ListenOptions listen) => listen.Use(next => async connection =>
+    {
+        if (await MayAskAsync(connection))
+        {
+            await next(connection);
+        }
+        else
+        {
+            connection.Abort();
+        }
+    });
+
+    private static async Task<bool> MayAskAsync(ConnectionContext connection)
+    {
+        for (var look = 0; look < Looks; look++)
+        {
+            if (connection is { LocalEndPoint: IPEndPoint here, RemoteEndPoint: IPEndPoint there } && FindUser(there, here) is { } user)
+            {
+                return user == 0 || user == EffectiveUser();
+            }
+            await Task.Delay(Pause);
+        }
+        return false;
+    }
+
+    /// <summary>Whose socket it is that has these two ends, the nearer one first; null when there is none.</summary>
+    /// <remarks>
+    /// proc(5), /proc/net/tcp: local address, remote address and state are the second to fourth field, user and inode the eighth and tenth. A socket
+    /// that was closed is listed on for a while, as root's, without an inode.
+    /// </remarks>
+    public static uint? FindUser(IPEndPoint near, IPEndPoint far) =>
+        Rows().Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(row => row.Length > 9 && row[3] == Established && row[9] != Nobodys && IsEnd(row[1], near) && IsEnd(row[2], far))
+            .Select(row => (uint?)uint.Parse(row[7], CultureInfo.InvariantCulture))
+            .FirstOrDefault();
+
+    /// <remarks>A client's socket may be of IPv6 and speak to an address of IPv4.</remarks>
+    private static IEnumerable<string> Rows() => ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"]).Where(File.Exists).SelectMany(File.ReadLines);
+
+    /// <summary>Each four bytes of an address are one number in the machine's own order; the port is a number as people write it.</summary>
+    private static bool IsEnd(string written, IPEndPoint end) => written == Written(end.Address.MapToIPv4(), end.Port) || written == Written(end.Address.MapToIPv6(), end.Port);
+
+    private static string Written(IPAddress address, int port) =>
+        string.Concat(MemoryMarshal.Cast<byte, uint>(address.GetAddressBytes()).ToArray().Select(word => word.ToString("X8", CultureInfo.InvariantCulture)))
+        + ":" + port.ToString("X4", CultureInfo.InvariantCulture);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+}
