@@ -69,16 +69,16 @@ internal sealed class ServiceAccount(string serviceUser)
     public Task<ServiceResult> TryAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => Process(command).RunAsync("", null, limit, cancel);
 
     /// <exception cref="ResourceFailure">The command's exit code is not 0, it does not end, or says too much.</exception>
-    public Task<string> RunAsync(CancellationToken cancel, params string[] command) => RunAsync("", Brief, cancel, command);
+    public Task<string> RunAsync(CancellationToken cancel, params string[] command) => RunAsync("", Brief, command, cancel);
 
     /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
-    public Task<string> RunAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => RunAsync("", limit, cancel, command);
+    public Task<string> RunAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => RunAsync("", limit, command, cancel);
 
     /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
     /// <param name="input">What the command reads.</param>
-    public Task<string> RunAsync(string input, CancellationToken cancel, params string[] command) => RunAsync(input, Brief, cancel, command);
+    public Task<string> RunAsync(string input, CancellationToken cancel, params string[] command) => RunAsync(input, Brief, command, cancel);
 
-    private async Task<string> RunAsync(string input, TimeSpan limit, CancellationToken cancel, string[] command)
+    private async Task<string> RunAsync(string input, TimeSpan limit, string[] command, CancellationToken cancel)
     {
         var result = await Process(command).RunAsync(input, null, limit, cancel);
         return result.IsSuccess
