@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CliWrap;
 using PgFleet.Engines.Local;
-using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -41,7 +39,9 @@ internal static class ConnectedFile
         var target = File.Exists(path)
             ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)
             : throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
-        var bytes = await File.ReadAllBytesAsync(target);
+        using var file = File.OpenHandle(target);
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        await RandomAccess.ReadAsync(file, bytes, fileOffset: 0);
         var changed = Changed(path, bytes, connection);
         if (connection.Verifies)
         {
@@ -52,20 +52,9 @@ internal static class ConnectedFile
             return null;
         }
         var backup = $"{target}.{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}.bak";
-        await CopyAsync(target, backup);
-        var aside = $"{target}.new";
-        await CopyAsync(target, aside);
-        if (connection.Password is not null)
-        {
-            File.SetUnixFileMode(aside, Modes.Private);
-        }
-        await using (var file = new FileStream(aside, FileMode.Truncate, FileAccess.Write))
-        {
-            file.Write(changed);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(aside, target, overwrite: true);
-        Posix.SyncDirectory(Path.GetDirectoryName(target)!);
+        var mode = File.GetUnixFileMode(file);
+        FileBeside.Create(backup, bytes, mode, like: file);
+        FileBeside.Replace(target, changed, connection.Password is null ? mode : Modes.Private, like: file);
         return backup;
     }
 
@@ -146,13 +135,5 @@ internal static class ConnectedFile
         var section = root.Children.TryGetValue(Section, out var node) && node is YamlMappingNode mapping ? mapping : [];
         var kept = section.Children.Where(entry => settings.All(setting => !Equals(entry.Key, new YamlScalarNode(setting.Key))));
         return new([.. rest, new(Section, new YamlMappingNode([.. kept]))]);
-    }
-
-    /// <remarks>cp keeps mode and owner, as far as the user may.</remarks>
-    private static async Task CopyAsync(string from, string to)
-    {
-        await Cli.Wrap("cp").WithArguments(["-p", "--", from, to]).ExecuteAsync();
-        using var copy = File.OpenHandle(to, access: FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(copy);
     }
 }

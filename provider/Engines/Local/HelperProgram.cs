@@ -45,13 +45,15 @@ internal sealed class HelperProgram(Home home, string source)
         Sweep();
     }
 
+    /// <summary>Nobody else reaches a file of it, whatever the umask, until all is whole.</summary>
     private void Publish(string aside)
     {
+        Directory.CreateDirectory(aside, Modes.PrivateFolder);
         foreach (var (from, to) in files.Value)
         {
             Copy(from, System.IO.Path.Combine(aside, to));
         }
-        foreach (var folder in Directory.EnumerateDirectories(aside, "*", SearchOption.AllDirectories).Prepend(aside))
+        foreach (var folder in Directory.EnumerateDirectories(aside, "*", SearchOption.AllDirectories).Append(aside))
         {
             File.SetUnixFileMode(folder, Modes.Program);
         }

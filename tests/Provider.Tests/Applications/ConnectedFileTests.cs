@@ -153,11 +153,37 @@ public sealed class ConnectedFileTests : IDisposable
         Assert.Contains("shopkeeper", await System.IO.File.ReadAllTextAsync(target), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever owns the folder may have put them there.</summary>
+    [Fact]
+    public async Task Nothing_is_written_through_a_link_that_lies_in_the_folder()
+    {
+        var outside = Path.Combine(folder, "outside");
+        await System.IO.File.WriteAllTextAsync(outside, "secret");
+        System.IO.File.SetUnixFileMode(outside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        System.IO.File.CreateSymbolicLink($"{File}.new", outside);
+        var clock = new Standing();
+        System.IO.File.CreateSymbolicLink($"{File}.20261128T120000.000Z.bak", outside);
+        await System.IO.File.WriteAllTextAsync(File, "name: shop\n");
+
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => ConnectedFile.WriteAsync(File, Main, clock));
+        Assert.Contains("exists", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("name: shop\n", await System.IO.File.ReadAllTextAsync(File));
+        await ConnectedFile.WriteAsync(File, Main, TimeProvider.System);
+        Assert.Contains("shopkeeper", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
+        Assert.Equal("secret", await System.IO.File.ReadAllTextAsync(outside));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(outside));
+    }
+
     private async Task<string> ConnectAsync(string text, Connection? connection = null)
     {
         await System.IO.File.WriteAllTextAsync(File, text);
         Assert.NotNull(await ConnectedFile.WriteAsync(File, connection ?? Main, TimeProvider.System));
         Assert.Null(await ConnectedFile.WriteAsync(File, connection ?? Main, TimeProvider.System));
         return await System.IO.File.ReadAllTextAsync(File);
+    }
+
+    private sealed class Standing : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
     }
 }
