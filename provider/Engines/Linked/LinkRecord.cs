@@ -24,6 +24,7 @@ internal sealed record LinkRecord
     public required DateTimeOffset LinkedAt { get; init; }
 
     /// <summary>What a state means by this link; a record of an earlier version lacks it, and is known by the moment when it was made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Guid Identity { get; init; }
 
     public LinkRecord Upgraded() => Identity != Guid.Empty ? this : this with

@@ -21,7 +21,7 @@ internal static class Catalogue
             {(version >= 15 ? "d.datlocprovider::text" : "'c'")}, d.datcollate::text, d.datctype::text,
             {(version >= 17 ? "d.datlocale" : version >= 15 ? "d.daticulocale" : "null")}::text,
             {(version >= 16 ? "d.daticurules" : "null")}::text,
-            d.datistemplate, d.datallowconn, d.datconnlimit, array(select {RawText.Sql("setting")} from unnest(s.setconfig) setting)
+            d.datistemplate, d.datallowconn, d.datconnlimit, array(select {RawText.Sql("setting")} from pg_catalog.unnest(s.setconfig) setting)
         from pg_database d left join pg_db_role_setting s on s.setdatabase = d.oid and s.setrole = 0
         {which}
         """;

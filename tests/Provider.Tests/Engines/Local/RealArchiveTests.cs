@@ -54,8 +54,8 @@ public sealed class RealArchiveTests
         await Eventually.TrueAsync(async () => await IsBackAsync(home, writer), "the server is back");
         foreach (var position in (string[])["pg_switch_wal()", "pg_current_wal_lsn()"])
         {
-            await home.AskAdminAsync("create table if not exists work (i int)");
-            await home.AskAdminAsync("insert into work values (1)");
+            await home.AskAdminAsync("create table if not exists public.work (i int)");
+            await home.AskAdminAsync("insert into public.work values (1)");
             var segment = (string)(await home.AskAdminAsync($"select pg_walfile_name({position})"))!;
             await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)), $"{segment} is archived");
         }

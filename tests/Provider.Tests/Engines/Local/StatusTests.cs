@@ -172,8 +172,8 @@ public sealed class StatusTests
     /// <summary>Well before the first checkpoint after a start, five minutes.</summary>
     private static async Task ArchivesAsync(TestHome home, string after)
     {
-        await home.AskAdminAsync("create table if not exists work (i int)");
-        await home.AskAdminAsync("insert into work values (1)");
+        await home.AskAdminAsync("create table if not exists public.work (i int)");
+        await home.AskAdminAsync("insert into public.work values (1)");
         var segment = (string)(await home.AskAdminAsync("select pg_walfile_name(pg_current_wal_lsn())"))!;
         await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)), $"{segment} is archived after {after}");
     }

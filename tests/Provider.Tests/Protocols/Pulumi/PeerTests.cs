@@ -18,6 +18,10 @@ public sealed class PeerTests
         listener.Start();
         var at = IPAddress.Parse(address);
         using var client = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (at.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            client.DualMode = true; // else .NET keeps IPv4 out of it
+        }
         await client.ConnectAsync(at, ((IPEndPoint)listener.LocalEndpoint).Port);
         using var accepted = await listener.AcceptSocketAsync();
         var (there, here) = ((IPEndPoint)accepted.RemoteEndPoint!, (IPEndPoint)accepted.LocalEndPoint!);

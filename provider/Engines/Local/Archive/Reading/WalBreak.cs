@@ -20,14 +20,11 @@ internal sealed class WalBreaks(WalSegments segments, Lsn? noted)
         {
             return null; // a server writes on meanwhile
         }
-        if (segments.IsArchived(segment))
-        {
-            return Damaged(segment, reader.Position);
-        }
+        // The last that a deleted server wrote is archived as it is, unfilled; what is beyond its end was never noted.
         var wentOn = noted?.CompareTo(reader.Position) > 0 || segments.From(segment.Next).Count > 0;
         return !wentOn ? null
-            : segments.Find(segment) is null ? new(segment.Name, $"the WAL segment {segment.Name} is missing")
-            : Damaged(segment, reader.Position);
+            : segments.IsArchived(segment) || segments.Find(segment) is not null ? Damaged(segment, reader.Position)
+            : new(segment.Name, $"the WAL segment {segment.Name} is missing");
     }
 
     /// <summary>What is wrong with a segment that lies between two others; it is not there as it was written.</summary>

@@ -75,9 +75,18 @@ internal sealed class RestoreHome : IAsyncDisposable
 
     public Task DeleteAsync(MadeServer copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
 
-    /// <summary>Takes a base backup of the source, as its archiver would start one.</summary>
-    public async Task BackUpAsync() => await ScratchServer.AsServiceUserAsync(
-        Path.Combine(Repository.Programs, "pgfleet"), ArchiveProgram.BaseBackup, home.Paths().ArchiveConfig);
+    /// <summary>Takes a base backup of the source, as its archiver would start one, and waits until it was checked and what it makes needless is gone.</summary>
+    public async Task BackUpAsync()
+    {
+        await ScratchServer.AsServiceUserAsync(Path.Combine(Repository.Programs, "pgfleet"), ArchiveProgram.BaseBackup, home.Paths().ArchiveConfig);
+        await Eventually.TrueAsync(() => Backups().All(backup => backup.Check is not null) && IsFree(new ArchiveLayout(home.Paths().Archive).CheckLock), "the backups are checked");
+    }
+
+    private static bool IsFree(string path)
+    {
+        using var taken = File.Exists(path) ? FileLock.TryTake(path) : null;
+        return taken is not null;
+    }
 
     /// <summary>Everything that the source has written so far, in its archive.</summary>
     public async Task ArchiveAllAsync()
