@@ -78,10 +78,12 @@ public sealed class LifeCycleTests : IAsyncLifetime
         Assert.Equal(updated, mended);
 
         // Protected as recorded: destroying is refused until an update has turned that off.
+        await NextRunAsync();
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await DeleteAsync(mended));
         Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
         var unprotected = await InputsAsync("""{"password": "another-horse", "username": "keeper", "parameters": {"work_mem": "8MB"}, "deletionProtection": false}""", renewed);
         var last = (await provider.Client.UpdateAsync(Update(mended, renewed, unprotected))).Properties;
+        await NextRunAsync();
         await DeleteAsync(last);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(home.Path, "instances")));
         await DeleteAsync(last);
@@ -139,6 +141,7 @@ public sealed class LifeCycleTests : IAsyncLifetime
         ];
         foreach (var call in calls)
         {
+            await NextRunAsync();
             var error = await Assert.ThrowsAsync<RpcException>(call);
             Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
             Assert.Contains("elsewhere:/srv/other", error.Status.Detail, StringComparison.Ordinal);
@@ -166,8 +169,17 @@ public sealed class LifeCycleTests : IAsyncLifetime
     {
         var inputs = await InputsAsync();
         await provider.Client.CreateAsync(Create(inputs));
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await provider.Client.CreateAsync(Create(inputs, preview: true)));
+        var another = Create(inputs, preview: true);
+        another.Urn = Wire.Urn(Wire.Instance, "another");
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await provider.Client.CreateAsync(another));
         Assert.Contains("pulumi import pgfleet:index:DatabaseInstance main main", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a run has made or kept it does not delete: what follows is the next one's.</summary>
+    private async Task NextRunAsync()
+    {
+        await provider.Client.CancelAsync(new());
+        await provider.Client.HandshakeAsync(new());
     }
 
     private async Task ConfigureAsync(string args) => await provider.Client.ConfigureAsync(new() { Args = Wire.Struct(args) });

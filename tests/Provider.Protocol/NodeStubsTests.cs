@@ -83,6 +83,9 @@ public sealed class NodeStubsTests : IAsyncLifetime
         var listed = await ResponseAsync("invoke", new() { ["tok"] = "pgfleet:index:listInstances", ["args"] = new JsonObject() });
         Assert.Equal((string)created["id"]!, (string)listed["pb_return"]!["instances"]![0]!["name"]!);
 
+        // What a run has made it does not delete: the next one does.
+        await ResponseAsync("cancel");
+        await ResponseAsync("handshake", []);
         await ResponseAsync("delete", Request(new() { ["id"] = created["id"]!.DeepClone(), ["properties"] = updated["properties"]!.DeepClone() }));
         Assert.Equal("", (string)(await ResponseAsync("read", Request(new() { ["id"] = created["id"]!.DeepClone() })))["id"]!);
         await ResponseAsync("cancel");

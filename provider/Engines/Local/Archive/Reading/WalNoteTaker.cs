@@ -24,16 +24,17 @@ internal sealed class WalNoteTaker(ArchiveLayout layout, WalSegments segments)
     /// <summary>Reads on from where it was left off.</summary>
     private WalNotes Read(WalNotes known, WalSegment archived)
     {
-        var marks = known.Tablespaces.ToList();
+        var (marks, to) = (known.Tablespaces.ToList(), known.To);
         using var reader = segments.Read(archived with { Number = known.To.Value / (ulong)archived.Size }, known.To);
         while (reader.TryRead(out var record) && record.Start.CompareTo(archived.Next.Start) < 0)
         {
+            to = reader.Position; // what the server has written beyond is not archived yet
             if (Tablespaces.Find(record) is { } mark)
             {
                 marks.Add(mark);
             }
         }
-        return known with { To = reader.Position, Tablespaces = marks };
+        return known with { To = to, Tablespaces = marks };
     }
 
     /// <summary>Whether everything lies there between what was read last and this segment.</summary>
