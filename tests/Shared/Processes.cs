@@ -20,7 +20,7 @@ internal static class Processes
     public static IEnumerable<string> WithOpen(string file) =>
         All().Where(process => Descriptors(process).Any(path => new FileInfo(path).LinkTarget == file));
 
-    /// <summary>Ends every server in a folder, behind the provider's back, and waits until they are gone.</summary>
+    /// <summary>Ends every server in a folder, behind the provider's back, and what works on its backups, and waits until they are gone.</summary>
     public static async Task EndServersAsync(string folder)
     {
         foreach (var process in WorkingIn(folder))
@@ -28,6 +28,26 @@ internal static class Processes
             Send(Signal.Quit, process);
         }
         await Eventually.TrueAsync(() => !WorkingIn(folder).Any(), $"the servers in \"{folder}\" have ended");
+        foreach (var process in All().Where(process => WorksOnBackups(process, folder)).ToList())
+        {
+            Send(Signal.Kill, process);
+        }
+        await Eventually.TrueAsync(() => !All().Any(process => WorksOnBackups(process, folder)), $"nothing works on the backups in \"{folder}\"");
+    }
+
+    /// <summary>The servers' helper for backups outlives them: nobody waits for it.</summary>
+    private static bool WorksOnBackups(string process, string folder)
+    {
+        try
+        {
+            var command = File.ReadAllText($"{process}/cmdline");
+            return command.Contains($"{folder}/", StringComparison.Ordinal)
+                && (command.Contains("\0check-backups\0", StringComparison.Ordinal) || command.Contains("\0base-backup\0", StringComparison.Ordinal));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Kills at once what works below a folder: no server, and nothing of one, has time for another step.</summary>
