@@ -12,8 +12,7 @@ internal sealed record Prune(ImmutableArray<BaseBackup> Doomed, string? Floor)
     /// <summary>Clocks are corrected by this much without having jumped.</summary>
     private static readonly TimeSpan Correction = TimeSpan.FromMinutes(1);
 
-    /// <summary>Keeps the newest backup that ended before the retention began, all after it, and never fewer than two.</summary>
-    /// <summary>The same, where some do not count: not looked into yet, or damaged. They go only with what a good one stands in for.</summary>
+    /// <summary>Plans where some do not count: not looked into yet, or damaged. They go only with what a good one stands in for.</summary>
     /// <param name="backups">Finished, in the order of their positions in the WAL.</param>
     public static Prune Plan(IReadOnlyList<BaseBackup> backups, Func<BaseBackup, bool> counts, DateTimeOffset now, TimeSpan retention)
     {
@@ -29,6 +28,7 @@ internal sealed record Prune(ImmutableArray<BaseBackup> Doomed, string? Floor)
             : plan with { Doomed = [.. backups.TakeWhile(backup => backup != oldest)] };
     }
 
+    /// <summary>Keeps the newest backup that ended before the retention began, all after it, and never fewer than two.</summary>
     /// <param name="backups">Finished and good, in the order of their positions in the WAL.</param>
     /// <param name="now">An instant that the clock is trusted about: see <see cref="TrustedNow"/>.</param>
     /// <param name="retention">How far back a restore shall be possible.</param>
