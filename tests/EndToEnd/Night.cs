@@ -65,6 +65,12 @@ internal sealed partial class Night : IAsyncDisposable
         }
     }
 
+    /// <summary>An engine that ends before it writes down what it did: the state is put back to what it was.</summary>
+    public async Task UpUnnotedAsync()
+    {
+        await RunAsync("mkdir ../before; cp -a .pulumi-* ../before; pulumi up --yes --skip-preview; rm -r .pulumi-*; mv ../before/.pulumi-* .");
+    }
+
     /// <summary>Declares the restore as the page does, to an instant that it names or to another.</summary>
     public async Task DeclareAsync(string instant)
     {

@@ -81,7 +81,18 @@ public sealed class RunbookTests
         await Eventually.TrueAsync(() => Workplace.Has(Path.Combine(night.Work.Home, "instances", "undone", "building.*")), "the restore is under way");
         night.Work.Send(Signal.Kill, process => process.StartsWith(Path.Combine(night.Work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
         await up;
-        await night.FollowAsync("A restore was interrupted");
+        await night.FollowAsync("An update was interrupted");
         Assert.Equal("3", await night.QueryAsync(Count, port: "undonePort"));
+    }
+
+    [Fact]
+    public async Task What_was_made_and_never_written_down_is_brought_in()
+    {
+        await using var night = await Night.ForgetAsync(Before, TooLate);
+        await night.DeclareAsync(Before);
+        await night.UpUnnotedAsync();
+        await night.FollowAsync("It exists already");
+        Assert.Equal("3", await night.QueryAsync(Count, port: "undonePort"));
+        Assert.DoesNotContain("unfinished", await night.RunAsync("pgfleet list"), StringComparison.Ordinal);
     }
 }

@@ -42,9 +42,9 @@ internal static class ArchiveProgram
                 case [BaseBackup, var config]:
                     await BaseBackupCommand.RunAsync(config, CancellationToken.None);
                     return 0;
-                case [BaseBackup, var config, Detached]:
+                case [BaseBackup, var config, Detached, var newest]:
                     Posix.LeaveSession();
-                    await BaseBackupCommand.RunIfFreeAsync(config, CancellationToken.None);
+                    await BaseBackupCommand.RunIfFreeAsync(config, newest, CancellationToken.None);
                     return 0;
                 case [CheckBackups, var config]:
                     BackupCheckCommand.Run(config);

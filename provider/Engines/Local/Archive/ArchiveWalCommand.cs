@@ -27,11 +27,13 @@ internal static class ArchiveWalCommand
     {
         CheckpointerWake.Run(layout);
         new BackupHealth(config, layout, TimeProvider.System).Write();
+        var catalogue = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier);
+        var newest = catalogue.NewestName();
         if (new BackupSchedule(config, TimeProvider.System).IsDue(archived))
         {
-            BackupKick.Start(configPath, layout);
+            BackupKick.Start(configPath, layout, newest);
         }
-        else if (new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List().Any(backup => backup.Check is null))
+        else if (catalogue.List().Any(backup => backup.Check is null))
         {
             BackupKick.StartCheck(configPath, layout);
         }

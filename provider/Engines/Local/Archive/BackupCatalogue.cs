@@ -15,6 +15,9 @@ internal sealed class BackupCatalogue(string archiveDirectory, string? systemIde
     /// <summary>Those that read, the oldest first, by position in the WAL: a clock may have jumped.</summary>
     public IReadOnlyList<BaseBackup> List() => [.. Survey().Select(one => one.Backup).OfType<BaseBackup>().OrderBy(backup => (backup.Timeline, backup.StartLsn))];
 
+    /// <summary>The name of the newest; empty when there is none.</summary>
+    public string NewestName() => List() is [.., var newest] ? newest.Name : "";
+
     /// <summary>What lies among the backups and is none that can be read.</summary>
     public IReadOnlyList<DamagedEntry> ListDamaged() => [.. Survey().Select(one => one.Damaged).OfType<DamagedEntry>().OrderBy(entry => entry.Since)];
 

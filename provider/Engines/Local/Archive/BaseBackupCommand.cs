@@ -14,30 +14,38 @@ internal static class BaseBackupCommand
         await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
         progress.Report(new("waiting for the base backup that is being taken", 0, 0));
         IDisposable? taken;
-        var known = NewestOf(catalogue);
+        var known = catalogue.NewestName();
         while ((taken = FileLock.TryTake(layout.BackupLock)) is null)
         {
             await Task.Delay(LockPoll, cancel);
         }
         using (taken)
         {
-            var newest = NewestOf(catalogue);
+            var newest = catalogue.NewestName();
             known = newest == known ? (await TakeAsync(configPath, config, layout, progress, cancel)).Name : newest;
         }
         await progress.DisposeAsync();
         await Console.Out.WriteLineAsync($"done {known}");
     }
 
-    /// <summary>Returns at once when another process is at it.</summary>
-    public static async Task RunIfFreeAsync(string configPath, CancellationToken cancel)
+    /// <summary>Returns at once when another process is at it, or has been since <paramref name="known"/> was the newest backup.</summary>
+    public static async Task RunIfFreeAsync(string configPath, string known, CancellationToken cancel)
     {
         var config = ArchiveConfig.Read(configPath);
         var layout = ArchiveLayout.Open(config);
         using var taken = FileLock.TryTake(layout.BackupLock);
-        if (taken is not null)
+        if (taken is null)
+        {
+            return;
+        }
+        if (new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).NewestName() == known)
         {
             await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
             await TakeAsync(configPath, config, layout, progress, cancel);
+        }
+        else
+        {
+            File.Delete(layout.BackupDue);
         }
     }
 
@@ -61,6 +69,4 @@ internal static class BaseBackupCommand
             throw;
         }
     }
-
-    private static string? NewestOf(BackupCatalogue catalogue) => catalogue.List() is [.., var newest] ? newest.Name : null;
 }

@@ -85,7 +85,8 @@ internal sealed class ArchivedServer : IAsyncDisposable
     public async Task ArchiveAllAsync()
     {
         var name = (string)(await Server.ScalarAsync("create table if not exists switched (); drop table switched; select pg_walfile_name(pg_switch_wal())"))!;
-        await Eventually.TrueAsync(() => File.Exists(Path.Combine(Layout.Wal, name)), $"{name} is archived");
+        // The file is there before the program that stored it has looked at it and come to its end.
+        await Eventually.TrueAsync(async () => await Server.ScalarAsync($"select last_archived_wal >= '{name}' from pg_stat_archiver") is true, $"{name} is archived");
     }
 
     /// <summary>A segment that is archived, by a server that found no reason to take a backup.</summary>

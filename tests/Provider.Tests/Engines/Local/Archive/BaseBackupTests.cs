@@ -112,15 +112,18 @@ public sealed class BaseBackupTests
     }
 
     [Fact]
-    public async Task A_detached_backup_does_nothing_while_another_is_taken()
+    public async Task A_detached_backup_does_nothing_while_another_is_taken_or_when_one_has_been_since_it_was_due()
     {
         await using var server = await ArchivedServer.StartAsync();
-        await server.TakeBackupAsync();
+        var backup = await server.TakeBackupAsync();
         using (FileLock.TryTake(server.Layout.BackupLock))
         {
-            Assert.True((await server.BaseBackupAsync(ArchiveProgram.Detached)).IsSuccess);
+            Assert.True((await server.BaseBackupAsync(ArchiveProgram.Detached, backup.Name)).IsSuccess);
         }
+        Assert.True((await server.BaseBackupAsync(ArchiveProgram.Detached, "")).IsSuccess);
         Assert.Single(server.Catalogue.List());
+        Assert.True((await server.BaseBackupAsync(ArchiveProgram.Detached, backup.Name)).IsSuccess);
+        Assert.Equal(2, server.Catalogue.List().Count);
     }
 
     [Fact]

@@ -93,7 +93,8 @@ internal sealed class RestoreHome : IAsyncDisposable
     {
         await home.AskAdminAsync("select pg_current_xact_id()");
         var segment = (string)(await home.AskAdminAsync("select pg_walfile_name(pg_switch_wal())"))!;
-        await Eventually.TrueAsync(() => File.Exists(Path.Combine(home.Paths().Archive, "wal", segment)), $"{segment} is archived");
+        // The file is there before the program that stored it has looked at it and come to its end.
+        await Eventually.TrueAsync(async () => await home.AskAdminAsync($"select last_archived_wal >= '{segment}' from pg_stat_archiver") is true, $"{segment} is archived");
     }
 
     public Task RetainAsync(TimeSpan retention) => home.ApplyAsync(home.Record()!.Spec with { Backup = home.Record()!.Backup with { Retention = retention } });
