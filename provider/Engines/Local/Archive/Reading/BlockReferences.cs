@@ -7,8 +7,6 @@ namespace PgFleet.Engines.Local.Archive.Reading;
 internal static class BlockReferences
 {
     private const int LastBlock = 32; // XLR_MAX_BLOCK_ID; higher numbers mean other things
-    private const int Origin = 253;
-    private const int TopLevelTransaction = 252;
 
     private const int ForkMask = 0x0F;
     private const int HasImage = 0x10;
@@ -52,10 +50,10 @@ internal static class BlockReferences
                     }
                     rest = rest[4..];
                     break;
-                case Origin:
+                case WalRecord.Origin:
                     rest = rest[3..];
                     break;
-                case TopLevelTransaction:
+                case WalRecord.TopLevelTransaction:
                     rest = rest[5..];
                     break;
                 default:

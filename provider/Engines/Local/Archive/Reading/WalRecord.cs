@@ -9,10 +9,11 @@ internal readonly ref struct WalRecord(Lsn start, Lsn end, ReadOnlySpan<byte> by
     public const int HeaderLength = 24;
     public const int ChecksumOffset = 20;
 
-    private const byte DataShort = 255;
-    private const byte DataLong = 254;
-    private const byte Origin = 253;
-    private const byte TopLevelTransaction = 252;
+    // What follows the header tells by its first byte what it is: the number of a block, or one of these.
+    public const byte DataShort = 255;
+    public const byte DataLong = 254;
+    public const byte Origin = 253;
+    public const byte TopLevelTransaction = 252;
 
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
