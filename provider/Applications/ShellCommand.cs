@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PgFleet.Engines.Local;
 using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
 
@@ -45,7 +46,7 @@ internal sealed class ShellCommand(string command, string folder, IReadOnlyDicti
         {
             throw new ResourceFailure(FailureKind.Missing, $"There is no directory \"{folder}\".", "Bring it back, then run again.");
         }
-        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", command])
+        var start = new ProcessStartInfo(SystemPrograms.Find("setsid"), ["/bin/sh", "-c", command])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -16,9 +16,10 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public ResourceProvider.ResourceProviderClient Client => provider.Client;
 
-    public static async Task<EngineRun> BeginAsync(string home)
+    /// <param name="first">What the shell does that starts the provider.</param>
+    public static async Task<EngineRun> BeginAsync(string home, string first = "")
     {
-        var run = new EngineRun(await ProviderProcess.StartAsync(home));
+        var run = new EngineRun(await ProviderProcess.StartAsync(home, first: first));
         await run.HandshakeAsync();
         await run.Client.ConfigureAsync(new() { Args = new() });
         return run;

@@ -50,7 +50,7 @@ public sealed class ProcessContractTests : IAsyncLifetime
     [Fact]
     public async Task An_interrupt_ends_the_process_though_it_was_started_with_interrupts_ignored()
     {
-        await using var background = await ProviderProcess.StartAsync(home.Path, ignoring: true);
+        await using var background = await ProviderProcess.StartAsync(home.Path, first: "trap '' INT");
         Assert.True(await background.StopAsync() < TimeSpan.FromSeconds(3));
     }
 

@@ -26,12 +26,12 @@ internal sealed class ProviderProcess : IAsyncDisposable
 
     public ResourceProvider.ResourceProviderClient Client { get; }
 
-    /// <param name="ignoring">With interrupts ignored, as a shell starts what it runs in the background.</param>
-    public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null, bool ignoring = false)
+    /// <param name="first">What the shell does that starts it.</param>
+    public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null, string first = "")
     {
         var program = Path.Combine(Repository.Programs, "pulumi-resource-pgfleet");
         string[] arguments = engineAddress is null ? [] : [engineAddress];
-        var start = new ProcessStartInfo(ignoring ? "sh" : program, ignoring ? ["-c", "trap '' INT; exec \"$0\" \"$@\"", program, .. arguments] : arguments)
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{first}\nexec \"$0\" \"$@\"", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

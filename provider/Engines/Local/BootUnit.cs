@@ -59,5 +59,5 @@ internal sealed class BootUnit(Home home, HelperProgram helper, string unit = Bo
         """);
 
     private static Task SystemctlAsync(CancellationToken cancel, params string[] arguments) =>
-        Cli.Wrap("systemctl").WithArguments(arguments).ExecuteAsync(cancel);
+        Cli.Wrap(SystemPrograms.Find("systemctl")).WithArguments(arguments).ExecuteAsync(cancel);
 }

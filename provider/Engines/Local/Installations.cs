@@ -61,7 +61,7 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
     }
 
     private IEnumerable<string> Places() =>
-        [.. binDirectories, .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries), .. UsualPlaces];
+        [.. binDirectories, .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(Path.IsPathRooted), .. UsualPlaces];
 
     private static IEnumerable<string> Expand(string place)
     {

@@ -42,7 +42,8 @@ internal sealed class Locks(Home home, TimeProvider time)
         var taken = FileLock.TryTake(Path.Combine(home.Locks, $"{name}.lock"));
         if (taken is not null)
         {
-            File.WriteAllText(HolderPath(name), $"{operation} by process {Environment.ProcessId}");
+            using var holder = new StreamWriter(HolderPath(name), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = Modes.Private });
+            holder.Write($"{operation} by process {Environment.ProcessId}");
         }
         return taken;
     }

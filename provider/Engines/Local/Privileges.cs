@@ -15,9 +15,9 @@ internal static class Privileges
     /// <summary>What stands before a command; nothing unless this process is root.</summary>
     public static string[] Drop(ServiceAccount account) =>
         Environment.IsPrivilegedProcess
-            ? ["setpriv", $"--reuid={account.User.Name}", $"--regid={account.User.Group}", "--init-groups", .. Strictest.Value, "--"]
+            ? [SystemPrograms.Find("setpriv"), $"--reuid={account.User.Name}", $"--regid={account.User.Group}", "--init-groups", .. Strictest.Value, "--"]
             : [];
 
     private static bool Works(string[] flags) =>
-        Cli.Wrap("setpriv").WithArguments([.. flags, "--", "true"]).WithValidation(CommandResultValidation.None).ExecuteAsync().Task.GetAwaiter().GetResult().IsSuccess;
+        Cli.Wrap(SystemPrograms.Find("setpriv")).WithArguments([.. flags, "--", "true"]).WithValidation(CommandResultValidation.None).ExecuteAsync().Task.GetAwaiter().GetResult().IsSuccess;
 }

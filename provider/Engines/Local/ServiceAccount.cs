@@ -12,8 +12,6 @@ internal sealed class ServiceAccount(string serviceUser)
     /// <summary>For what looks at a file or two.</summary>
     public static readonly TimeSpan Brief = TimeSpan.FromMinutes(1);
 
-    private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private readonly Lazy<PosixUser?> user = new(() => Ownership.FindUser(Environment.IsPrivilegedProcess ? serviceUser : Environment.UserName));
 
     public string Name => Environment.IsPrivilegedProcess ? serviceUser : Environment.UserName;
@@ -41,13 +39,13 @@ internal sealed class ServiceAccount(string serviceUser)
         {
             variables[name] = value;
         }
-        return Cli.Wrap("setsid").WithArguments([.. Privileges.Drop(this), .. command]).WithEnvironmentVariables(variables).WithWorkingDirectory("/").WithValidation(CommandResultValidation.None);
+        return Cli.Wrap(SystemPrograms.Find("setsid")).WithArguments([.. Privileges.Drop(this), .. command]).WithEnvironmentVariables(variables).WithWorkingDirectory("/").WithValidation(CommandResultValidation.None);
     }
 
     /// <summary>A command with nothing of the provider's environment, in a session of its own; see <see cref="ServiceProcess"/>.</summary>
     public ServiceProcess Process(params string[] command)
     {
-        var start = new ProcessStartInfo("setsid", [.. Privileges.Drop(this), .. command])
+        var start = new ProcessStartInfo(SystemPrograms.Find("setsid"), [.. Privileges.Drop(this), .. command])
         {
             WorkingDirectory = "/",
             RedirectStandardInput = true,
@@ -92,7 +90,7 @@ internal sealed class ServiceAccount(string serviceUser)
     private IEnumerable<(string Name, string Value)> CleanEnvironment()
     {
         yield return ("LC_ALL", "C.UTF-8");
-        yield return ("PATH", SystemPath);
+        yield return ("PATH", SystemPrograms.Folders);
         yield return ("HOME", User.Home);
         // The program that archives may need it to find its runtime.
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } runtime)

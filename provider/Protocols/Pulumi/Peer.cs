@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace PgFleet.Protocols.Pulumi;
@@ -14,6 +16,8 @@ internal static partial class Peer
 {
     private const string Established = "01";
     private const string Nobodys = "0";
+    private const int TcpInfo = 11; // TCP_INFO (tcp(7)): its first byte is the state
+    private const byte IsEstablished = 1;
     private const int Looks = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -34,7 +38,7 @@ internal static partial class Peer
     {
         for (var look = 0; look < Looks; look++)
         {
-            if (connection is { LocalEndPoint: IPEndPoint here, RemoteEndPoint: IPEndPoint there } && FindUser(there, here) is { } user)
+            if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: var accepted } && FindUser(accepted) is { } user)
             {
                 return user == 0 || user == EffectiveUser();
             }
@@ -43,26 +47,51 @@ internal static partial class Peer
         return false;
     }
 
-    /// <summary>Whose socket it is that has these two ends, the nearer one first; null when there is none.</summary>
+    /// <summary>Whose socket is at the other end of one that was accepted; null when there is none.</summary>
+    /// <remarks>
+    /// The two ends are free again once a connection was reset, which can be read from all the same, and the kernel may give them to the next one that
+    /// comes. While this one is open they are its own; so that is looked at last.
+    /// </remarks>
+    public static uint? FindUser(Socket accepted) =>
+        accepted is { LocalEndPoint: IPEndPoint here, RemoteEndPoint: IPEndPoint there } && FindUser(there, here) is { } user && IsOpen(accepted) ? user : null;
+
     /// <remarks>
     /// proc(5), /proc/net/tcp: local address, remote address and state are the second to fourth field, user and inode the eighth and tenth. A socket
     /// that was closed is listed on for a while, as root's, without an inode.
     /// </remarks>
-    public static uint? FindUser(IPEndPoint near, IPEndPoint far) =>
-        Rows().Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+    private static uint? FindUser(IPEndPoint near, IPEndPoint far)
+    {
+        var (from, to) = (Port(near), Port(far));
+        return Rows().Where(row => row.Contains(from, StringComparison.Ordinal) && row.Contains(to, StringComparison.Ordinal))
+            .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(row => row.Length > 9 && row[3] == Established && row[9] != Nobodys && IsEnd(row[1], near) && IsEnd(row[2], far))
             .Select(row => (uint?)uint.Parse(row[7], CultureInfo.InvariantCulture))
             .FirstOrDefault();
+    }
+
+    private static bool IsOpen(Socket accepted)
+    {
+        try
+        {
+            Span<byte> state = stackalloc byte[1];
+            return accepted.GetRawSocketOption((int)SocketOptionLevel.Tcp, TcpInfo, state) == 1 && state[0] == IsEstablished;
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
 
     /// <remarks>A client's socket may be of IPv6 and speak to an address of IPv4.</remarks>
     private static IEnumerable<string> Rows() => ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"]).Where(File.Exists).SelectMany(File.ReadLines);
 
     /// <summary>Each four bytes of an address are one number in the machine's own order; the port is a number as people write it.</summary>
-    private static bool IsEnd(string written, IPEndPoint end) => written == Written(end.Address.MapToIPv4(), end.Port) || written == Written(end.Address.MapToIPv6(), end.Port);
+    private static bool IsEnd(string written, IPEndPoint end) => written == Written(end.Address.MapToIPv4(), end) || written == Written(end.Address.MapToIPv6(), end);
 
-    private static string Written(IPAddress address, int port) =>
-        string.Concat(MemoryMarshal.Cast<byte, uint>(address.GetAddressBytes()).ToArray().Select(word => word.ToString("X8", CultureInfo.InvariantCulture)))
-        + ":" + port.ToString("X4", CultureInfo.InvariantCulture);
+    private static string Written(IPAddress address, IPEndPoint end) =>
+        string.Concat(MemoryMarshal.Cast<byte, uint>(address.GetAddressBytes()).ToArray().Select(word => word.ToString("X8", CultureInfo.InvariantCulture))) + Port(end);
+
+    private static string Port(IPEndPoint end) => ":" + end.Port.ToString("X4", CultureInfo.InvariantCulture);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();

@@ -32,11 +32,11 @@ internal static class PulumiServer
 
     private static WebApplication Build(Session session)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        // Anything else on stdout would be taken for the port.
-        builder.Logging.ClearProviders();
+        // With nothing of its own, not even a log: what is written to stdout would be taken for the port, and an appsettings.json in the folder
+        // of the user's program could open another one, which serves everybody.
+        var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        builder.WebHost.ConfigureKestrel(options =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.Limits.MaxRequestBodySize = LargestMessage;
             options.Listen(IPAddress.Loopback, 0, listen =>
@@ -45,6 +45,7 @@ internal static class PulumiServer
                 listen.Protocols = HttpProtocols.Http2;
             });
         });
+        builder.Services.AddRouting();
         builder.Services.AddSingleton(session);
         builder.Services.AddSingleton<PulumiService>();
         builder.Services.AddGrpc(options =>

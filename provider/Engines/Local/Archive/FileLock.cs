@@ -13,7 +13,7 @@ internal static class FileLock
     {
         try
         {
-            return new FileStream(path, mode, access, share);
+            return new FileStream(path, new FileStreamOptions { Mode = mode, Access = access, Share = share, UnixCreateMode = mode == FileMode.Open ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite });
         }
         catch (IOException busy) when (busy.HResult == Posix.WouldBlock)
         {

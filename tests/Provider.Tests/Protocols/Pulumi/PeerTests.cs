@@ -7,31 +7,88 @@ namespace PgFleet.Tests.Protocols.Pulumi;
 
 public sealed class PeerTests
 {
-    private static readonly uint Own = Environment.IsPrivilegedProcess ? 0 : Ownership.FindUser(Environment.UserName)!.User;
+    private static readonly uint Own = Ownership.Self();
 
     [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("::ffff:127.0.0.1")]
-    public async Task The_owner_of_the_other_end_is_found_as_long_as_it_is_open(string address)
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("127.0.0.1", "::ffff:127.0.0.1")]
+    [InlineData("::1", "::1")]
+    public async Task The_owner_of_the_other_end_is_found_as_long_as_it_is_open(string listening, string address)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        Assert.SkipUnless(listening != "::1" || Socket.OSSupportsIPv6, "no IPv6 here");
+        using var listener = new TcpListener(IPAddress.Parse(listening), 0);
         listener.Start();
-        var at = IPAddress.Parse(address);
-        using var client = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (at.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            client.DualMode = true; // else .NET keeps IPv4 out of it
-        }
-        await client.ConnectAsync(at, ((IPEndPoint)listener.LocalEndpoint).Port);
+        using var client = await ConnectAsync(new(IPAddress.Parse(address), Port(listener)));
         using var accepted = await listener.AcceptSocketAsync();
-        var (there, here) = ((IPEndPoint)accepted.RemoteEndPoint!, (IPEndPoint)accepted.LocalEndPoint!);
-        Assert.Equal(Own, Peer.FindUser(there, here));
+        Assert.Equal(Own, Peer.FindUser(accepted));
 
         client.Close(); // the kernel lists it on, as root's
-        Assert.Null(Peer.FindUser(there, here));
+        Assert.Null(Peer.FindUser(accepted));
     }
 
     [Fact]
-    public void Where_nobody_is_nobody_is_found() =>
-        Assert.Null(Peer.FindUser(new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)));
+    public async Task It_is_found_among_thousands()
+    {
+        var crowd = new List<Socket>();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start(backlog: 1000);
+        try
+        {
+            for (var count = 0; count < 1000; count++)
+            {
+                crowd.Add(await ConnectAsync((IPEndPoint)listener.LocalEndpoint));
+                crowd.Add(await listener.AcceptSocketAsync());
+            }
+            Assert.Equal(Own, Peer.FindUser(crowd[1]));
+            Assert.Equal(Own, Peer.FindUser(crowd[^1]));
+        }
+        finally
+        {
+            crowd.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    /// <summary>Whoever resets his connection and has the engine's next one take its two ends would be taken for the engine: what he has said is read all the same.</summary>
+    [Fact]
+    public async Task Whoever_takes_the_two_ends_of_a_connection_that_was_reset_is_not_taken_for_its_peer()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var attacker = await ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        var end = (IPEndPoint)attacker.LocalEndPoint!;
+        await attacker.SendAsync("root, do this"u8.ToArray());
+        attacker.LingerState = new(true, 0);
+        attacker.Close();
+        using var engine = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        engine.Bind(end);
+        await engine.ConnectAsync(listener.LocalEndpoint);
+
+        using var first = await listener.AcceptSocketAsync();
+        using var second = await listener.AcceptSocketAsync();
+        Assert.Equal((end, end), (first.RemoteEndPoint, second.RemoteEndPoint));
+        Assert.Null(Peer.FindUser(first));
+        Assert.Equal(Own, Peer.FindUser(second));
+        Assert.Equal(13, await first.ReceiveAsync(new byte[64]));
+    }
+
+    [Fact]
+    public void Where_nobody_is_nobody_is_found()
+    {
+        using var alone = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        alone.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Assert.Null(Peer.FindUser(alone));
+    }
+
+    private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    private static async Task<Socket> ConnectAsync(IPEndPoint to)
+    {
+        var client = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (to.Address.IsIPv4MappedToIPv6)
+        {
+            client.DualMode = true; // else .NET keeps IPv4 out of it
+        }
+        await client.ConnectAsync(to);
+        return client;
+    }
 }
