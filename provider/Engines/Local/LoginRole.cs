@@ -16,7 +16,10 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     private string CreateRole => admin.PostgreSqlVersion.Major >= SafeCreateRole ? "CREATEROLE" : "NOCREATEROLE";
 
     /// <summary>Makes the role, or makes it right, and keeps everybody else out of the databases that every server has. Migrations' roles get the group that pg_hba.conf knows them by.</summary>
-    /// <remarks>Before 15 everybody may create in schema public, which a superuser's search path holds (CVE-2018-1058).</remarks>
+    /// <remarks>
+    /// Before 15 everybody may create in schema public, which a superuser's search path holds (CVE-2018-1058). Before it stands one of the
+    /// superuser's own name, which the role could make in the database that its address leads to: there it may create what it wants.
+    /// </remarks>
     public async Task EnsureAsync(string username, CancellationToken cancel)
     {
         var role = Quoted(username);
@@ -32,6 +35,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
             REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
             GRANT CONNECT, CREATE, TEMPORARY ON DATABASE postgres TO {role};
             REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+            ALTER ROLE {Configuration.Superuser} IN DATABASE {Configuration.Superuser} SET search_path TO public;
             """,
             cancel);
     }

@@ -9,8 +9,9 @@ internal static class Pins
     /// <summary>Anybody may set these, on every version that is supported.</summary>
     public static IReadOnlyDictionary<string, string> Everywhere { get; } = new Dictionary<string, string>
     {
-        // In a database of the user's an unqualified name could lead the administrator to a function of the user's making.
-        ["search_path"] = "",
+        // In a database of the user's an unqualified name could lead the administrator to a function of the user's making. What is not
+        // named here, the session's own temporary tables, would come first.
+        ["search_path"] = "pg_catalog, pg_temp",
         ["role"] = "none",
         // A library that is not there ends every session before it has begun.
         ["local_preload_libraries"] = "",

@@ -13,17 +13,6 @@ public sealed class HostileSettingsTests
     private const string Snapshot =
         "select json_object_agg(name, array[coalesce(setting, ''), coalesce(boot_val, '')])::text from pg_settings where context in ('user', 'superuser')";
 
-    /// <summary>For each parameter something that it is not: the other of two, the least, the most, any other of a list, a word that means nothing.</summary>
-    private const string Values =
-        """
-        select name, context, value from pg_settings, lateral (
-            select case setting when 'on' then 'off' else 'on' end as value where vartype = 'bool'
-            union all select unnest(array[min_val, max_val]) where vartype in ('integer', 'real')
-            union all select unnest(enumvals) where vartype = 'enum'
-            union all select unnest(array['nope', 'pg_global', '1', '"nope", public', 'C', '']) where vartype = 'string') as hostile
-        where value is distinct from setting
-        """;
-
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -35,8 +24,8 @@ public sealed class HostileSettingsTests
         await TestHome.AskAsync(await home.CreateAsync(), "create database shop");
         var before = await SnapshotAsync(home.Engine, "shop");
 
-        await home.AskAdminAsync($"{Set("database shop", round, "'user'")}; alter database shop set role to alice");
-        await home.AskAdminAsync($"{Set("database postgres", round + 1, "'user', 'superuser'")}; {Set("role postgres", round + 2, "'user', 'superuser'")}");
+        await home.AskAdminAsync($"{HostileSettings.Set("database shop", round, "'user'")}; alter database shop set role to alice");
+        await home.AskAdminAsync($"{HostileSettings.Set("database postgres", round + 1, "'user', 'superuser'")}; {HostileSettings.Set("role postgres", round + 2, "'user', 'superuser'")}");
         Assert.InRange((long)(await home.AskAdminAsync("select count(*) from pg_db_role_setting, unnest(setconfig)"))!, 300, 10_000);
 
         var other = new LocalEngine(home.Options, TimeProvider.System); // which has kept no connection
@@ -75,24 +64,6 @@ public sealed class HostileSettingsTests
 
         Assert.Equal(1, await AskAsync(new(home.Options, TimeProvider.System), "raw_db", "select 1"));
     }
-
-    /// <summary>Sets one of the hostile values of each parameter, as far as the server takes it. Every server finds its own max_stack_depth.</summary>
-    private static string Set(string whose, int which, string contexts) =>
-        $"""
-        do $do$
-        declare hostile record;
-        begin
-            for hostile in
-                select name, (array_agg(value order by value))[1 + {which} % count(*)] as value from ({Values}) as all_of
-                where context in ({contexts}) and name <> 'max_stack_depth' group by name
-            loop
-                begin
-                    execute format('alter {whose} set %s to %L', hostile.name, hostile.value);
-                exception when others then null;
-                end;
-            end loop;
-        end $do$
-        """;
 
     private static async Task<Dictionary<string, string[]>> SnapshotAsync(LocalEngine engine, string database) =>
         JsonSerializer.Deserialize<Dictionary<string, string[]>>((string)(await AskAsync(engine, database, Snapshot))!)!;
