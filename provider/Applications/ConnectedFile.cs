@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
 using YamlDotNet.Core;
@@ -36,26 +37,56 @@ internal static class ConnectedFile
 
     private static async Task<string?> ReplaceAsync(string path, Connection connection, TimeProvider time)
     {
-        var target = File.Exists(path)
-            ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)
-            : throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
-        using var file = File.OpenHandle(target);
+        if (!File.Exists(path))
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
+        }
+        var links = Links(path).ToList();
+        var target = links.Count == 0 ? Path.GetFullPath(path) : Next(links[^1]);
+        var (place, name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
+        using var folder = new OthersFolder(place);
+        using var file = folder.Open(name);
+        RequireOwn(links, target, file);
         var bytes = new byte[RandomAccess.GetLength(file)];
         await RandomAccess.ReadAsync(file, bytes, fileOffset: 0);
         var changed = Changed(path, bytes, connection);
         if (connection.Verifies)
         {
-            DurableFile.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, CaFile), connection.CaCertificate, Modes.Public);
+            using var application = new OthersFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            application.Replace(CaFile, Encoding.UTF8.GetBytes(connection.CaCertificate), Modes.Public, like: file);
         }
         if (changed.AsSpan().SequenceEqual(bytes))
         {
             return null;
         }
-        var backup = $"{target}.{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}.bak";
+        var backup = $"{name}.{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}.bak";
         var mode = File.GetUnixFileMode(file);
-        FileBeside.Create(backup, bytes, mode, like: file);
-        FileBeside.Replace(target, changed, connection.Password is null ? mode : Modes.Private, like: file);
-        return backup;
+        folder.Create(backup, bytes, mode, like: file);
+        folder.Replace(name, changed, connection.Password is null ? mode : Modes.Private, like: file);
+        return Path.Combine(place, backup);
+    }
+
+    private static IEnumerable<string> Links(string path)
+    {
+        for (var at = Path.GetFullPath(path); new FileInfo(at).LinkTarget is not null; at = Next(at))
+        {
+            yield return at;
+        }
+    }
+
+    private static string Next(string link) => Path.GetFullPath(new FileInfo(link).LinkTarget!, Path.GetDirectoryName(link)!);
+
+    /// <summary>A link of somebody else's leads to his own files alone: he could have this user change what he may not.</summary>
+    private static void RequireOwn(IEnumerable<string> links, string target, SafeFileHandle file)
+    {
+        uint[] trusted = [0, Ownership.Self(), Ownership.OwnerOf(file)];
+        if (links.FirstOrDefault(link => !trusted.Contains(Ownership.OwnerOf(link))) is { } foreign)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"\"{foreign}\" is a link of another user's, and leads to \"{target}\", which is not that user's.",
+                "See who made it, and why. To change what it leads to, name that with --file.");
+        }
     }
 
     private static byte[] Changed(string path, byte[] bytes, Connection connection)

@@ -12,7 +12,7 @@ internal sealed class IgnoreRules
     public const string FileName = ".dbosignore";
 
     /// <summary>At every depth; and what "pgfleet connect" keeps, or leaves when it is killed.</summary>
-    private static readonly string[] Always = [".git", "node_modules", ".dbos", $"/{DbosConfig.FileName}.*.bak", $"/{DbosConfig.FileName}.new"];
+    private static readonly string[] Always = [".git", "node_modules", ".dbos", $"/{DbosConfig.FileName}.*.bak", $"/{DbosConfig.FileName}.new", $"/{DbosConfig.FileName}.*.new"];
 
     private readonly List<Rule> rules;
 

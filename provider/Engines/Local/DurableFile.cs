@@ -3,14 +3,16 @@ using PgFleet.Engines.Local.Archive;
 
 namespace PgFleet.Engines.Local;
 
-/// <summary>A file that a reader finds whole, old or new, also after the power went.</summary>
+/// <summary>A file that a reader finds whole, old or new, also after the power went. In folders that nobody else writes; for others there is <see cref="OthersFolder"/>.</summary>
 internal static class DurableFile
 {
     /// <param name="group">Who may read it beside its owner, if the mode says so; null: the writer's own group.</param>
     public static void Write(string path, string text, UnixFileMode mode, uint? group = null)
     {
+        // Of a fixed name: what a kill leaves, a secret perhaps, goes with the next of it.
         var aside = $"{path}.new";
-        WriteAside(aside, text, mode, group);
+        File.Delete(aside);
+        NewFile.Write(aside, Encoding.UTF8.GetBytes(text), mode, group is { } readers ? file => Ownership.GiveGroup(file, readers) : null);
         File.Move(aside, path, overwrite: true);
         Posix.SyncDirectory(Path.GetDirectoryName(path)!);
     }
@@ -19,28 +21,10 @@ internal static class DurableFile
     public static bool TryCreate(string path, string text, UnixFileMode mode)
     {
         var aside = $"{path}.{Guid.NewGuid():N}.new";
-        WriteAside(aside, text, mode, group: null);
+        NewFile.Write(aside, Encoding.UTF8.GetBytes(text), mode, give: null);
         var created = Posix.TryLink(aside, path);
         File.Delete(aside);
         Posix.SyncDirectory(Path.GetDirectoryName(path)!);
         return created;
-    }
-
-    private static void WriteAside(string path, string text, UnixFileMode mode, uint? group)
-    {
-        File.Delete(path);
-        using var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-        if (group is { } readers)
-        {
-            Ownership.GiveGroup(path, readers);
-        }
-        File.SetUnixFileMode(file.SafeFileHandle, mode);
-        file.Write(Encoding.UTF8.GetBytes(text));
-        file.Flush(flushToDisk: true);
     }
 }

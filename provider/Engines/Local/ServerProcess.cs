@@ -59,6 +59,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         }
         var installation = await installations.GetAsync(record.PostgresVersion, cancel);
         files.Write(record);
+        await new StartFiles(account).RequireRegularAsync(record.Name, paths, cancel);
         Ports.RequireFree(record.Name, await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel), record.Port);
         await RemoveStaleLockFilesAsync(record, paths, cancel);
         var server = Launch(installation, record, paths);
@@ -71,7 +72,11 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         AbandonLimit,
         time,
         _ => Task.FromResult(server.Task.IsCompleted || Postmaster.Find(paths.Data) is not null),
-        () => new(FailureKind.TimedOut, $"Instance \"{name}\" does not begin to start.", "See whether the machine is overloaded, then run this again."),
+        () =>
+        {
+            Archive.Posix.KillGroup(server.ProcessId); // what nobody would find nobody would end
+            return new(FailureKind.TimedOut, $"Instance \"{name}\" does not begin to start.", $"See what files lie in \"{paths.Data}\", and whether the machine is overloaded, then run this again.");
+        },
         CancellationToken.None);
 
     /// <summary>Whether it answers, and takes changes.</summary>

@@ -78,7 +78,7 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
     /// <summary>What the archive's own program has left word of, a sentence.</summary>
     private async Task<string?> BackupComplaintAsync(ServerRecord record, CancellationToken cancel)
     {
-        var left = await account.TryAsync(cancel, "head", "-c", LongestComplaint, new ArchiveLayout(Home.ArchiveOf(record, home.Of(record.Name))).Complaint);
+        var left = await account.TryAsync(cancel, "sh", "-c", """test -f "$1" && head -c "$0" "$1" """, LongestComplaint, new ArchiveLayout(Home.ArchiveOf(record, home.Of(record.Name))).Complaint);
         return left.IsSuccess && left.StandardOutput.Trim() is { Length: > 0 } complaint ? string.Concat(complaint.Select(letter => char.IsControl(letter) ? ' ' : letter)) : null;
     }
 }

@@ -1,4 +1,5 @@
 using PgFleet.Applications;
+using PgFleet.Engines.Local;
 using PgFleet.Failures;
 using Connection = PgFleet.Applications.Connection;
 
@@ -172,6 +173,55 @@ public sealed class ConnectedFileTests : IDisposable
         Assert.Contains("shopkeeper", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
         Assert.Equal("secret", await System.IO.File.ReadAllTextAsync(outside));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(outside));
+    }
+
+    [Fact]
+    public async Task A_link_of_another_user_s_leads_to_no_file_that_is_not_that_user_s()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        var target = Path.Combine(folder, "of-root.yaml");
+        await System.IO.File.WriteAllTextAsync(target, "name: shop\n");
+        System.IO.File.CreateSymbolicLink(File, target);
+        var nobody = Ownership.FindUser("nobody")!;
+        Ownership.Give(File, nobody.User, nobody.Group);
+
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => ConnectedFile.WriteAsync(File, Main, TimeProvider.System));
+        Assert.Contains($"\"{File}\" is a link of another user's", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("name: shop\n", await System.IO.File.ReadAllTextAsync(target));
+
+        Ownership.Give(target, nobody.User, nobody.Group);
+        await ConnectedFile.WriteAsync(File, Main, TimeProvider.System);
+        Assert.Contains("shopkeeper", await System.IO.File.ReadAllTextAsync(target), StringComparison.Ordinal);
+        Assert.Equal(nobody.User, Ownership.OwnerOf(target));
+    }
+
+    [Fact]
+    public async Task Something_without_an_end_is_refused_at_once()
+    {
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [File]))
+        {
+            await pipe.WaitForExitAsync();
+        }
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => ConnectedFile.WriteAsync(File, Main, TimeProvider.System).WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains("is no regular file", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As its owner may, between any two steps.</summary>
+    [Fact]
+    public async Task What_is_written_goes_to_the_folder_that_was_meant_though_another_was_put_in_its_place()
+    {
+        var (meant, moved, other) = (Path.Combine(folder, "app"), Path.Combine(folder, "moved"), Directory.CreateDirectory(Path.Combine(folder, "etc")));
+        Directory.CreateDirectory(meant);
+        await System.IO.File.WriteAllTextAsync(Path.Combine(meant, "file"), "before");
+        using var held = new OthersFolder(meant);
+        using var file = held.Open("file");
+        Directory.Move(meant, moved);
+        Directory.CreateSymbolicLink(meant, other.FullName);
+
+        held.Create("copy", "before"u8, UnixFileMode.UserRead, like: file);
+        held.Replace("file", "after"u8, UnixFileMode.UserRead, like: file);
+        Assert.Empty(other.EnumerateFileSystemInfos());
+        Assert.Equal(("before", "after"), (await System.IO.File.ReadAllTextAsync(Path.Combine(moved, "copy")), await System.IO.File.ReadAllTextAsync(Path.Combine(moved, "file"))));
     }
 
     private async Task<string> ConnectAsync(string text, Connection? connection = null)

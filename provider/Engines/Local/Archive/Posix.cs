@@ -89,7 +89,7 @@ internal static partial class Posix
     /// <summary>Ends every process of a group, at once. That there is none left is fine.</summary>
     public static void KillGroup(int group) => _ = Kill(-group, KillSignal);
 
-    private static SafeFileHandle OpenDirectory(string path)
+    public static SafeFileHandle OpenDirectory(string path)
     {
         var handle = OpenFile(path, ReadOnly | CloseOnExec);
         Check(handle.IsInvalid ? -1 : 0, path);
