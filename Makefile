@@ -7,7 +7,7 @@ DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet --nologo
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check format generate demo bench publish clean postgres node versions
+.PHONY: help build test check format generate demo bench publish clean postgres node versions histories
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,11 @@ test: build postgres node ## Run every test
 
 versions: build postgres node ## Run the tests of servers on the other versions of PostgreSQL too (VERSIONS="14 18": only those)
 	@eng/test-versions $(CONFIGURATION)
+
+histories: export PGFLEET_HISTORIES ?= 10000
+histories: export PGFLEET_REAL_HISTORIES ?= 200
+histories: build postgres ## Make random histories of stacks, many more than the tests do (PGFLEET_HISTORIES, PGFLEET_REAL_HISTORIES: how many; PGFLEET_HISTORIES_SEED: that one again)
+	@PATIENCE=8h eng/test $(CONFIGURATION) Histories FullyQualifiedName~HistoryTests
 
 check: format generate test ## What CI demands: formatted, generated files up to date, tests green
 	@git diff --exit-code -- sdk docs

@@ -40,7 +40,10 @@ internal abstract class Resource(string name, Shape shape)
 
     /// <summary>Whether the recorded state forbids to destroy the resource. One that is made in part holds nothing to protect.</summary>
     public static bool IsProtected(Map state) =>
-        state[Protection] is Flag { On: true } or Text { Content: "true" } && state["status"] is not Text { Content: "unfinished" };
+        state[Protection] is Flag { On: true } or Text { Content: "true" } && !IsUnfinished(state);
+
+    /// <summary>Whether it is recorded as a server that was made in part: the next update makes the rest.</summary>
+    public static bool IsUnfinished(Map state) => state["status"] is Text { Content: "unfinished" };
 
     /// <summary>Why what is protected is not destroyed.</summary>
     public Problem Refusal(string id) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json;
@@ -8,7 +9,12 @@ namespace PgFleet.Schema;
 /// <summary>Reads fields from a record's generated serialization contract and the attributes on its properties.</summary>
 internal static class Contract
 {
-    public static ImmutableArray<Field> Fields(JsonTypeInfo record, bool input) =>
+    private static readonly ConcurrentDictionary<(JsonTypeInfo Record, bool Input), ImmutableArray<Field>> Read = new();
+
+    /// <summary>They never change, and to read attributes takes long: each configuration of a process has the same.</summary>
+    public static ImmutableArray<Field> Fields(JsonTypeInfo record, bool input) => Read.GetOrAdd((record, input), _ => Declared(record, input));
+
+    private static ImmutableArray<Field> Declared(JsonTypeInfo record, bool input) =>
         [.. record.Properties.Where(property => property.Get is not null).Select(property => Declared(property, input && !IsDerived(property)))];
 
     private static Field Declared(JsonPropertyInfo property, bool input)

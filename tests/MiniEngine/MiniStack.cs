@@ -9,7 +9,7 @@ namespace MiniEngine;
 /// <summary>A stack driven by this program: a stand-in for Pulumi's engine.</summary>
 internal sealed class MiniStack(string folder, StackOptions settings, IDisplay display) : IStack
 {
-    private readonly Vault vault = new(settings.Variable(Vault.Variable));
+    private readonly Vault vault = Vault.Of(settings.Variable(Vault.Variable));
 
     public MiniStack(string folder, StackOptions? options = null)
         : this(folder, options ?? new(), new NoDisplay())
@@ -100,11 +100,11 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
     private static Task<T> OneAtATimeAsync<T>(Func<Task<T>> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
-    private static async Task<Yield> RunAsync(Run run, Func<Deployment, Run, Task<Yield>> work)
+    private async Task<Yield> RunAsync(Run run, Func<Deployment, Run, Task<Yield>> work)
     {
-        await using var engine = await EngineHost.StartAsync(run.Log, run.Urn("pulumi:pulumi:Stack", $"{run.Project.Name}-{run.Options.Stack}"));
+        await using var engine = settings.Listens ? await EngineHost.StartAsync(run.Log, run.Urn("pulumi:pulumi:Stack", $"{run.Project.Name}-{run.Options.Stack}")) : null;
         var ledger = new Ledger();
-        await using var providers = new ProviderRegistry(run, new(run.Project, run.Config, run.Options, engine, run.Choice.Kill), ledger);
+        await using var providers = new ProviderRegistry(run, new(run.Project, run.Config, run.Options, engine?.Address ?? "", run.Choice.Kill), ledger);
         await using var passingOn = run.Cancel.Register(() => _ = providers.CancelAsync());
         try
         {

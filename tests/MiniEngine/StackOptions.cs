@@ -17,6 +17,9 @@ internal sealed record StackOptions
     /// <summary>Gives a provider of a package that is a part of this process, made afresh as a process is; null: there is none.</summary>
     public Func<string, CallInvoker?>? InProcess { get; init; }
 
+    /// <summary>Whether providers can reach the engine, to log. Without that a run of providers in this process takes half the time.</summary>
+    public bool Listens { get; init; } = true;
+
     /// <summary>Over this process's own variables, for the engine and its providers.</summary>
     public ImmutableSortedDictionary<string, string?> Environment { get; init; } = ImmutableSortedDictionary<string, string?>.Empty;
 

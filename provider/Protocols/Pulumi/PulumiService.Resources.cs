@@ -112,6 +112,10 @@ internal sealed partial class PulumiService
         return await GuardedAsync(operation, async () =>
         {
             await PreflightAsync(resource, prior, plan, request.Urn, operation);
+            if (Resource.IsUnfinished(prior))
+            {
+                session.Memory.Foresee(resource.Creates(plan.Planned));
+            }
             var state = request.Preview
                 ? plan.Planned
                 : await resource.UpdateAsync(request.Id, prior, Foresight.Decided(resource, plan.Planned), operation.Work);

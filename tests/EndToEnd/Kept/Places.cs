@@ -7,7 +7,7 @@ namespace PgFleet.EndToEnd.Kept;
 /// <summary>Puts the test's own folder, programs and free ports into what was written at the release's.</summary>
 internal sealed partial class Places
 {
-    private readonly Vault vault = new("tests");
+    private readonly Vault vault = Vault.Of("tests");
     private readonly Release release;
     private readonly string folder;
     private readonly Dictionary<string, string> ports;

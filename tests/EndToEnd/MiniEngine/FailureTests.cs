@@ -147,7 +147,7 @@ public sealed class FailureTests
     {
         await using var fake = await FakeStack.StartAsync("resources: {}");
         var urn = new Urn("dev", "shop", "fake:index:Thing", "a");
-        new StateFile(fake.Folder, "dev", new Vault("")).Save(new StackState().Begun(new(urn, "creating")));
+        new StateFile(fake.Folder, "dev", Vault.Of("")).Save(new StackState().Begun(new(urn, "creating")));
         var warning = Assert.Single((await fake.UpAsync()).Diagnostics);
         Assert.Equal(Severity.Warning, warning.Severity);
         Assert.Equal(urn, warning.Urn);

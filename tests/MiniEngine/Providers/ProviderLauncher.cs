@@ -6,16 +6,16 @@ using MiniEngine.Values;
 namespace MiniEngine.Providers;
 
 /// <summary>Finds a package's provider, starts it or attaches to it (protocol 1.1, 1.5, 1.6).</summary>
-internal sealed class ProviderLauncher(Project project, StackConfig config, StackOptions options, EngineHost engine, CancellationToken kill)
+internal sealed class ProviderLauncher(Project project, StackConfig config, StackOptions options, string engineAddress, CancellationToken kill)
 {
     public async Task<ProviderConnection> OpenAsync(string package, string? version)
     {
         if (options.InProcess?.Invoke(package) is { } inProcess)
-            return await ProviderConnection.OpenAsync(inProcess, engine.Address, attach: AttachedPort(package) is not null, kill);
+            return await ProviderConnection.OpenAsync(inProcess, engineAddress, attach: AttachedPort(package) is not null, kill);
         if (AttachedPort(package) is { } port)
-            return await ProviderConnection.OpenAsync(port, process: null, engine.Address, kill);
-        var process = await ProviderProcess.StartAsync(Find(package, version), engine.Address, project.Folder, Environment(package));
-        return await ProviderConnection.OpenAsync(process.Port, process, engine.Address, kill);
+            return await ProviderConnection.OpenAsync(port, process: null, engineAddress, kill);
+        var process = await ProviderProcess.StartAsync(Find(package, version), engineAddress, project.Folder, Environment(package));
+        return await ProviderConnection.OpenAsync(process.Port, process, engineAddress, kill);
     }
 
     private int? AttachedPort(string package) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace MiniEngine.State;
@@ -7,12 +8,15 @@ internal sealed class StateFile(string folder, string stack, Vault vault)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly JsonSerializerOptions options = new()
+    /// <summary>Kept: whoever makes them anew has all of the serializer made anew.</summary>
+    private static readonly ConditionalWeakTable<Vault, JsonSerializerOptions> Forms = [];
+
+    private readonly JsonSerializerOptions options = Forms.GetValue(vault, key => new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new UrnConverter(), new MapConverter(vault) },
-    };
+        Converters = { new UrnConverter(), new MapConverter(key) },
+    });
 
     private string File => Path.Combine(folder, ".pulumi-mini", $"{stack}.json");
 

@@ -5,8 +5,7 @@ using System.Text;
 namespace MiniEngine.State;
 
 /// <summary>Encrypts with a key made from a passphrase: AES-256-GCM, the key by PBKDF2. Text: <c>v1:salt:nonce:tag and cipher</c>, each in base64.</summary>
-/// <param name="passphrase">Null: none was given; then nothing secret can be kept.</param>
-internal sealed class Vault(string? passphrase)
+internal sealed class Vault
 {
     public const string Variable = "PULUMI_CONFIG_PASSPHRASE";
     private const int Iterations = 200_000;
@@ -14,6 +13,15 @@ internal sealed class Vault(string? passphrase)
     /// <summary>One for all that this process encrypts: making a key is slow on purpose.</summary>
     private static readonly byte[] Salt = RandomNumberGenerator.GetBytes(16);
     private static readonly ConcurrentDictionary<(string Passphrase, string Salt), byte[]> Keys = new();
+
+    private static readonly ConcurrentDictionary<string, Vault> Vaults = new();
+
+    private readonly string? passphrase;
+
+    private Vault(string? passphrase) => this.passphrase = passphrase;
+
+    /// <param name="passphrase">Null: none was given; then nothing secret can be kept.</param>
+    public static Vault Of(string? passphrase) => passphrase is null ? new(null) : Vaults.GetOrAdd(passphrase, _ => new(passphrase));
 
     public string Encrypt(string text)
     {

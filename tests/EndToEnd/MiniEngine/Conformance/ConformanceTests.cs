@@ -57,7 +57,7 @@ public sealed class ConformanceTests
     {
         var project = ProjectReader.Read(folder);
         var past = Directory.GetFiles(RecordedCall.Folder, $"{@case.Name}.?.yaml") is [] ? calls : calls.Where(call => call.Phase == phase);
-        new StateFile(folder, "dev", new Vault("open sesame")).Save(new RecordedState(@case, phase, project, [.. past]).Build());
+        new StateFile(folder, "dev", Vault.Of("open sesame")).Save(new RecordedState(@case, phase, project, [.. past]).Build());
 
         using var cancel = new CancellationTokenSource();
         var recorded = Phase(@case, calls, phase);

@@ -1,0 +1,108 @@
+using PgFleet.Engines;
+using PgFleet.Engines.Local;
+using PgFleet.Failures;
+
+namespace PgFleet.Histories.Fakes;
+
+/// <summary>The engine of a fake world, in one process.</summary>
+/// <param name="faults">Of the process: when it has ended, nothing of it changes the world any more.</param>
+internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
+{
+    private readonly FakeCreation creation = new(world, faults);
+    private readonly FakeSources sources = new(world);
+
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => Task.FromResult(world.State.Identity);
+
+    public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => world.State.Servers.Values.Select(Seen).ToAsyncEnumerable();
+
+    public bool Has(string name) => world.Find(name) is not null;
+
+    public Task<MadeServer?> FindAsync(string name, CancellationToken cancel) => Task.FromResult(world.Find(name) is { } server ? Seen(server) : null);
+
+    async Task<Server?> IServers.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
+
+    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
+        throw new ResourceFailure(FailureKind.Unavailable, $"\"{name}\" is a fake.", "Ask for its databases.");
+
+    public IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, CancellationToken cancel) => Problems(prior, spec).ToAsyncEnumerable();
+
+    public async Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work)
+    {
+        using var alone = await world.TakeAsync(spec.Name, work.Cancel);
+        world.Edit(state => state with { Identity = state.Identity ?? "fake@nowhere" });
+        try
+        {
+            return Seen(creation.Create(spec, work));
+        }
+        catch when (world.Find(spec.Name) is { Record.State: not RecordState.Available } begun)
+        {
+            work.Keep(Seen(begun));
+            throw;
+        }
+    }
+
+    public async Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null)
+    {
+        using var alone = await world.TakeAsync(spec.Name, work.Cancel);
+        var server = world.Find(spec.Name) ?? throw Registry.Missing(spec.Name, world.Home);
+        if (server.Record.State != RecordState.Available && claim?.Means($"{server.Record.Identity}", server.Record.CreatedAt) == false)
+        {
+            server.Record.RequireBegunBy(spec);
+        }
+        return Seen(server.Record.State == RecordState.Available ? creation.Change(server, spec, work) : creation.Resume(server, spec, work));
+    }
+
+    public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => Task.FromResult(sources.Get(source, null).Window(world.Home, world.State.Now));
+
+    public async Task DeleteAsync(string name, Work work, Claim? claim = null)
+    {
+        using var alone = await world.TakeAsync(name, work.Cancel);
+        if (world.Find(name) is not { } server)
+        {
+            return;
+        }
+        if (claim?.Means($"{server.Record.Identity}", server.Record.CreatedAt) == false)
+        {
+            work.Warn(Texts.Another(name));
+            return;
+        }
+        server.Record.RequireUnprotected();
+        creation.Delete(server, work);
+    }
+
+    public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
+        world.State.Deleted.Select(server => server.Restorable(world.Home).Deleted!).ToAsyncEnumerable();
+
+    public Task<string> PurgeAsync(string deleted, Work work) => throw new NotSupportedException("No resource purges.");
+
+    private IEnumerable<Problem> Problems(MadeServer? prior, ServerSpec spec)
+    {
+        var record = world.Find(spec.Name)?.Record;
+        if (prior is null && record?.State == RecordState.Available)
+        {
+            yield return new("name", Texts.TakenFailure(record, spec.Urn).Message);
+        }
+        if (prior is null && record is { State: not RecordState.Available } && !record.IsBegunBy(spec))
+        {
+            yield return new("name", Texts.BegunByAnotherFailure(record).Message);
+        }
+        if (prior is null && spec.Origin is { } origin && !(record is { State: not RecordState.Available } && record.Origin?.Asked == origin) && sources.FindRefusal(origin) is { } refusal)
+        {
+            yield return refusal;
+        }
+    }
+
+    private static MadeServer Seen(FakeServer server) => new()
+    {
+        Name = server.Record.Name,
+        Identity = $"{server.Record.Identity}",
+        Username = server.Record.Username,
+        Status = server.Record.State == RecordState.Available ? ServerStatus.Available : ServerStatus.Unfinished,
+        Host = "127.0.0.1",
+        Port = server.Record.Port,
+        Version = server.Record.ServerVersion,
+        CreatedAt = server.Record.CreatedAt,
+        Spec = server.Record.Spec,
+        Restored = server.Record.Origin is { Instant: var instant } && server.Record.State == RecordState.Available ? new(instant ?? server.Past[0].At, 2) : null,
+    };
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using PgFleet.Engines;
+using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Deleted;
+using PgFleet.Engines.Sql;
+
+namespace PgFleet.Histories.Fakes;
+
+/// <param name="Found">As a catalogue would describe it; its owner is left to the server, whose user may be renamed.</param>
+internal sealed record FakeDatabase(FoundDatabase Found, ImmutableSortedSet<string> Rows);
+
+/// <summary>What a server holds at one moment. A physical copy goes on to count where its source did.</summary>
+internal sealed record Contents(ImmutableSortedDictionary<string, FakeDatabase> Databases, uint NextOid)
+{
+    private const uint FirstOfUsers = 16384;
+
+    /// <summary>Of a server that was just made.</summary>
+    public static Contents New { get; } = SystemDatabases.Names
+        .Select((name, index) => Made(new() { Name = name, Owner = "postgres" }, (uint)index + 1))
+        .Aggregate(new Contents(ImmutableSortedDictionary.Create<string, FakeDatabase>(StringComparer.Ordinal), FirstOfUsers), (all, made) => all.With(made));
+
+    public Contents With(FakeDatabase database) => this with { Databases = Databases.SetItem(database.Found.Spec.Name, database) };
+
+    public Contents Add(DatabaseSpec spec) => With(Made(spec, NextOid)) with { NextOid = NextOid + 1 };
+
+    public Contents Without(string name) => this with { Databases = Databases.Remove(name) };
+
+    /// <summary>As after a restore: whoever declares a database takes it over.</summary>
+    public Contents Offered() => this with
+    {
+        Databases = Databases.ToImmutableSortedDictionary(
+            item => item.Key,
+            item => item.Value with { Found = item.Value.Found with { Unclaimed = !SystemDatabases.Is(item.Value.Found) } },
+            StringComparer.Ordinal),
+    };
+
+    private static FakeDatabase Made(DatabaseSpec spec, uint oid) => new(
+        new()
+        {
+            Oid = oid,
+            Spec = spec with
+            {
+                Encoding = spec.Encoding ?? "UTF8",
+                LocaleProvider = "libc",
+                Locale = spec.Locale ?? "C.UTF-8",
+                LcCollate = spec.LcCollate ?? spec.Locale ?? "C.UTF-8",
+                LcCtype = spec.LcCtype ?? spec.Locale ?? "C.UTF-8",
+                Template = null,
+            },
+            IsTemplate = spec.Name.StartsWith("template", StringComparison.Ordinal),
+            HalfDropped = false,
+            Unclaimed = false,
+        },
+        []);
+}
+
+/// <param name="Record">As the local engine would write it.</param>
+/// <param name="Past">What it held since when; the last is now.</param>
+/// <param name="Deletion">Null for one that is there.</param>
+internal sealed record FakeServer(ServerRecord Record, ImmutableList<(DateTimeOffset At, Contents Contents)> Past, DeletionRecord? Deletion = null)
+{
+    public Contents Contents => Past[^1].Contents;
+
+    /// <summary>The last instant that is known of it, if it is not there any more.</summary>
+    public DateTimeOffset? End => Deletion?.DeletedAt;
+
+    public FakeServer Holding(Contents contents, DateTimeOffset now) => this with { Past = Past.Add((now, contents)) };
+
+    public Contents At(DateTimeOffset instant) => Past.FindLast(moment => moment.At <= instant).Contents;
+
+    public Restorable Restorable(Home home) => new(Record, home.Of(Record.Name), Deletion);
+
+    /// <summary>From when its first backup was taken.</summary>
+    public RecoveryWindow Window(Home home, DateTimeOffset now) => new(
+        Restorable(home).Title,
+        Deletion is null ? now : null,
+        [new(Past[0].At, End ?? now, null, null)],
+        [new(Past[0].At, 1, null, true, null)],
+        Restorable(home).Deleted);
+}

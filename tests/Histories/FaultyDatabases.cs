@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using PgFleet.Engines;
+using PgFleet.Engines.Sql;
+
+namespace PgFleet.Histories;
+
+/// <summary>Databases in whose work something goes wrong.</summary>
+internal sealed class FaultyDatabases(IDatabases inner, Faults faults) : IDatabases
+{
+    public Task<IReadOnlyList<FoundDatabase>> ListAsync(CancellationToken cancel) => inner.ListAsync(cancel);
+
+    public Task<FoundDatabase?> FindAsync(string name, CancellationToken cancel) => inner.FindAsync(name, cancel);
+
+    public Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel) => inner.FindExtensionsAsync(name, cancel);
+
+    public Task<Outlook> LookAsync(DatabaseSpec spec, CancellationToken cancel) => inner.LookAsync(spec, cancel);
+
+    public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => inner.AreSameAsync(parameter, one, other, cancel);
+
+    public Task<string?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => inner.FindHindranceAsync(name, force, cancel);
+
+    public async Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, Work work)
+    {
+        faults.Pass(work.Cancel);
+        var made = await inner.CreateAsync(spec, remedyWhenTaken, faults.Through(work));
+        faults.Pass(work.Cancel, isDone: true);
+        return made;
+    }
+
+    public async Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, Work work)
+    {
+        faults.Pass(work.Cancel);
+        await inner.AlterAsync(prior, planned, faults.Through(work));
+        faults.Pass(work.Cancel, isDone: true);
+    }
+
+    public async Task DropAsync(string name, bool force, Work work, uint? oid = null)
+    {
+        faults.Pass(work.Cancel);
+        await inner.DropAsync(name, force, faults.Through(work), oid);
+        faults.Pass(work.Cancel, isDone: true);
+    }
+}

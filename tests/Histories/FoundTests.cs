@@ -1,0 +1,38 @@
+using MiniEngine;
+using PgFleet.Histories.Places;
+using PgFleet.Histories.Programs;
+
+namespace PgFleet.Histories;
+
+/// <summary>What random histories have found, as short as it can be told.</summary>
+public sealed class FoundTests : IAsyncDisposable
+{
+    private static readonly Declared Main = new(Kind.Instance, "i1") { Name = "main" };
+
+    private readonly FakePlace place = new();
+    private readonly Driver driver;
+
+    public FoundTests() => driver = new(place, listens: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        driver.Dispose();
+        await place.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_restore_from_a_server_that_the_same_up_finishes_does_not_hold_it_up()
+    {
+        Declare(Main, new(Kind.Restored, "r1") { Name = "side", On = StackProgram.Reference("i1"), RestoreTime = "latest" });
+        Assert.True((await UpAsync(new(FaultKind.Fail, 3))).Struck);
+        Assert.NotEmpty(driver.Recorded.Single(resource => resource.Urn.Name == "i1").InitErrors);
+        var preview = await driver.RunAsync((stack, options, cancel) => stack.PreviewAsync(options, cancel), new(), Fault.None, parallel: 1);
+        Assert.True(preview.Succeeded, $"{preview}");
+        var up = await UpAsync(Fault.None);
+        Assert.True(up.Succeeded, $"{up}");
+    }
+
+    private void Declare(params IReadOnlyList<Declared> resources) => driver.Write(new([.. resources]));
+
+    private Task<Outcome> UpAsync(Fault fault) => driver.RunAsync((stack, options, cancel) => stack.UpAsync(options, cancel), new(), fault, parallel: 1);
+}

@@ -1,0 +1,49 @@
+using PgFleet.Histories.Places;
+using PgFleet.Histories.Programs;
+
+namespace PgFleet.Histories;
+
+/// <summary>What people do after a run that was struck: they run again, and what a killed engine did not record they import.</summary>
+internal sealed class Mending(Driver driver, IPlace place, Func<Task<bool>> retry)
+{
+    /// <returns>Whether it came to what was wanted.</returns>
+    public async Task<bool> RunAsync(StackProgram program, bool wasKilled, Action<StackProgram> use, Action<string> say)
+    {
+        say("once more");
+        if (await retry())
+        {
+            return true;
+        }
+        if (!wasKilled || Importing(program, await place.LookAsync()) is not { } importing)
+        {
+            return false;
+        }
+        say("once more, with imports");
+        use(importing);
+        var imported = await retry();
+        use(program);
+        return imported && await retry();
+    }
+
+    /// <summary>Null: there is nothing to import.</summary>
+    private StackProgram? Importing(StackProgram program, Sight sight)
+    {
+        var known = driver.Recorded.Where(Oracle.IsCurrent).Select(Oracle.IdentityOf).ToHashSet();
+        var importing = program with
+        {
+            Resources = [.. program.Resources.Select(resource => IdOf(resource, program, sight) is { } id && !known.Contains(sight.IdentityOf(id)) ? resource with { Import = id } : resource)],
+        };
+        return importing.Resources.Any(resource => resource.Import is not null) ? importing : null;
+    }
+
+    /// <summary>Of what is there and finished under the name that it is to have.</summary>
+    private static string? IdOf(Declared resource, StackProgram program, Sight sight)
+    {
+        if (resource.Kind is not Kind.Database)
+        {
+            return sight.Servers.Values.FirstOrDefault(server => server.Finished && server.Urn == resource.Urn)?.Name;
+        }
+        var server = program.Of(Kind.Instance, Kind.Restored).FirstOrDefault(server => StackProgram.Reference(server.Key) == resource.On)?.Name;
+        return server is not null && sight.IdentityOf($"{server}/{resource.Name}") is not null ? $"{server}/{resource.Name}" : null;
+    }
+}
