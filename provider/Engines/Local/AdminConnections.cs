@@ -42,5 +42,5 @@ internal sealed class AdminConnections(Home home)
 
     /// <summary>A change that was killed half-way leaves a server on another port than its record says.</summary>
     private static int? RunningPort(InstancePaths paths) =>
-        Postmaster.Find(paths.Data)?.Setting("port") is { } port ? int.Parse(port, CultureInfo.InvariantCulture) : null;
+        int.TryParse(Postmaster.Find(paths.Data)?.Setting("port"), CultureInfo.InvariantCulture, out var port) ? port : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CliWrap;
+using PgFleet.Failures;
 
 namespace PgFleet.Engines.Local;
 
@@ -15,10 +16,16 @@ internal sealed class BootUnit(Home home, HelperProgram helper, string unit = Bo
 
     private string Stop => $"{helper.Path} stop --all --for-machine --home {home.Root}";
 
+    /// <exception cref="ResourceFailure">Others could exchange what the machine would run as root.</exception>
     /// <returns>Null when all is done; else the line to put where the machine starts things, such as a crontab.</returns>
     public async Task<string?> InstallAsync(CancellationToken cancel)
     {
         helper.Install();
+        if (Trust.FindForeign(helper.Path) is { } foreign)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused, $"\"{helper.Path}\" is not made to start with the machine: {Trust.Describe(foreign)}.", "Have a home whose parents belong to root, or to the user that runs it, alone.");
+        }
         if (!Directory.Exists(SystemdRuns) || !Environment.IsPrivilegedProcess)
         {
             return $"@reboot {Start}";

@@ -27,10 +27,12 @@ internal sealed class HelperProgram(Home home, string source)
 
     private string Folder => System.IO.Path.Combine(home.Programs, hash.Value);
 
+    /// <exception cref="ResourceFailure">What bears its name may be of somebody else's making.</exception>
     public void Install()
     {
         if (Directory.Exists(Folder))
         {
+            Trust.Require(home, home.Root, home.Programs, Folder, Path);
             return;
         }
         home.Ensure();

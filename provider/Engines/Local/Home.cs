@@ -53,6 +53,7 @@ internal sealed partial class Home(string folder)
     public IEnumerable<string> LinkNames() =>
         Directory.Exists(Links) ? Directory.EnumerateFiles(Links, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(IsName).Order(StringComparer.Ordinal) : [];
 
+    /// <exception cref="ResourceFailure">Somebody else made it, or can change it.</exception>
     public void Ensure()
     {
         foreach (var passage in (string[])[Root, Instances, Deleted, Trash])
@@ -61,6 +62,7 @@ internal sealed partial class Home(string folder)
         }
         Folders.Ensure(Programs, Modes.Program);
         Folders.Ensure(Locks, Modes.PrivateFolder);
+        Trust.Require(this, Root, Instances, Deleted, Trash, Programs, Locks);
     }
 
     /// <summary>The nearest part of the home that exists, for questions about its disk and its owner.</summary>

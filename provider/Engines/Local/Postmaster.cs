@@ -32,7 +32,20 @@ internal sealed record Postmaster(int Pid, ImmutableArray<string> Arguments)
 
     public static bool RunsOn(int pid, string dataDirectory) =>
         ProcessFiles.Folder(pid) is { } folder && (folder == dataDirectory || folder == $"{dataDirectory} (deleted)")
-        && ProcessFiles.Program(pid) is { } program && Path.GetFileName(program) == "postgres";
+        && ProcessFiles.Program(pid) is { } program && Path.GetFileName(program) == "postgres" && IsOfOwner(pid, dataDirectory);
+
+    /// <remarks>In a namespace of his own anybody can work in a folder of any path; and whoever may not enter the data owns no server on them.</remarks>
+    private static bool IsOfOwner(int pid, string dataDirectory)
+    {
+        try
+        {
+            return !Directory.Exists(dataDirectory) || Ownership.OwnerOf($"/proc/{pid}") == Ownership.OwnerOf(dataDirectory);
+        }
+        catch (IOException) // one of them is gone
+        {
+            return false;
+        }
+    }
 
     /// <summary>A setting that was given on the command line.</summary>
     public string? Setting(string name)

@@ -40,6 +40,11 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
     private async Task<IReadOnlyList<Problem>> HomeAsync(CancellationToken cancel)
     {
         var existing = Home.Existing(home.Root);
+        // A home that is there is used as it always was, if it is its user's own.
+        if (Trust.FindForeign(existing) is { } foreign && (existing != home.Root || foreign == existing))
+        {
+            return [new("", $"The home \"{home.Root}\" would not be safe: {Trust.Describe(foreign)}. Set home to a folder whose parents belong to you or root.")];
+        }
         if (!Ownership.CanWrite(existing))
         {
             return [new("", $"The home \"{home.Root}\" cannot be written by \"{Environment.UserName}\". Set home to a folder that can, or run as its owner.")];

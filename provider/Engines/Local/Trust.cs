@@ -1,0 +1,34 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Engines.Local;
+
+/// <summary>Whether anybody but root and the user of this process can change what lies in a folder.</summary>
+internal static class Trust
+{
+    /// <exception cref="ResourceFailure">Somebody else can, or could when he made it.</exception>
+    public static void Require(Home home, params IEnumerable<string> paths)
+    {
+        if (paths.FirstOrDefault(path => !IsOwn(path)) is { } foreign)
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"The home \"{home.Root}\" is not used: {Describe(foreign)}.", "If you trust what lies in it, give it to the user that runs this (chown); else set home to a folder that does not exist yet.");
+        }
+    }
+
+    /// <summary>The first on the way to a path, itself included, in which others can put another thing in the place of the next; null when there is none.</summary>
+    public static string? FindForeign(string path)
+    {
+        var above = Path.GetDirectoryName(path);
+        return above is null || FindForeign(above) is not { } foreign ? IsSafe(path) ? null : path : foreign;
+    }
+
+    public static string Describe(string path) => Belongs(path)
+        ? $"\"{path}\" can be written by everybody"
+        : $"\"{path}\" belongs to another user (of number {Ownership.OwnerOf(path)}), who can change what is run of it and written to it";
+
+    private static bool IsOwn(string path) => Belongs(path) && !Ownership.CanOthersWrite(path);
+
+    /// <remarks>Where the sticky bit is set, as in /tmp, nobody takes away what is another's.</remarks>
+    private static bool IsSafe(string path) => Belongs(path) && (!Ownership.CanOthersWrite(path) || Ownership.IsSticky(path));
+
+    private static bool Belongs(string path) => Ownership.OwnerOf(path) is var owner && (owner == 0 || owner == Ownership.Self());
+}
