@@ -53,8 +53,13 @@ public sealed class SurroundingsTests
 
             var main = await run.CreateAsync(Wire.Instance, "srv", Wire.Struct("""{"name": "main", "username": "shopkeeper", "password": "correct-horse", "deletionProtection": false}"""));
             Judge(home, secret, umask);
+            Directory.CreateDirectory($"{home.Path}/app");
+            await File.WriteAllTextAsync($"{home.Path}/app/dbos-config.yaml", "name: shop\ndatabase:\n  migrate: [\"! test -e /proc/self/fd/7\"]\n");
+            var application = await run.CreateAsync("pgfleet:index:Application", "app", Wire.Struct($$"""{"name": "shop-app", "directory": "{{home.Path}}/app", "instance": "main"}"""));
+            Judge(home, secret, umask);
             await run.CreateAsync("pgfleet:index:RestoredInstance", "copy", Wire.Struct("""{"name": "copy", "sourceInstance": "main", "restoreTime": "latest"}"""));
             Judge(home, secret, umask);
+            await run.DeleteAsync(application);
             await run.DeleteAsync(main);
             Judge(home, secret, umask);
         }

@@ -77,8 +77,9 @@ public sealed class ServiceProcessTests
         var folder = await ScratchServer.MakeFolderAsync();
         try
         {
-            await Assert.ThrowsAsync<ResourceFailure>(() =>
-                account.RunAsync(Short, CancellationToken.None, "sh", "-c", """setsid sh -c 'echo $$ >"$0/pid"; exec sleep 600' "$0" & while ! test -s "$0/pid"; do sleep 0.1; done""", folder));
+            var failure = await Assert.ThrowsAsync<ResourceFailure>(() =>
+                account.RunAsync(CancellationToken.None, "sh", "-c", """setsid sh -c 'echo $$ >"$0/pid"; exec sleep 600' "$0" & while ! test -s "$0/pid"; do sleep 0.1; done""", folder));
+            Assert.Contains("has ended, but its streams are held open", failure.Message, StringComparison.Ordinal);
         }
         finally
         {
