@@ -43,7 +43,7 @@ public abstract class ServersContract
     {
         await using var test = await NewServersAsync("main");
         await using var admin = await test.Servers.OpenAsync("main", "template1", CancellationToken.None);
-        await using var command = new NpgsqlCommand("select (rolsuper or rolcreatedb) and current_setting('search_path') = '' from pg_roles where rolname = current_user", admin.Connection);
+        await using var command = new NpgsqlCommand("select (rolsuper or rolcreatedb) and current_setting('search_path') = 'pg_catalog, pg_temp' from pg_roles where rolname = current_user", admin.Connection);
         Assert.Equal(true, await command.ExecuteScalarAsync());
     }
 
