@@ -12,6 +12,8 @@ internal class Run(Func<FleetConfig, Fleet> compose) : IDisposable
 
     public RunMemory Memory { get; } = new();
 
+    public RestoreSources Sources { get; } = new();
+
     public CancellationToken Cancelled => cancel.Token;
 
     public void Configure(FleetConfig config) => Fleet = compose(config);
@@ -28,6 +30,7 @@ internal class Run(Func<FleetConfig, Fleet> compose) : IDisposable
     protected void Forget()
     {
         Memory.Clear();
+        Sources.Clear();
         if (cancel.IsCancellationRequested)
         {
             cancel = new();

@@ -45,6 +45,9 @@ internal abstract class Resource(string name, Shape shape)
     /// <summary>Whether it is recorded as a server that was made in part: the next update makes the rest.</summary>
     public static bool IsUnfinished(Map state) => state["status"] is Text { Content: "unfinished" };
 
+    /// <summary>Whether nothing can be restored from what is recorded so once it is deleted. A state from before there was a choice keeps its archive.</summary>
+    public static bool TakesArchive(Map state) => state["backup"] is Map backup && backup["onDelete"] is Text { Content: "delete" };
+
     /// <summary>Why what is protected is not destroyed.</summary>
     public Problem Refusal(string id) =>
         new("", $"The {name} \"{id}\" is protected, and would be destroyed with its data. Set {Protection} to false in an update of its own first.");

@@ -50,6 +50,7 @@ internal sealed class Deletion(Home home, Registry registry, ServerProcess proce
             throw new ResourceFailure(FailureKind.Conflict, $"\"{paths.Data}\" holds data, but its record is gone.", "Put record.json back from a copy of the home, or move the folder away.");
         }
         using var alone = record is null ? null : await pins.TakeAsync(record, work);
+        RequireNoneGoesOnFrom(record);
         await process.AbandonAsync(name, work.Cancel);
         work.Step("stopped the server");
         var doomed = trash.Take(paths);
@@ -60,5 +61,18 @@ internal sealed class Deletion(Home home, Registry registry, ServerProcess proce
             pins.Forget(record);
         }
         work.Tell("deleted the files");
+    }
+
+    /// <summary>A restore that was killed before it had copied what it needs has nothing else to go on from.</summary>
+    private void RequireNoneGoesOnFrom(ServerRecord? source)
+    {
+        if (source is { State: RecordState.Available }
+            && registry.List().FirstOrDefault(other => other.Origin?.SourceId == source.InstanceId && other.State == RecordState.Building && !Directory.Exists(home.Of(other.Name).Data)) is { } begun)
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict,
+                $"\"{source.Name}\" is not deleted: the restore of \"{begun.Name}\" from it was interrupted, and its archive would go with it, since its backup.onDelete is \"delete\".",
+                $"Run the creation of \"{begun.Name}\" again, or remove it: pgfleet delete {begun.Name}");
+        }
     }
 }

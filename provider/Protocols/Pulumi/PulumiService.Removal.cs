@@ -31,6 +31,13 @@ internal sealed partial class PulumiService
                 $"\"{request.Id}\" is not deleted: the program declares it as {other}, too.",
                 $"If the resource was only renamed, give it the option aliases, with \"{request.Urn}\".");
         }
+        if (Resource.TakesArchive(state) && session.Sources.ReaderOf(request.Urn, request.Id) is { } reader)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"\"{request.Id}\" is not deleted: {reader}, which is to be restored from it, has not come about, and its archive would go with it, since its backup.onDelete is \"delete\".",
+                "Run again once the restore has succeeded, or take that out of the program.");
+        }
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
@@ -71,10 +78,29 @@ internal sealed partial class PulumiService
             {
                 await WarnOfLossAsync(resource, urn, state);
                 problems.AddRange(await foresight.RemovalAsync(resource, id, state));
+                problems.AddRange(Some(session.Sources.Lose(urn, id, state)));
             }
         }
         return problems.ToImmutable();
     }
+
+    /// <summary>Of a server that is made, made anew, or replaced: what it is restored from, and what is restored from it.</summary>
+    private ImmutableArray<Problem> SourcesOf(Resource resource, string urn, Checked check, Map? priorInputs)
+    {
+        if (!check.Problems.IsEmpty)
+        {
+            return [];
+        }
+        if (priorInputs is null)
+        {
+            return Some(session.Sources.Read(urn, check.Inputs));
+        }
+        return resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees).Replaces
+            ? [.. Some(session.Sources.Lose(urn, resource.IdOf(priorInputs), priorInputs)), .. Some(session.Sources.Read(urn, check.Inputs))]
+            : [];
+    }
+
+    private static ImmutableArray<Problem> Some(Problem? problem) => problem is null ? [] : [problem];
 
     /// <summary>Why the instance that this is on cannot be deleted, if it is to be: what is on it would go in vain.</summary>
     /// <param name="destroyed">The database that is deleted: where the program has not declared the server, a protected one of the same stack is to go too.</param>

@@ -24,7 +24,7 @@ internal sealed partial class PulumiService
                 ? [.. await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs), request.Urn), .. await foresight.RemovalAsync(resource, resource.IdOf(priorInputs), priorInputs)]
                 : problems;
         }
-        problems = [.. problems, .. await ForcedAsync(resource, request.Urn, forced)];
+        problems = [.. problems, .. await ForcedAsync(resource, request.Urn, forced), .. SourcesOf(resource, request.Urn, check, priorInputs)];
         var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : Derivation.None;
         problems = [.. problems, .. derivation.Problems];
         var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = derivation.Values }.Encode() };
@@ -71,6 +71,7 @@ internal sealed partial class PulumiService
             {
                 var (id, state) = await resource.CreateAsync(Foresight.Decided(resource, plan.Planned), operation.Work);
                 session.Memory.Make(request.Urn, Of(resource, id));
+                session.Sources.Done(request.Urn);
                 return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
             }
             catch (UnfinishedException unfinished)

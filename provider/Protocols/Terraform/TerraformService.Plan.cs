@@ -46,6 +46,7 @@ internal sealed partial class TerraformService
         {
             run.Memory.Free(key, TerraformResource.IdOf(prior));
             Tell(await ReplacementAsync(resource, prior));
+            Tell(Reads(resource, plan.Planned));
             await WarnOfLossAsync(resource, prior, response.Diagnostics);
             response.RequiresReplace.AddRange(plan.Changes.Where(change => change.Replaces).Select(change => TerraformPaths.Top(change.Path)).Distinct().Select(TerraformPaths.Of));
         }
@@ -90,6 +91,10 @@ internal sealed partial class TerraformService
         if (MadeAnew(plan.Planned) is { } early)
         {
             return [early];
+        }
+        if (Reads(resource, plan.Planned) is { IsEmpty: false } lost)
+        {
+            return lost;
         }
         var problems = freed is null
             ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)

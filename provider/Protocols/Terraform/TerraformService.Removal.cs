@@ -14,6 +14,7 @@ namespace PgFleet.Protocols.Terraform;
 internal sealed partial class TerraformService
 {
     private const string Application = "Application";
+    private const string Database = "Database";
     private const string TwoApplies = "Terraform destroys before it changes what is bound to it: do it in two applies, first the application's change and then this one";
 
     /// <summary>Of what is destroyed for good. Which applications are destroyed too may be planned later.</summary>
@@ -26,15 +27,31 @@ internal sealed partial class TerraformService
         }
         run.Memory.Remove(resource.TypeName, resource.Thing(id));
         await WarnOfLossAsync(resource, prior, warnings, isReplacement: false);
-        return await BoundAsync(resource, prior, application => run.Memory.HolderOf(new(Application, application)) is not null);
+        return [.. Loses(resource, prior), .. await BoundAsync(resource, prior, application => run.Memory.HolderOf(new(Application, application)) is not null)];
     }
 
     /// <summary>Of what goes for a new one.</summary>
-    private Task<ImmutableArray<Problem>> ReplacementAsync(TerraformResource resource, Map prior)
+    private async Task<ImmutableArray<Problem>> ReplacementAsync(TerraformResource resource, Map prior)
     {
         run.Memory.Replace(resource.TypeName, resource.Thing(TerraformResource.IdOf(prior)));
-        return BoundAsync(resource, prior, application => !run.Memory.Leaves(new(Application, application)));
+        return [.. Loses(resource, prior), .. await BoundAsync(resource, prior, application => !run.Memory.Leaves(new(Application, application)))];
     }
+
+    private ImmutableArray<Problem> Loses(TerraformResource resource, Map prior)
+    {
+        var id = TerraformResource.IdOf(prior);
+        var problem = resource.Resource.Space == Instances.Space ? run.Sources.Lose(Called(resource, id), id, prior)
+            : resource.Resource.Name == Database && prior["onDelete"] is not Text { Content: "retain" } ? run.Sources.Drop(id)
+            : null;
+        return problem is null ? [] : [problem];
+    }
+
+    /// <summary>Of what is to be made.</summary>
+    private ImmutableArray<Problem> Reads(TerraformResource resource, Map planned) =>
+        run.Sources.Read(Called(resource, (planned["name"] as Text)?.Content), planned) is { } problem ? [problem] : [];
+
+    /// <summary>As near to its address as a provider is told.</summary>
+    private static string Called(TerraformResource resource, string? name) => name is null ? resource.TypeName : $"{resource.TypeName} \"{name}\"";
 
     private async Task<ImmutableArray<Problem>> BoundAsync(TerraformResource resource, Map prior, Func<string, bool> counts) =>
         resource.Resource.Space != Instances.Space

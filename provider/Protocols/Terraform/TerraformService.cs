@@ -60,6 +60,7 @@ internal sealed partial class TerraformService(TerraformRun run, ILogger<Terrafo
         {
             // A process that is attached to serves one walk after the other.
             run.Memory.Clear();
+            run.Sources.Clear();
             run.Configure(FleetConfig.Of(FleetConfig.Check(config).Inputs));
         }
         return Task.FromResult(response);

@@ -51,13 +51,66 @@ public sealed class DeletedSourceTests
         await place.SettledAsync();
     }
 
+    [TerraformFact]
+    public async Task A_source_that_takes_its_archive_along_is_refused_by_whichever_plan_comes_second()
+    {
+        await using var place = new TerraformPlace();
+        const string OnDelete = "backup = {\n on_delete = \"delete\"\n }", Why = "since its backup.on_delete is \"delete\"";
+        var kept = TerraformPlace.Instance(OnDelete) + TerraformPlace.Database("orders");
+        var then = await BeginAsync(place, kept);
+
+        // Removed, in whichever order; replaced, before the restore is planned and after; and because the command line says so.
+        await RefusedAsync(place, Why, Restored(then));
+        await RefusedAsync(place, Why, TerraformPlace.Instance(OnDelete, name: "anew") + TerraformPlace.Restored(then, "depends_on = [pgfleet_database_instance.main]", "\"main\""));
+        await RefusedAsync(place, Why, TerraformPlace.Instance($"{OnDelete}\n depends_on = [pgfleet_restored_instance.undone]", name: "anew") + Restored(then));
+        await RefusedAsync(place, Why, kept + Restored(then), "-replace=pgfleet_database_instance.main");
+
+        // In two steps.
+        place.Write(kept + Restored(then));
+        await place.AppliedAsync();
+        place.Write(Restored(then) + TerraformPlace.Database("orders", instance: $"{Undone}.id"));
+        await place.AppliedAsync();
+        Assert.Equal(1L, await place.QueryAsync(Undone, "select count(*) from kept", "orders"));
+        Assert.DoesNotContain("main@", (await place.Work.PgFleetAsync("list", "--deleted")).Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>Terraform drops it before, while or after it makes the copy.</summary>
+    [TerraformFact]
+    public async Task The_latest_state_is_not_restored_in_the_apply_that_drops_a_database_of_it()
+    {
+        const string Main = "pgfleet_database_instance.main", Latest = "latest", Why = "would have it or not, as it happens";
+        await using var place = new TerraformPlace();
+        await BeginAsync(place);
+        var moved = TerraformPlace.Database("orders", instance: $"{Undone}.id");
+
+        await RefusedAsync(place, Why, TerraformPlace.Instance() + moved + Restored(Latest));
+        await RefusedAsync(place, Why, Restored(Latest) + moved);
+        await RefusedAsync(place, Why, TerraformPlace.Instance() + Restored(Latest));
+        Assert.Equal(1L, await place.QueryAsync(Main, "select count(*) from kept", "orders"));
+
+        place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders") + Restored(Latest));
+        await place.AppliedAsync();
+        place.Write(TerraformPlace.Instance() + moved + Restored(Latest));
+        await place.AppliedAsync();
+        Assert.Equal(1L, await place.QueryAsync(Undone, "select count(*) from kept", "orders"));
+        await place.SettledAsync();
+    }
+
+    private static async Task RefusedAsync(TerraformPlace place, string why, string program, params string[] more)
+    {
+        place.Write(program);
+        var refused = await place.ApplyAsync(more);
+        Assert.Contains(refused.Errors, error => error.Detail.Contains(why, StringComparison.Ordinal));
+        Assert.Empty(refused.Done);
+    }
+
     private static string Restored(string time, string source = "main") => TerraformPlace.Restored(time, source: $"\"{source}\"");
 
     /// <summary>A server with a row in a database of its own.</summary>
     /// <returns>An instant at which it had it.</returns>
-    private static async Task<string> BeginAsync(TerraformPlace place)
+    private static async Task<string> BeginAsync(TerraformPlace place, string? program = null)
     {
-        place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders"));
+        place.Write(program ?? (TerraformPlace.Instance() + TerraformPlace.Database("orders")));
         await place.AppliedAsync();
         await place.QueryAsync("pgfleet_database_instance.main", "create table kept (id int)", "orders");
         await place.QueryAsync("pgfleet_database_instance.main", "insert into kept values (1)", "orders");
