@@ -48,6 +48,9 @@ internal interface IFleetEngine : IServers
     /// <summary>The deleted servers whose archives are kept, by name and then the oldest first.</summary>
     IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel);
 
+    /// <summary>What is kept of deleted servers and does not read, a sentence each.</summary>
+    IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel);
+
     /// <summary>Removes at once what is kept of a deleted server.</summary>
     /// <param name="deleted">Its name, or its identity where several bore the name.</param>
     /// <returns>Its identity.</returns>

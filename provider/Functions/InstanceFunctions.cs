@@ -12,6 +12,7 @@ internal sealed class InstanceFunctions(IServers servers, IFleetEngine engine, A
     {
         Instances = await servers.ListAsync(cancel).Select(Summary).OrderBy(server => server.Name, StringComparer.Ordinal).ToListAsync(cancel),
         Deleted = await engine.ListDeletedAsync(cancel).Select(Summary).ToListAsync(cancel),
+        Damaged = await engine.ListDamagedAsync(cancel).ToListAsync(cancel),
     };
 
     public async Task<InstanceSummary> GetAsync(GetInstanceArgs args, CancellationToken cancel) => Summary(await GetServerAsync(args.Name, cancel));

@@ -35,12 +35,22 @@ internal static class CommandLine
     private static Command List(Func<FleetConfig, OpenFleet> open)
     {
         var deleted = new Option<bool>("--deleted") { Description = "Show instead the servers that were deleted and can still be restored." };
-        var verb = new Command("list", "Show every server and its status.") { deleted, Json };
+        var verb = new Command(
+            "list", $"Show every server and its status. With --deleted, exit code {ExitCode.Failure}: something that is kept does not read, and is not among what is shown.") { deleted, Json };
         verb.SetAction((parsed, cancel) => RunAsync(async () =>
         {
             var found = await Instances(parsed, open).ListAsync(new(), cancel);
-            await (parsed.GetValue(deleted) ? Output.DeletedAsync(found, parsed.GetValue(Json)) : Output.ListAsync(found, parsed.GetValue(Json)));
-            return ExitCode.Success;
+            if (!parsed.GetValue(deleted))
+            {
+                await Output.ListAsync(found, parsed.GetValue(Json));
+                return ExitCode.Success;
+            }
+            await Output.DeletedAsync(found, parsed.GetValue(Json));
+            foreach (var damage in found.Damaged)
+            {
+                await Console.Error.WriteLineAsync(damage);
+            }
+            return found.Damaged.Count == 0 ? ExitCode.Success : ExitCode.Failure;
         }));
         return verb;
     }

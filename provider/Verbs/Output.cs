@@ -32,7 +32,7 @@ internal static class Output
         }
         else if (found.Deleted.Count == 0)
         {
-            await Console.Out.WriteLineAsync("No deleted server is kept.");
+            await Console.Out.WriteLineAsync(found.Damaged.Count == 0 ? "No deleted server is kept." : "No deleted server is kept whose description reads.");
         }
         else
         {

@@ -20,7 +20,6 @@ internal sealed class LocalEngine : IFleetEngine
     private readonly Deletion deletion;
     private readonly StatusReport status;
     private readonly Preflight preflight;
-    private readonly WindowSurvey windows;
     private readonly DeletedServers deleted;
     private readonly Restorables restorables;
     private readonly Purge purge;
@@ -42,7 +41,7 @@ internal sealed class LocalEngine : IFleetEngine
         var process = new ServerProcess(home, account, installations, files, connections, time);
         var run = new HelperRun(account, helper, time);
         var source = new Source(home, connections, time);
-        windows = new(home, run, source);
+        var windows = new WindowSurvey(home, run, source);
         deleted = new(home);
         var pins = new ArchivePins(home, registry, time);
         restorables = new(home, registry, deleted, windows, pins);
@@ -145,7 +144,7 @@ internal sealed class LocalEngine : IFleetEngine
     }, work.Cancel);
 
     public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
-        await windows.OfAsync(await restorables.GetAsync(source, null, cancel), cancel));
+        (await restorables.SurveyAsync(source, null, cancel)).Window);
 
     /// <summary>Takes a base backup now, and waits for it.</summary>
     /// <returns>Its name.</returns>
@@ -153,6 +152,8 @@ internal sealed class LocalEngine : IFleetEngine
 
     public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
         deleted.List().Select(server => server.Deleted!).ToAsyncEnumerable();
+
+    public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => deleted.ListDamaged().ToAsyncEnumerable();
 
     public Task<string> PurgeAsync(string asked, Work work) => WorkAsync(() => purge.RunAsync(asked, work), work.Cancel);
 

@@ -25,23 +25,17 @@ internal sealed class RestoreChecks(Home home, Registry registry, WindowSurvey w
         {
             return [new("sourceInstance", Texts.NoRecovery(origin.Source))];
         }
-        Restorable source;
         try
         {
-            source = await restorables.GetAsync(origin.Source, origin.Instant, cancel);
+            var (source, window) = await restorables.SurveyAsync(origin.Source, origin.Instant, cancel);
+            return window.Refusal(origin.Instant) is { } refusal
+                ? [new("restoreTime", $"{refusal}{await restorables.NamesakesAsync(source, cancel)}")]
+                : [.. Room(window, spec)];
         }
         catch (ResourceFailure none) when (none.Kind is FailureKind.Missing or FailureKind.Conflict)
         {
             return [new("sourceInstance", none.Message)];
         }
-        if (source.Record.State != RecordState.Available)
-        {
-            return [new("sourceInstance", $"Instance \"{origin.Source}\" is unfinished, and has no base backup yet. Create it first.")];
-        }
-        var window = await windows.OfAsync(source, cancel);
-        return window.Refusal(origin.Instant) is { } refusal
-            ? [new("restoreTime", $"{refusal}{await restorables.NamesakesAsync(source, cancel)}")]
-            : [.. Room(window, spec)];
     }
 
     /// <summary>A server without its data is not changed, and what is left of it is its window.</summary>

@@ -48,6 +48,31 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
                 "Write one of these identities instead of the name.");
     }
 
+    /// <summary>A source and its window. One that is deleted while it is looked at is looked at again where it is kept.</summary>
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<(Restorable Source, RecoveryWindow Window)> SurveyAsync(string asked, DateTimeOffset? instant, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var source = await GetAsync(asked, instant, cancel);
+            if (source.Record.State != RecordState.Available)
+            {
+                throw new ResourceFailure(FailureKind.Conflict, $"Instance \"{asked}\" is unfinished, and has no base backup yet.", "Create it first.");
+            }
+            try
+            {
+                var window = await windows.OfAsync(source, cancel);
+                if (IsWhereItWas(source))
+                {
+                    return (source, window);
+                }
+            }
+            catch (ResourceFailure) when (!IsWhereItWas(source))
+            {
+            }
+        }
+    }
+
     /// <summary>Keeps the source's archive where it is until disposed of.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public async Task<(Restorable Source, IDisposable Pin)> PinAsync(string asked, DateTimeOffset? instant, CancellationToken cancel)
@@ -56,7 +81,7 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
         {
             var source = await GetAsync(asked, instant, cancel);
             var pin = await pins.ShareAsync(source.Record, cancel);
-            if (MeantBy(asked).Any(server => server.Record.InstanceId == source.Record.InstanceId && server.Paths == source.Paths))
+            if (IsWhereItWas(source))
             {
                 return (source, pin);
             }
@@ -74,10 +99,15 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
             ? $" Others that bore the name, which sourceInstance takes by their identity: {await ListAsync(others, cancel)}"
             : "";
 
+    private bool IsWhereItWas(Restorable server) =>
+        MeantBy(server.Record.Name).Any(found => found.Record.InstanceId == server.Record.InstanceId && found.Paths == server.Paths);
+
     private async Task<ResourceFailure> MissingAsync(string name, string asked, CancellationToken cancel) =>
         MeantBy(name) is { Count: > 0 } others
             ? new(FailureKind.Missing, $"There is no server \"{asked}\" in \"{home.Root}\". {await ListAsync(others, cancel)}", "Write one of these identities, or the name.")
-            : registry.IsLinked(name) ? Texts.LinkedFailure(name) : Registry.Missing(asked, home);
+            : registry.IsLinked(name) ? Texts.LinkedFailure(name)
+            : deleted.ListDamaged(name) is { Count: > 0 } damaged ? new(FailureKind.Missing, $"There is no server \"{asked}\" in \"{home.Root}\" whose description reads.", string.Join(' ', damaged))
+            : Registry.Missing(asked, home);
 
     private async Task<string> ListAsync(IReadOnlyList<Restorable> servers, CancellationToken cancel)
     {

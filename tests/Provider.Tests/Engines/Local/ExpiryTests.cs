@@ -1,5 +1,6 @@
 using PgFleet.Engines;
 using PgFleet.Engines.Local.Deleted;
+using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local;
 
@@ -26,6 +27,45 @@ public sealed class ExpiryTests
         await home.ApplyAsync(TestHome.Spec("other"));
         Assert.Empty(await KeptAsync(home));
         Assert.All(["trash", "deleted"], folder => Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(home.Folder, folder))));
+    }
+
+    [Fact]
+    public async Task What_does_not_read_is_told_and_stays_whatever_the_clock_says()
+    {
+        var clock = new Clock();
+        await using var home = new TestHome(clock);
+        await home.CreateAsync();
+        await home.CreateAsync(TestHome.Spec("other"));
+        await home.Engine.DeleteAsync("main", TestHome.Unhurried());
+        var folder = Assert.Single(Directory.EnumerateDirectories(Path.Combine(home.Folder, "deleted")));
+        clock.Pass(Retention * 2);
+        foreach (var (file, isGone) in new[] { ("record.json", false), ("deleted.json", false), ("record.json", true), ("deleted.json", true) })
+        {
+            var path = Path.Combine(folder, file);
+            var text = await File.ReadAllTextAsync(path);
+            if (isGone)
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                await File.WriteAllTextAsync(path, text[..20]);
+            }
+            await home.ApplyAsync(TestHome.Spec("other"));
+            Assert.Empty(await KeptAsync(home));
+            Assert.Contains($"\"{path}\" is {(isGone ? "missing" : "damaged")}", Assert.Single(await DamagedAsync(home)), StringComparison.Ordinal);
+            foreach (var asked in new[] { "main", Path.GetFileName(folder) })
+            {
+                var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.PurgeAsync(asked, TestHome.Unhurried()));
+                Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+            }
+            Assert.True(Directory.Exists(Path.Combine(folder, "archive", "wal")));
+            await File.WriteAllTextAsync(path, text);
+        }
+        Assert.Empty(await DamagedAsync(home));
+        Assert.Single(await KeptAsync(home));
+        await home.ApplyAsync(TestHome.Spec("other"));
+        Assert.Empty(await KeptAsync(home));
     }
 
     [Fact]
@@ -77,6 +117,8 @@ public sealed class ExpiryTests
     }
 
     private static async Task<List<DeletedServer>> KeptAsync(TestHome home) => await home.Engine.ListDeletedAsync(CancellationToken.None).ToListAsync();
+
+    private static async Task<List<string>> DamagedAsync(TestHome home) => await home.Engine.ListDamagedAsync(CancellationToken.None).ToListAsync();
 
     /// <summary>A fake of time: it goes on as the system's does, and passes or jumps besides.</summary>
     private sealed class Clock : TimeProvider
