@@ -104,6 +104,9 @@ public sealed class VerbsTests
 
     [Theory]
     [InlineData("start")]
+    [InlineData("purge")]
+    [InlineData("delete")]
+    [InlineData("backup")]
     [InlineData("stop main --all")]
     [InlineData("status")]
     [InlineData("boot")]

@@ -111,15 +111,27 @@ internal sealed class Workplace : IAsyncDisposable
     }
 
     /// <returns>Exit code and what was printed.</returns>
-    public async Task<(int Code, string Out, string Error)> PgFleetAsync(params string[] arguments)
+    public Task<(int Code, string Out, string Error)> PgFleetAsync(params string[] arguments) => AnsweredPgFleetAsync("", arguments);
+
+    /// <param name="answer">What is typed.</param>
+    public async Task<(int Code, string Out, string Error)> AnsweredPgFleetAsync(string answer, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Programs, "pgfleet"), arguments)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["PGFLEET_HOME"] = Home },
         };
         using var process = Process.Start(start)!;
+        try
+        {
+            await process.StandardInput.WriteAsync(answer);
+            process.StandardInput.Close();
+        }
+        catch (IOException) // it did not ask
+        {
+        }
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return (process.ExitCode, await output, await error);

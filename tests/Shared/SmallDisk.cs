@@ -5,6 +5,8 @@ namespace PgFleet.Shared;
 /// <summary>A disk of some size at a folder, which only root can mount. Unmounted even while somebody still has a file on it open.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
+    private const int Page = 4096;
+
     private readonly string folder;
 
     private SmallDisk(string folder) => this.folder = folder;
@@ -29,6 +31,23 @@ internal sealed class SmallDisk : IAsyncDisposable
         for (long offset = 0; new DriveInfo(folder).AvailableFreeSpace > left + block.Length; offset += block.Length)
         {
             RandomAccess.Write(file, block, offset);
+        }
+    }
+
+    /// <summary>Leaves not a byte.</summary>
+    public void FillUpWholly()
+    {
+        FillUp(megabytesLeft: 0);
+        using var file = File.OpenHandle(Ballast, FileMode.Open, FileAccess.Write);
+        try
+        {
+            for (var offset = RandomAccess.GetLength(file); ; offset += Page)
+            {
+                RandomAccess.Write(file, new byte[Page], offset);
+            }
+        }
+        catch (IOException) // it is full
+        {
         }
     }
 

@@ -37,7 +37,9 @@ internal sealed class Pruner(ArchiveConfig config, ArchiveLayout layout, TimePro
                 yield return File.GetLastWriteTimeUtc(path);
             }
         }
-        yield return clock.GetUtcNow();
+        // However late the newest was checked: a server that is stopped or dead takes no other, and its window stands still.
+        var now = clock.GetUtcNow();
+        yield return backups is [.., var newest] && newest.EndedAt < now ? newest.EndedAt : now;
     }
 
     private void RemoveBackups(IReadOnlyCollection<BaseBackup> doomed)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace PgFleet.Engines.Local.Archive.Reading;
@@ -44,9 +45,9 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
         {
             return Find(segment) is { } path ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
         }
-        catch (FileNotFoundException)
+        catch (Exception moved) when (moved is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Find(segment) is { } moved ? File.OpenHandle(moved) : null;
+            return Find(segment) is { } there ? File.OpenHandle(there) : null;
         }
     }
 
@@ -58,23 +59,54 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
     /// <param name="first">Tells timeline and size; none before it is listed.</param>
     public IReadOnlyList<WalSegment> From(WalSegment first)
     {
-        var own = serverWal is null ? [] : Names(serverWal, first);
-        return [.. own.Concat(Names(layout.Wal, first)).Distinct().Where(segment => Find(segment) is not null).OrderBy(segment => segment.Number)];
+        // First: what the server's folder loses is in the archive by then.
+        var own = ServersFiles();
+        return [.. Names(own.Concat(Directory.GetFiles(layout.Wal)), first).Distinct().Where(segment => Find(segment) is not null).OrderBy(segment => segment.Number)];
     }
 
     public WalReader Read(WalSegment first, Lsn start) => new(new WalPages(Open, first), start);
 
-    private static List<WalSegment> Names(string folder, WalSegment first) =>
-        [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+    private static IEnumerable<WalSegment> Names(IEnumerable<string> files, WalSegment first) =>
+        files.Select(path => Path.GetFileName(path))
             .Where(name => WalSegment.Names(name) && name.Length == first.Name.Length)
             .Select(name => WalSegment.Parse(name, first.Size))
-            .Where(segment => segment.Timeline == first.Timeline && segment.Number >= first.Number)];
+            .Where(segment => segment.Timeline == first.Timeline && segment.Number >= first.Number);
+
+    /// <summary>Why the WAL of a timeline ends though the server went on; null when it is the server's last.</summary>
+    /// <remarks>What a server has written on a timeline of its own does not follow from the backups of another's.</remarks>
+    public string? FindEndOf(uint timeline)
+    {
+        var last = ServersFiles().Concat(Directory.GetFiles(layout.Wal)).Select(path => Path.GetFileName(path))
+            .Where(name => WalSegment.IsArchivable(name) && !WalSegment.Names(name))
+            .Select(history => uint.Parse(history.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+            .DefaultIfEmpty(timeline).Max();
+        return last > timeline ? string.Create(CultureInfo.InvariantCulture, $"the server went on on timeline {last}, to which no base backup of before leads") : null;
+    }
+
+    private string[] ServersFiles()
+    {
+        try
+        {
+            return serverWal is null ? [] : Directory.GetFiles(serverWal);
+        }
+        catch (DirectoryNotFoundException) // it is being deleted, and all that it had is in the archive
+        {
+            return [];
+        }
+    }
 
     /// <summary>A file that the server keeps to write a later segment into bears that one's name and an older one's bytes.</summary>
     private bool IsServers(WalSegment segment, out string path)
     {
         path = serverWal is null ? "" : Path.Combine(serverWal, segment.Name);
-        return serverWal is not null && IsOf(HeaderOf(path), segment);
+        try
+        {
+            return serverWal is not null && IsOf(HeaderOf(path), segment);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
     }
 
     private bool IsWhole(string path, WalSegment segment) => IsOf(HeaderOf(path), segment) && new FileInfo(path) is { Exists: true } file && file.Length == segment.Size;

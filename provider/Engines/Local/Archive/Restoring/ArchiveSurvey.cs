@@ -14,7 +14,7 @@ internal sealed class ArchiveSurvey(ArchiveConfig config, ArchiveLayout layout)
         var backups = catalogue.List().Select(backup => (Backup: backup, Damage: FindDamage(backup))).ToList();
         return new(
             [.. backups.Select(one => new BackupReport(one.Backup.Name, one.Backup.EndedAt, one.Backup.Bytes, one.Damage, one.Backup.Check)).Concat(Unreadable()).OrderBy(one => one.EndedAt)],
-            [.. backups.Where(one => one.Damage is null).Select(one => one.Backup).GroupBy(backup => backup.Timeline).SelectMany(one => Stretches([.. one]))],
+            [.. backups.Where(one => one.Damage is null).Select(one => one.Backup).GroupBy(backup => backup.Timeline).SelectMany(one => Ended([.. Stretches([.. one])], one.Key))],
             new BackupHealth(config, layout, TimeProvider.System).FindComplaint());
     }
 
@@ -24,6 +24,9 @@ internal sealed class ArchiveSurvey(ArchiveConfig config, ArchiveLayout layout)
         segments.FindFirst(backup) is null
             ? $"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing or damaged"
             : new KeptBackup(catalogue.DataOf(backup)).FindDamage();
+
+    private List<Stretch> Ended(List<Stretch> stretches, uint timeline) =>
+        stretches is [.., { Why: null } last] && segments.FindEndOf(timeline) is { } why ? [.. stretches.SkipLast(1), last with { Why = why }] : stretches;
 
     private IEnumerable<Stretch> Stretches(IReadOnlyList<BaseBackup> backups)
     {

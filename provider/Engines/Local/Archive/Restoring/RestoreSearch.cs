@@ -26,7 +26,7 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
         {
             throw new DamagedBackupException($"its WAL ends at {found.End}{(found.Break is { } cut ? $", since {cut.Text}" : "")}, and it needs all up to {backup.StopLsn}");
         }
-        RequireReached(found, instant);
+        RequireReached(found, instant, segments.FindEndOf(first.Timeline));
         RequireNoTablespace(found);
         RequireWhole(found);
         return (PointOf(backup, first, found, instant), found.TargetEnd);
@@ -45,20 +45,21 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
         Warnings = [.. Warnings(found, instant)],
     };
 
-    private void RequireReached(Resolution found, DateTimeOffset? instant)
+    /// <param name="wentOn">Why the timeline that was read is not the last.</param>
+    private void RequireReached(Resolution found, DateTimeOffset? instant, string? wentOn)
     {
         if (found.Later is null && instant > found.Reachable)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The WAL of \"{name}\" reaches to {Text(found.Reachable)}, and {Text(instant.Value)} is later{(found.Break is { } cut ? $": {cut.Text}" : "")}.",
+                $"The WAL of \"{name}\" reaches to {Text(found.Reachable)}, and {Text(instant.Value)} is later{((found.Break?.Text ?? wentOn) is { } cut ? $": {cut}" : "")}.",
                 $"Set restoreTime to {Text(found.Reachable)} or an earlier instant.");
         }
-        if (instant is null && found.Break is { } gap)
+        if (instant is null && (found.Break?.Text ?? wentOn) is { } gap)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The latest state of \"{name}\" is out of reach: {gap.Text}. What comes before reaches to {Text(found.Reachable)}.",
+                $"The latest state of \"{name}\" is out of reach: {gap}. What comes before reaches to {Text(found.Reachable)}.",
                 $"Set restoreTime to {Text(found.Reachable)} or an earlier instant.");
         }
         if (found.Straggler is { } straggler && found.Later!.Value.At - straggler.At > Jostle)

@@ -45,6 +45,19 @@ public sealed class PrunerTests
         Assert.Equal(4, server.Catalogue.List().Count);
     }
 
+    /// <summary>The look into a large backup's pages takes long, and a server that is stopped takes no other.</summary>
+    [Fact]
+    public async Task How_late_a_backup_is_checked_shortens_no_window()
+    {
+        await using var server = await ArchivedServer.StartAsync();
+        await server.ConfigureAsync(server.Config with { RetentionSeconds = 3600 });
+        var first = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(110));
+        var second = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(55));
+        var third = await server.TakeCheckedBackupAsync();
+        new Pruner(server.Config, server.Layout, new Late(TimeSpan.FromMinutes(30))).Run();
+        Assert.Equal([first, second, third], server.Catalogue.List());
+    }
+
     [Fact]
     public async Task A_clock_that_jumped_prunes_nothing_until_a_second_backup_agrees()
     {
@@ -56,5 +69,10 @@ public sealed class PrunerTests
         Assert.Equal([first, second, third], server.Catalogue.List());
         var fourth = await server.TakeCheckedBackupAsync();
         Assert.Equal([second, third, fourth], server.Catalogue.List());
+    }
+
+    private sealed class Late(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
     }
 }

@@ -80,6 +80,42 @@ public sealed class DeletedSourceTests
         Assert.Equal("1,2", await RowsAsync(home, null));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_full_disk_loses_nothing_of_a_server_that_is_deleted(bool isWhollyFull)
+    {
+        Assert.SkipUnless(SmallDisk.IsPossible, "Only root mounts a small disk.");
+        await using var home = new RestoreHome();
+        await using var disk = await SmallDisk.MountAsync(home.Home.Folder, megabytes: 600);
+        await home.BeginAsync();
+        await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
+        disk.FillUp(megabytesLeft: 0);
+        await home.RunAsync("insert into kept values (2)");
+        if (isWhollyFull)
+        {
+            // Where not even a description can be written, it is there, stopped. A server that stops may leave room for that.
+            disk.FillUpWholly();
+            if (await Record.ExceptionAsync(() => DeleteAsync(home)) is { } full)
+            {
+                Assert.Equal(FailureKind.Exhausted, Assert.IsType<ResourceFailure>(full).Kind);
+                Assert.Equal(ServerStatus.Stopped, (await home.Home.Engine.FindAsync("main", CancellationToken.None))!.Status);
+                Assert.Empty(await KeptAsync(home));
+            }
+            disk.MakeRoom();
+            disk.FillUp(megabytesLeft: 0);
+        }
+        await DeleteAsync(home);
+        Assert.Null(await home.Home.Engine.FindAsync("main", CancellationToken.None));
+        Assert.Single(await KeptAsync(home));
+
+        disk.MakeRoom();
+        Assert.Equal("1,2", await RowsAsync(home, null));
+        var kept = Assert.Single(Directory.EnumerateDirectories(Path.Combine(home.Home.Folder, "deleted")));
+        Assert.Equal(["archive", "archive.json", "deleted.json", "record.json"], Directory.EnumerateFileSystemEntries(kept).Select(Path.GetFileName).Order());
+        Assert.Equal("1,2", await RowsAsync(home, null));
+    }
+
     [Fact]
     public async Task A_deletion_that_was_killed_after_it_freed_the_name_leaves_what_can_be_restored()
     {
@@ -188,6 +224,50 @@ public sealed class DeletedSourceTests
         Task<MadeServer>? copy = null;
         await home.Home.Engine.DeleteAsync("main", new(CancellationToken.None, new Acts("stopped the server", () => copy = home.CreateAsync("copy", null, new(CancellationToken.None)))));
         Assert.Equal("1", await RestoreHome.AskAsync(await copy!, "select string_agg(id::text, ',') from kept"));
+    }
+
+    [Fact]
+    public async Task Whoever_looks_at_a_source_while_it_is_deleted_finds_it_where_it_was_or_where_it_is_kept()
+    {
+        await using var home = await RestoreHome.StartAsync();
+        await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
+        var instant = await home.NowAsync();
+        await home.RunAsync("insert into kept values (2)");
+        var isDeleted = false;
+        var looks = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var told = new List<string>();
+            while (!Volatile.Read(ref isDeleted))
+            {
+                told.AddRange((await home.ProblemsAsync(instant)).Select(problem => problem.Reason));
+            }
+            return told;
+        })).ToList();
+        await DeleteAsync(home);
+        Volatile.Write(ref isDeleted, true);
+        Assert.All(await Task.WhenAll(looks), Assert.Empty);
+    }
+
+    /// <summary>A restore that waits for nothing but its next attempt is not left without its source.</summary>
+    [Fact]
+    public async Task A_source_whose_archive_goes_with_it_is_not_deleted_while_a_restore_that_was_killed_would_go_on_from_it()
+    {
+        await using var home = await RestoreHome.StartAsync(spec => spec with { Backup = spec.Backup with { OnDelete = ArchiveOnDelete.Delete } });
+        await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
+        await home.RestoreAsync(null, "copy", "main");
+        // As a kill before it had copied anything would have left it.
+        var record = home.Home.Record("copy")! with { State = RecordState.Building };
+        await home.Home.Engine.DeleteAsync("copy", TestHome.Unhurried());
+        new Registry(new(home.Home.Folder)).Write(record with { InstanceId = Guid.NewGuid() });
+
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => DeleteAsync(home));
+        Assert.Contains("the restore of \"copy\" from it was interrupted", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("pgfleet delete copy", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(ServerStatus.Available, (await home.Home.Engine.FindAsync("main", CancellationToken.None))!.Status);
+
+        await home.Home.Engine.DeleteAsync("copy", TestHome.Unhurried());
+        await DeleteAsync(home);
+        Assert.Null(await home.Home.Engine.FindAsync("main", CancellationToken.None));
     }
 
     /// <summary>Begun before, it goes on with the same server, whoever bears the name by then.</summary>
