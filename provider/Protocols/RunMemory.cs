@@ -55,6 +55,10 @@ internal sealed class RunMemory
     public string? OtherThatWants(string who, Thing what) => Locked(() =>
         wanted.Where(want => want.Key != who && want.Value == what).Select(want => want.Key).FirstOrDefault());
 
+    /// <summary>Who in the program is to be a database on that server; null: nobody, as far as is known.</summary>
+    public string? WhoIsOn(string server) => Locked(() =>
+        wanted.Where(want => want.Value.Space == "Database" && want.Value.Id.StartsWith($"{server}/", StringComparison.Ordinal)).Select(want => want.Key).FirstOrDefault());
+
     public bool Declares(string who) => Locked(() => declarers.Contains(who));
 
     public bool IsDeclared(Thing what) => Locked(() => declared.Contains(what));

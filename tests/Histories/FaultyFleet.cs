@@ -58,5 +58,7 @@ internal sealed class FaultyFleet(IFleetEngine inner, Faults faults) : IFleetEng
 
     public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) => inner.ListDeletedAsync(cancel);
 
+    public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => inner.ListDamagedAsync(cancel);
+
     public Task<string> PurgeAsync(string deleted, Work work) => inner.PurgeAsync(deleted, work);
 }

@@ -32,6 +32,33 @@ public sealed class FoundTests : IAsyncDisposable
         Assert.True(up.Succeeded, $"{up}");
     }
 
+    [Theory]
+    [InlineData(false, "the server's call comes first")]
+    [InlineData(true, "the database's call comes first")]
+    public async Task A_server_on_which_the_program_declares_a_database_by_its_name_is_not_destroyed(bool isFirst, string how)
+    {
+        Assert.NotEmpty(how);
+        var shop = new Declared(Kind.Database, "d1") { Name = "shop", On = "main" };
+        Declare(Main);
+        Assert.True((await UpAsync(Fault.None)).Succeeded);
+        Declare(Main, shop);
+        Assert.True((await UpAsync(Fault.None)).Succeeded);
+        var before = $"{await place.LookAsync()}";
+
+        var renamed = Main with { Name = "third" };
+        Declare(isFirst ? [shop, renamed] : [renamed, shop]);
+        var preview = await driver.RunAsync((stack, options, cancel) => stack.PreviewAsync(options, cancel), new(), Fault.None, parallel: 1);
+        Assert.False(preview.Succeeded, $"{preview}");
+        Assert.Contains("in place of a name", Assert.Single(preview.Result.Errors), StringComparison.Ordinal);
+
+        Declare(shop);
+        Assert.False((await UpAsync(Fault.None)).Succeeded);
+        Assert.Equal(before, $"{await place.LookAsync()}");
+        Declare();
+        Assert.True((await UpAsync(Fault.None)).Succeeded);
+        Assert.Empty((await place.LookAsync()).Servers);
+    }
+
     private void Declare(params IReadOnlyList<Declared> resources) => driver.Write(new([.. resources]));
 
     private Task<Outcome> UpAsync(Fault fault) => driver.RunAsync((stack, options, cancel) => stack.UpAsync(options, cancel), new(), fault, parallel: 1);

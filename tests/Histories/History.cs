@@ -78,7 +78,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
             tally.Count("struck, and a retry converged");
             return;
         }
-        if (world is not null)
+        if (world is not null && program.IsOrdered)
         {
             Say("once more from before, with nothing that goes wrong");
             world();
@@ -105,6 +105,10 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
         var outcome = await driver.RunAsync(choice.Run, choice.Options, fault, parallel);
         Say($"  {outcome}");
         tally.Count($"{(choice.Previews ? "up" : choice.Destroys ? "destroy" : "refresh")} {(outcome.Succeeded ? "succeeded" : outcome.Struck ? "struck" : "failed")}");
+        if (!outcome.Succeeded && !outcome.Struck && choice.Previews)
+        {
+            tally.Count($"   up failed: {string.Join(" / ", outcome.Result.Errors)}");
+        }
         var after = await place.LookAsync();
         wasKilled |= outcome.Killed;
         Oracle.NothingIsLost(before, after, announced, recorded);
@@ -126,6 +130,8 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
     private async Task SucceededAsync(Choice choice, Sight after)
     {
         isStrayed &= !choice.Refreshes;
+        // Of a part of the program's resources nobody tells the others.
+        isStrayed |= !choice.Whole && driver.Recorded.Any(resource => Oracle.IsCurrent(resource) && Oracle.IdentityOf(resource) is { } identity && after.IdentityOf(resource.Id) != identity);
         if (!choice.Whole || isStrayed)
         {
             return;

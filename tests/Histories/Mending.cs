@@ -37,13 +37,14 @@ internal sealed class Mending(Driver driver, IPlace place, Func<Task<bool>> retr
     }
 
     /// <summary>Of what is there and finished under the name that it is to have.</summary>
-    private static string? IdOf(Declared resource, StackProgram program, Sight sight)
+    private string? IdOf(Declared resource, StackProgram program, Sight sight)
     {
         if (resource.Kind is not Kind.Database)
         {
             return sight.Servers.Values.FirstOrDefault(server => server.Finished && server.Urn == resource.Urn)?.Name;
         }
-        var server = program.Of(Kind.Instance, Kind.Restored).FirstOrDefault(server => StackProgram.Reference(server.Key) == resource.On)?.Name;
+        var server = program.Of(Kind.Instance, Kind.Restored).Where(server => StackProgram.Reference(server.Key) == resource.On)
+            .Select(server => driver.Recorded.FirstOrDefault(recorded => Oracle.IsCurrent(recorded) && $"{recorded.Urn}" == server.Urn)?.Id).FirstOrDefault();
         return server is not null && sight.IdentityOf($"{server}/{resource.Name}") is not null ? $"{server}/{resource.Name}" : null;
     }
 }

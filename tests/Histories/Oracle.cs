@@ -19,7 +19,8 @@ internal sealed record Announced(ImmutableHashSet<string> Going, ImmutableHashSe
     public static Announced Nothing { get; } = new([], []);
 
     public static Announced By(StackResult preview) => new(
-        [.. Shown(preview, Op.Delete, Op.CreateReplacement)],
+        // What is imported in the place of what there was has that deleted.
+        [.. Shown(preview, Op.Delete, Op.CreateReplacement), .. Shown(preview, Op.Import).Intersect(Shown(preview, Op.DeleteReplaced))],
         [.. Shown(preview, Op.Delete, Op.DeleteReplaced)]);
 
     /// <summary>A destruction says so by itself.</summary>

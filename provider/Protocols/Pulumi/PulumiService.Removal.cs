@@ -13,6 +13,8 @@ internal sealed partial class PulumiService
 {
     private const string Instance = "instance";
 
+    private const string Follow = "Take the database out of the program too, or pass the id of the server that is to hold it as its instance, in place of a name, so that it goes where that goes.";
+
     /// <summary>An old state may name by its id what this run has made or goes on with: of what it described nothing is left to delete.</summary>
     public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
     {
@@ -38,6 +40,7 @@ internal sealed partial class PulumiService
                 $"\"{request.Id}\" is not deleted: {reader}, which is to be restored from it, has not come about, and its archive would go with it, since its backup.onDelete is \"delete\".",
                 "Run again once the restore has succeeded, or take that out of the program.");
         }
+        Require(HoldingOn(resource, request.Id));
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
@@ -101,6 +104,18 @@ internal sealed partial class PulumiService
     }
 
     private static ImmutableArray<Problem> Some(Problem? problem) => problem is null ? [] : [problem];
+
+    /// <summary>What the program declares on a server by the server's name goes on, as far as the engine knows: the server does not go.</summary>
+    private ImmutableArray<Problem> HoldingOn(Resource resource, string id) =>
+        resource.Space == Instances.Space && session.Memory.WhoIsOn(id) is { } holder
+            ? [new("", $"The server \"{id}\" is not destroyed: the program declares {holder} on it. {Follow}")]
+            : [];
+
+    /// <summary>The same, where the database comes second.</summary>
+    private ImmutableArray<Problem> HoldingOnToWhatLeaves(Resource resource, Map inputs) =>
+        resource.Name == "Database" && inputs[Instance] is Text { Content: var server } && session.Memory.Leaves(new(Instances.Space, server))
+            ? [new(Instance, $"The server \"{server}\" is to be destroyed in this run. {Follow}")]
+            : [];
 
     /// <summary>Why the instance that this is on cannot be deleted, if it is to be: what is on it would go in vain.</summary>
     /// <param name="destroyed">The database that is deleted: where the program has not declared the server, a protected one of the same stack is to go too.</param>

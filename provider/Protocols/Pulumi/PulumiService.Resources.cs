@@ -20,11 +20,12 @@ internal sealed partial class PulumiService
         if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees) is { Replaces: true } plan)
         {
             await WarnOfLossAsync(resource, request.Urn, priorInputs);
+            problems = HoldingOn(resource, resource.IdOf(priorInputs));
             problems = plan.DeleteFirst
-                ? [.. await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs), request.Urn), .. await foresight.RemovalAsync(resource, resource.IdOf(priorInputs), priorInputs)]
+                ? [.. problems, .. await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs), request.Urn), .. await foresight.RemovalAsync(resource, resource.IdOf(priorInputs), priorInputs)]
                 : problems;
         }
-        problems = [.. problems, .. await ForcedAsync(resource, request.Urn, forced), .. SourcesOf(resource, request.Urn, check, priorInputs)];
+        problems = [.. problems, .. HoldingOnToWhatLeaves(resource, check.Inputs), .. await ForcedAsync(resource, request.Urn, forced), .. SourcesOf(resource, request.Urn, check, priorInputs)];
         var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : Derivation.None;
         problems = [.. problems, .. derivation.Problems];
         var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = derivation.Values }.Encode() };

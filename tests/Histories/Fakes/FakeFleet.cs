@@ -73,6 +73,8 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
     public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
         world.State.Deleted.Select(server => server.Restorable(world.Home).Deleted!).ToAsyncEnumerable();
 
+    public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => AsyncEnumerable.Empty<string>();
+
     public Task<string> PurgeAsync(string deleted, Work work) => throw new NotSupportedException("No resource purges.");
 
     private IEnumerable<Problem> Problems(MadeServer? prior, ServerSpec spec)

@@ -19,6 +19,9 @@ internal sealed record StackProgram(ImmutableArray<Declared> Resources)
 
     public string Text => string.Join('\n', ["name: shop", "runtime: yaml", Resources.IsEmpty ? "resources: {}" : "resources:", .. Resources.SelectMany(resource => resource.Lines)]) + "\n";
 
+    /// <summary>Nothing names by its name what the program itself makes: the engine would not know which is to come first.</summary>
+    public bool IsOrdered => Resources.All(resource => resource.On is not { } on || on[0] == '$' || Resources.All(other => other.Kind is Kind.Database || other.Name != on));
+
     public static string Reference(string key) => $"${{{key}.id}}";
 
     public IEnumerable<Declared> Of(params Kind[] kinds) => Resources.Where(resource => kinds.Contains(resource.Kind));

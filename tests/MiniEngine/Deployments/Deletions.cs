@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MiniEngine.Providers;
 using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
@@ -43,11 +44,23 @@ internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSte
         foreach (var named in run.Base.Resources.Where(resource => targets.Name(resource.Urn)))
             all.UnionWith(StateGraph.DependantsOf(run.Base, named, _ => false).Select(resource => resource.Urn).Append(named.Urn));
         foreach (var resource in run.Base.Resources.Where(resource => all.Contains(resource.Urn)))
-            await dependants.FindAsync(resource);
+            await FindAsync(dependants, resource);
         var doomed = unwanted.Where(resource => all.Contains(resource.Urn)).ToImmutableArray();
         foreach (var resource in doomed.Where(resource => !targets.Name(resource.Urn) && !run.Choice.TargetDependents))
             run.Object(resource.Urn, $"\"{resource.Urn.Name}\" would be deleted together with a target, and was not named as one.");
         return doomed;
+    }
+
+    private async Task FindAsync(Dependants dependants, ResourceState resource)
+    {
+        try
+        {
+            await dependants.FindAsync(resource);
+        }
+        catch (ProviderException error)
+        {
+            throw run.Refuse(resource.Urn, error.Message);
+        }
     }
 
     private async Task AttemptAsync(ResourceState resource)
