@@ -12,6 +12,8 @@ internal sealed class AllServers(params IReadOnlyList<IServers> engines) : IServ
 
     public Task<Server?> FindAsync(string name, CancellationToken cancel) => Of(name).FindAsync(name, cancel);
 
+    public Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => engines[0].FindExtensionFilesAsync(version, cancel);
+
     public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => Of(name).OpenAsync(name, database, cancel);
 
     /// <summary>The one that has it; of a name that none has, the first to say so.</summary>

@@ -16,6 +16,10 @@ internal interface IServers
     /// <summary>The server, or null when it is certainly not there. Unreachable is a <see cref="ResourceFailure"/>, never null.</summary>
     Task<Server?> FindAsync(string name, CancellationToken cancel);
 
+    /// <summary>The extensions whose files a server of this machine would find; null: that cannot be told.</summary>
+    /// <param name="version">PostgreSQL's major version; null: the newest.</param>
+    Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => Task.FromResult<IReadOnlySet<string>?>(null);
+
     /// <summary>An administrator's connection to one database of a server; a server found stopped is started, if it is the fleet's and no person stopped it.</summary>
     Task<Admin> OpenAsync(string name, string database, CancellationToken cancel);
 }

@@ -25,11 +25,17 @@ internal class Work(
     /// <summary>Something is deleted first if a look finds nothing to refuse.</summary>
     public bool IsProof { get; init; }
 
+    /// <summary>The version of an instance that this run makes: empty for the newest there is, null when it is not to be told.</summary>
+    public Func<string, string?>? VersionForeseen { get; init; }
+
     /// <summary>How the URNs of a stack's resources begin, where a server matters only if it is one of these; null: it is known to go.</summary>
     public string? Stack { get; init; }
 
     /// <summary>Whether an application that is bound to a server counts when that is to go; null: each does.</summary>
     public Func<string, bool>? Counts { get; init; }
+
+    /// <summary>What it stands on is deleted in the same run and takes it along: it need only be possible to delete.</summary>
+    public bool GoesAlong { get; init; }
 
     public bool Foreseen(string instance) => foreseen?.Invoke(instance) ?? false;
 

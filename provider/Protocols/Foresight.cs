@@ -9,6 +9,8 @@ namespace PgFleet.Protocols;
 /// <summary>What can be told before the work. Every look has its patience: a server that does not answer holds up no plan.</summary>
 internal sealed class Foresight(Run run)
 {
+    private const string Instance = "instance";
+
     /// <summary>Of a look that a preview waits for; what it cannot tell in time, the work itself will.</summary>
     private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);
 
@@ -23,7 +25,7 @@ internal sealed class Foresight(Run run)
         using var patience = Patience(PreflightPatience, cancel);
         try
         {
-            return await resource.PreflightAsync(prior, plan.Planned, Looking(patience, freed, urn));
+            return await PreflightAsync(resource, prior, plan.Planned, Looking(patience, freed, urn));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -43,7 +45,7 @@ internal sealed class Foresight(Run run)
         using var patience = Patience(ProofPatience, run.Cancelled);
         try
         {
-            return [.. (await resource.PreflightAsync(null, plan.Planned, Looking(patience, freed, urn, isProof: true))).Where(problem => problem.Refuses)];
+            return [.. (await PreflightAsync(resource, null, plan.Planned, Looking(patience, freed, urn, isProof: true))).Where(problem => problem.Refuses)];
         }
         catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
         {
@@ -149,8 +151,26 @@ internal sealed class Foresight(Run run)
             : throw new RefusedException([.. inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown."))]);
     }
 
+    /// <summary>An instance whose id is not known yet is one that this run makes: what holds on each of these holds on it.</summary>
+    private async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Map planned, Work work)
+    {
+        var foreseen = run.Memory.Foreseen();
+        if (planned[Instance] is not Unknown || foreseen.Count == 0)
+        {
+            return await resource.PreflightAsync(prior, planned, work);
+        }
+        var problems = await OnAsync(foreseen[0]);
+        foreach (var other in foreseen.Skip(1))
+        {
+            problems = problems.IsEmpty ? problems : [.. problems.Intersect(await OnAsync(other))];
+        }
+        return problems;
+
+        Task<ImmutableArray<Problem>> OnAsync(string instance) => resource.PreflightAsync(prior, planned.With(Instance, new Text(instance)), work);
+    }
+
     private Work Looking(CancellationTokenSource patience, string? freed, string? urn, bool isProof = false) =>
-        new(patience.Token, foreseen: run.Memory.Foresees, freed: freed, urn: urn) { IsProof = isProof };
+        new(patience.Token, foreseen: run.Memory.Foresees, freed: freed, urn: urn) { IsProof = isProof, VersionForeseen = run.Memory.VersionForeseen };
 
     private static CancellationTokenSource Patience(TimeSpan length, CancellationToken cancel)
     {

@@ -21,13 +21,14 @@ internal sealed class Operation : IProgress<Step>, IDisposable
     /// <param name="timeout">The user's own; null: none was set.</param>
     /// <param name="freed">Id of what is deleted before this is created.</param>
     /// <param name="urn">The Pulumi resource that is worked on.</param>
-    public Operation(Run run, ITeller teller, CancellationToken call, TimeSpan? timeout = null, string? freed = null, string? urn = null)
+    /// <param name="goesAlong">What it stands on is deleted in the same run.</param>
+    public Operation(Run run, ITeller teller, CancellationToken call, TimeSpan? timeout = null, string? freed = null, string? urn = null, bool goesAlong = false)
     {
         this.teller = teller;
         Timeout = timeout is { } own ? own < LongestTimeout ? own : LongestTimeout : DefaultTimeout;
         deadline = new(Timeout);
         cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancelled, call);
-        Work = new(cancel.Token, this, run.Memory.Foresees, freed, teller.Warn, urn);
+        Work = new(cancel.Token, this, run.Memory.Foresees, freed, teller.Warn, urn) { GoesAlong = goesAlong };
     }
 
     public Work Work { get; }

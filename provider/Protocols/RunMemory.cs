@@ -8,7 +8,7 @@ namespace PgFleet.Protocols;
 internal sealed class RunMemory
 {
     private readonly Lock gate = new();
-    private readonly HashSet<string> foreseen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> foreseen = new(StringComparer.Ordinal);
     private readonly HashSet<string> declarers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Thing> wanted = new(StringComparer.Ordinal);
     private readonly HashSet<Thing> declared = [];
@@ -31,9 +31,15 @@ internal sealed class RunMemory
     }
 
     /// <summary>An instance of that name is there for the rest of the run: it is being made, or would be.</summary>
-    public void Foresee(string? instance) => Locked(() => instance is not null && foreseen.Add(instance));
+    /// <param name="version">See <see cref="Resources.Resource.VersionOf"/>.</param>
+    public void Foresee(string? instance, string? version) => Locked(() => instance is not null && foreseen.TryAdd(instance, version));
 
-    public bool Foresees(string instance) => Locked(() => foreseen.Contains(instance));
+    public bool Foresees(string instance) => Locked(() => foreseen.ContainsKey(instance));
+
+    public string? VersionForeseen(string instance) => Locked(() => foreseen.GetValueOrDefault(instance));
+
+    /// <summary>Of these is whatever names an instance that is not known yet.</summary>
+    public IReadOnlyList<string> Foreseen() => Locked(foreseen.Keys.ToList);
 
     /// <summary>The program has it.</summary>
     /// <param name="now">Null while its id is not known.</param>

@@ -73,6 +73,44 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.False(await destroy.IsThereAsync(database));
     }
 
+    /// <summary>The new server comes first, and the old one would go at the very end.</summary>
+    [Fact]
+    public async Task An_application_that_stays_on_a_server_which_another_one_replaces_is_refused_by_whichever_is_diffed_second()
+    {
+        Directory.CreateDirectory(Path.Combine(home.Path, "stays"));
+        await File.WriteAllTextAsync(Path.Combine(home.Path, "stays", "dbos-config.yaml"), "name: stays\ndatabase:\n  migrate: []\n");
+        var application = await MakeAsync("pgfleet:index:Application", "stays", $$"""{"name": "stays", "directory": "{{home.Path}}/stays", "instance": "main"}""");
+        var renamed = server.Inputs.Clone();
+        renamed.Fields["name"] = Value.ForString("renamed");
+
+        await using (var run = await EngineRun.BeginAsync(home.Path))
+        {
+            await ReplaceAsync(run);
+            await run.CheckAsync(application);
+            var refused = await Assert.ThrowsAsync<RpcException>(() => run.DiffAsync(application));
+            Assert.Contains("\"main\" is replaced in this run by a server of another name", refused.Status.Detail, StringComparison.Ordinal);
+        }
+        await using (var run = await EngineRun.BeginAsync(home.Path))
+        {
+            await run.CheckAsync(application);
+            await run.DiffAsync(application);
+            var refused = await Assert.ThrowsAsync<RpcException>(() => ReplaceAsync(run));
+            Assert.Contains("has applications bound to it: \"stays\"", refused.Status.Detail, StringComparison.Ordinal);
+        }
+        await using var moving = await EngineRun.BeginAsync(home.Path);
+        await ReplaceAsync(moving);
+        await moving.CheckAsync(application, With(application.Inputs, Wire.Unknown));
+        await moving.DiffAsync(application, With(application.Inputs, Wire.Unknown));
+        await using var destroy = await EngineRun.BeginAsync(home.Path);
+        await destroy.DeleteAsync(application);
+
+        async Task ReplaceAsync(EngineRun run)
+        {
+            Assert.Empty((await run.CheckAsync(server, renamed)).Failures);
+            Assert.Equal(["name"], (await run.DiffAsync(server, renamed)).Replaces);
+        }
+    }
+
     [Fact]
     public async Task What_is_declared_under_another_name_is_not_deleted_under_its_old_one()
     {

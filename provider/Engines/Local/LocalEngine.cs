@@ -25,6 +25,7 @@ internal sealed class LocalEngine : IFleetEngine
     private readonly Purge purge;
     private readonly Housekeeping housekeeping;
     private readonly BackupNow backups;
+    private readonly ExtensionFiles extensions;
 
     public LocalEngine(LocalOptions options, TimeProvider time)
     {
@@ -62,6 +63,7 @@ internal sealed class LocalEngine : IFleetEngine
         housekeeping = new(home, deleted, keeping, trash, pins, locks, expiry, time);
         creation = new(registry, provisioning, settings, deletion, process, windows, restorables, time);
         switches = new(home, registry, locks, process);
+        extensions = new(installations, account);
         backups = new(home, registry, switches, run);
         status = new(home, account, connections, time);
         preflight = new(registry, installations, new(home, account), new(home, registry), new(home, registry, windows, restorables), restorables);
@@ -99,6 +101,8 @@ internal sealed class LocalEngine : IFleetEngine
         }
         return await connections.OpenAsync(record, database, cancel);
     });
+
+    public Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => WorldErrors.AskAsync(() => extensions.FindAsync(version, cancel));
 
     public async IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PgFleet.Failures;
 
 namespace PgFleet.Engines.Sql;
 
@@ -64,10 +65,10 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
     /// <summary>Whether <see cref="AlterAsync"/> has anything to do.</summary>
     public static bool Differ(DatabaseSpec prior, DatabaseSpec planned) => Change.IsBetween(prior, planned) || !prior.Extensions.SequenceEqual(planned.Extensions);
 
-    public Task<string?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => sessions.ReadAsync(
+    public Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => sessions.ReadAsync(
         Sessions.Maintenance,
         $"look what holds database \"{name}\"",
-        async connection => Obstacle.Refusal(name, force, await Obstacle.ListAsync(connection, name, cancel))?.Message,
+        async connection => Obstacle.Refusal(name, force, await Removal.ObstaclesAsync(connection, name, force, cancel)),
         cancel);
 
     public Task DropAsync(string name, bool force, Work work, uint? oid = null) => new Removal(sessions).RunAsync(name, force, oid, work);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PgFleet.Failures;
 
 namespace PgFleet.Engines.Sql;
 
@@ -28,7 +29,7 @@ internal interface IDatabases
     /// <param name="remedyWhenTaken">What a user is told to do when the name is taken.</param>
     /// <param name="work">Told of each step but the last, the database's appearance, which is the caller's to keep first.</param>
     /// <returns>With the template that was copied, unless it was taken over.</returns>
-    /// <exception cref="Failures.ResourceFailure">Conflict: the name is taken. Missing: the owner, the template or an extension does not exist.</exception>
+    /// <exception cref="ResourceFailure">Conflict: the name is taken. Missing: the owner, the template or an extension does not exist.</exception>
     Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, Work work);
 
     /// <summary>
@@ -38,13 +39,13 @@ internal interface IDatabases
     Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, Work work);
 
     /// <summary>Why <see cref="DropAsync"/> would refuse; null: it would not, as far as is known.</summary>
-    Task<string?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => Task.FromResult<string?>(null);
+    Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => Task.FromResult<ResourceFailure?>(null);
 
     /// <summary>Drops a database with all that is in it. Gone already is no failure.</summary>
     /// <param name="name">Of any length.</param>
     /// <param name="force">Ends the sessions in it and drops its idle logical slots, instead of refusing.</param>
     /// <param name="work">Told when it is gone.</param>
     /// <param name="oid">Of the database that is meant: another one that bears the name now is left alone, with a warning. Null: whichever it is.</param>
-    /// <exception cref="Failures.ResourceFailure">Refused: it is PostgreSQL's own. Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.</exception>
+    /// <exception cref="ResourceFailure">Refused: it is PostgreSQL's own. Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.</exception>
     Task DropAsync(string name, bool force, Work work, uint? oid = null);
 }

@@ -35,14 +35,7 @@ internal sealed record Obstacle(string What, string Which, bool BeatsForce)
     public static Task<List<Obstacle>> ListAsync(NpgsqlConnection connection, string database, CancellationToken cancel) =>
         connection.ListAsync(Query, [database], row => new Obstacle(row.GetString(0), RawText.Read(row.GetString(2)).Text, row.GetBoolean(1)), cancel);
 
-    public static void Refuse(string database, bool force, IEnumerable<Obstacle> found)
-    {
-        if (Refusal(database, force, found) is { } refusal)
-        {
-            throw refusal;
-        }
-    }
-
+    /// <summary>Null where nothing is in the way.</summary>
     public static ResourceFailure? Refusal(string database, bool force, IEnumerable<Obstacle> found)
     {
         var obstacles = found.Where(obstacle => obstacle.BeatsForce || !force).GroupBy(obstacle => obstacle.What, obstacle => obstacle.Which).ToList();

@@ -48,14 +48,18 @@ internal sealed class Removal(Sessions sessions)
             return null;
         }
 
-        // A session that was just closed is there for a moment; PostgreSQL's own drop waits for it too.
+        return Obstacle.Refusal(name, force, await ObstaclesAsync(connection, name, force, cancel)) is { } refusal ? throw refusal : found;
+    }
+
+    /// <summary>What the drop would stumble over. A session that was just closed is there for a moment; PostgreSQL's own drop waits for it too.</summary>
+    public static async Task<List<Obstacle>> ObstaclesAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
+    {
         for (var looks = 1; ; looks++)
         {
             var obstacles = await Obstacle.ListAsync(connection, name, cancel);
             if (force || looks == MostLooks || !obstacles.Exists(obstacle => obstacle.MayLeave))
             {
-                Obstacle.Refuse(name, force, obstacles);
-                return found;
+                return obstacles;
             }
             await Task.Delay(BetweenLooks, cancel);
         }

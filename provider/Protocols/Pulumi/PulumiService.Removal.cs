@@ -70,6 +70,29 @@ internal sealed partial class PulumiService
         ]);
     }
 
+    /// <summary>
+    /// A server that is replaced by one of another name goes at the end of the run, and an application that is still bound to it would refuse that.
+    /// Whichever of the two is diffed second tells.
+    /// </summary>
+    private async Task RequireUnboundAsync(Resource resource, DiffRequest request, Plan plan, Map news)
+    {
+        if (!session.Memory.Declares(request.Urn))
+        {
+            return;
+        }
+        var state = PulumiValues.Decode(request.Olds);
+        if (resource.Space == Instances.Space && plan is { Replaces: true, DeleteFirst: false } && session.Staying.Values.Contains(request.Id))
+        {
+            Require(await foresight.RemovalAsync(resource, request.Id, state, application => session.Staying.GetValueOrDefault(application) == request.Id));
+        }
+        if (resource.Name == "Application" && !plan.Replaces && news[Instance] is Text { Content: var instance } && state[Instance] is Text { Content: var before } && instance == before)
+        {
+            session.Staying[request.Id] = instance;
+            Require(!session.Memory.Leaves(new(Instances.Space, instance)) ? [] :
+                [new(Instance, $"\"{instance}\" is replaced in this run by a server of another name, and deleted in the end, which an application that stays bound to it does not allow. Write the new server's id, such as ${{main.id}}.")]);
+        }
+    }
+
     /// <summary>What the engine replaces though no plan of ours does (replaceOnChanges, replacementTrigger), unless it is gone already.</summary>
     /// <param name="ids">What was to go on until now.</param>
     private async Task<ImmutableArray<Problem>> ForcedAsync(Resource resource, string urn, IReadOnlyList<Thing> ids)

@@ -51,6 +51,7 @@ internal sealed partial class PulumiService
             session.States[request.Urn] = state;
         }
         await RequireRemovableAsync(resource, request, plan, news.Values);
+        await RequireUnboundAsync(resource, request, plan, news.Values);
         return PulumiDiff.Of(plan);
     }
 
@@ -63,7 +64,7 @@ internal sealed partial class PulumiService
         return await GuardedAsync(operation, async () =>
         {
             await PreflightAsync(resource, null, plan, request.Urn, operation);
-            session.Memory.Foresee(resource.Creates(plan.Planned));
+            session.Memory.Foresee(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned));
             if (request.Preview)
             {
                 return new CreateResponse { Properties = PulumiValues.Encode(plan.Planned) };

@@ -12,6 +12,9 @@ internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAd
     /// <summary>What the engine has recorded of the resources that go on, by their URNs.</summary>
     public ConcurrentDictionary<string, Map> States { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The applications that go on where they are bound, and the instances that they are bound to.</summary>
+    public ConcurrentDictionary<string, string> Staying { get; } = new(StringComparer.Ordinal);
+
     public EngineLog Log { get; private set; } = new(engineAddress);
 
     /// <summary>A run begins.</summary>
@@ -23,6 +26,7 @@ internal sealed class Session(Func<FleetConfig, Fleet> compose, string? engineAd
         {
             Forget();
             States.Clear();
+            Staying.Clear();
         }
         if (isOther)
         {

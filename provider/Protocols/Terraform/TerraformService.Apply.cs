@@ -12,9 +12,9 @@ internal sealed partial class TerraformService
         var resource = run.ResourceOf(request.TypeName);
         var (prior, planned) = (CtyValues.Decode(resource.Fields, request.PriorState), CtyValues.Decode(resource.Fields, request.PlannedState));
         var config = CtyValues.Decode(resource.Fields, request.Config) ?? Map.Empty;
-        var response = new ApplyResourceChange.Types.Response { NewState = request.PriorState, Private = request.PlannedPrivate };
+        var response = new ApplyResourceChange.Types.Response { NewState = request.PriorState };
         var verb = prior is null ? "create" : planned is null ? "delete" : "update";
-        using var operation = Begin(resource, context, TerraformResource.Timeout(planned ?? prior!, verb), response.Diagnostics);
+        using var operation = Begin(resource, context, TerraformResource.Timeout(planned ?? prior!, verb), response.Diagnostics, goesAlong: planned is null && request.PlannedPrivate.Equals(GoesAlong));
         try
         {
             var state = (prior, planned) switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Google.Protobuf;
 using Grpc.Core;
 using PgFleet.Failures;
 using PgFleet.Resources;
@@ -17,14 +18,17 @@ internal sealed partial class TerraformService
     public override async Task<PlanResourceChange.Types.Response> PlanResourceChange(PlanResourceChange.Types.Request request, ServerCallContext context)
     {
         var resource = run.ResourceOf(request.TypeName);
-        var response = new PlanResourceChange.Types.Response { PlannedState = CtyValues.Encode(resource.Fields, null), PlannedPrivate = request.PriorPrivate };
+        var response = new PlanResourceChange.Types.Response { PlannedState = CtyValues.Encode(resource.Fields, null) };
         var prior = CtyValues.Decode(resource.Fields, request.PriorState);
+        // Of a replacement, the second call has what the first one answered.
+        response.PlannedPrivate = prior is null ? request.PriorPrivate : ByteString.Empty;
         var nulls = new List<Problem>();
         if (CtyValues.Decode(resource.Fields, request.Config, nulls) is not { } config || CtyValues.Decode(resource.Fields, request.ProposedNewState) is null)
         {
             if (prior is not null)
             {
                 Tell(await DestructionAsync(resource, prior, response.Diagnostics));
+                response.PlannedPrivate = Fate(resource, prior);
             }
             return response;
         }
@@ -47,7 +51,8 @@ internal sealed partial class TerraformService
             run.Memory.Free(key, TerraformResource.IdOf(prior));
             Tell(await ReplacementAsync(resource, prior));
             Tell(Reads(resource, plan.Planned));
-            await WarnOfLossAsync(resource, prior, response.Diagnostics);
+            await WarnOfLossAsync(resource, prior, response.Diagnostics, isSameName: resource.Resource.FindId(plan.Planned) == TerraformResource.IdOf(prior));
+            response.PlannedPrivate = Fate(resource, prior);
             response.RequiresReplace.AddRange(plan.Changes.Where(change => change.Replaces).Select(change => TerraformPaths.Top(change.Path)).Distinct().Select(TerraformPaths.Of));
         }
         else if (prior is null)
@@ -84,7 +89,7 @@ internal sealed partial class TerraformService
             }
             if (freed is null)
             {
-                await WarnOfLossAsync(resource, recorded, warnings);
+                await WarnOfLossAsync(resource, recorded, warnings, isSameName: true);
             }
             freed ??= id;
         }
@@ -99,7 +104,7 @@ internal sealed partial class TerraformService
         var problems = freed is null
             ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)
             : await foresight.ProveAsync(resource.Resource, plan, freed);
-        run.Memory.Foresee(resource.Resource.Creates(plan.Planned));
+        run.Memory.Foresee(resource.Resource.Creates(plan.Planned), resource.Resource.VersionOf(plan.Planned));
         return freed is null ? [.. problems.Select(Advised)] : problems;
 
         // In the apply of a replacement that is created first, the old one is still there, and it is not said that there is one.
@@ -108,11 +113,15 @@ internal sealed partial class TerraformService
             : problem;
     }
 
-    private async Task WarnOfLossAsync(TerraformResource resource, Map prior, ICollection<Diagnostic> warnings, bool isReplacement = true)
+    /// <param name="isSameName">Of a replacement: both would be one id, which one after the other can be.</param>
+    private async Task WarnOfLossAsync(TerraformResource resource, Map prior, ICollection<Diagnostic> warnings, bool isReplacement = true, bool isSameName = false)
     {
         if (await foresight.LossAsync(resource.Resource, resource.Own(prior), isReplacement) is { } loss)
         {
-            warnings.Add(TerraformErrors.Warning("Data will be lost", loss));
+            warnings.Add(TerraformErrors.Warning("Data will be lost", isSameName ? $"{loss} {CreateFirst(TerraformResource.IdOf(prior))}" : loss));
         }
     }
+
+    private static string CreateFirst(string id) =>
+        $"If create_before_destroy holds for it, its own or that of what depends on it, the apply will refuse: \"{id}\" cannot be there twice. Then write another name, or take create_before_destroy out.";
 }

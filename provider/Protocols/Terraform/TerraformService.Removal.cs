@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using PgFleet.Failures;
 using PgFleet.Resources;
 using PgFleet.Schema;
@@ -13,9 +14,11 @@ namespace PgFleet.Protocols.Terraform;
 /// </summary>
 internal sealed partial class TerraformService
 {
-    private const string Application = "Application";
-    private const string Database = "Database";
+    private const string Application = "Application", Database = "Database";
     private const string TwoApplies = "Terraform destroys before it changes what is bound to it: do it in two applies, first the application's change and then this one";
+
+    /// <summary>What the plan hands on to the apply, which is another process: that a database need not be dropped.</summary>
+    private static readonly ByteString GoesAlong = ByteString.CopyFromUtf8("goes with its server");
 
     /// <summary>Of what is destroyed for good. Which applications are destroyed too may be planned later.</summary>
     private async Task<ImmutableArray<Problem>> DestructionAsync(TerraformResource resource, Map prior, ICollection<Diagnostic> warnings)
@@ -57,6 +60,13 @@ internal sealed partial class TerraformService
         resource.Resource.Space != Instances.Space
             ? []
             : [.. (await foresight.RemovalAsync(resource.Resource, TerraformResource.IdOf(prior), resource.Own(prior), counts)).Select(problem => problem with { Reason = $"{problem.Reason} {TwoApplies}." })];
+
+    /// <summary>
+    /// Of a database whose server goes in the same run. Dropped first, it would be lost if the server is then not replaced after all, as under
+    /// create_before_destroy with a fixed name; and of a server that is stopped, none could be dropped.
+    /// </summary>
+    private ByteString Fate(TerraformResource resource, Map prior) =>
+        resource.Resource.Name == Database && prior["instance"] is Text { Content: var instance } && run.Memory.Leaves(new(Instances.Space, instance)) ? GoesAlong : ByteString.Empty;
 
     /// <summary>Of what is changed in place: an application holds on to its server until then.</summary>
     private ImmutableArray<Problem> Stays(TerraformResource resource, Map prior)

@@ -76,6 +76,6 @@ internal sealed partial class TerraformService(TerraformRun run, ILogger<Terrafo
         return Task.FromResult(new StopProvider.Types.Response());
     }
 
-    private Operation Begin(TerraformResource resource, ServerCallContext call, TimeSpan? timeout, ICollection<Diagnostic> warnings, string? freed = null) =>
-        new(run, new LogTeller(log, resource.TypeName, warnings), call.CancellationToken, timeout, freed);
+    private Operation Begin(TerraformResource resource, ServerCallContext call, TimeSpan? timeout, ICollection<Diagnostic> warnings, bool goesAlong = false) =>
+        new(run, new LogTeller(log, resource.TypeName, warnings), call.CancellationToken, timeout, goesAlong: goesAlong);
 }

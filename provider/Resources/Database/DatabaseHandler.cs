@@ -25,8 +25,18 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
 
     public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
         work.Foreseen(planned.Instance)
-            ? AsyncEnumerable.Empty<Problem>()
+            ? ForeseenAsync(planned, work)
             : new DatabasePreflight(servers, databasesOf, isFreed: work.Freed == Id(planned), isProof: work.IsProof).RunAsync(prior?.Args, planned, work.Cancel);
+
+    private async IAsyncEnumerable<Problem> ForeseenAsync(DatabaseArgs planned, Work work)
+    {
+        var problems = work.VersionForeseen?.Invoke(planned.Instance) is not { } version ? []
+            : await DatabasePreflight.OfFilesAsync(servers, null, planned, version.Length == 0 ? null : version, work.Cancel);
+        foreach (var problem in problems)
+        {
+            yield return problem;
+        }
+    }
 
     public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, Work work)
     {
@@ -46,7 +56,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         }
         else if (server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, args.OnDelete is "force", work.Cancel) is { } hindrance)
         {
-            yield return new("", hindrance);
+            yield return new("", hindrance.Message);
         }
     }
 
@@ -140,6 +150,16 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         {
             throw new ResourceFailure(
                 FailureKind.Refused, $"Database \"{id}\" is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
+        }
+        // A linked server is only forgotten, and takes nothing along.
+        if (work.GoesAlong && server is MadeServer)
+        {
+            if (prior.Args.OnDelete is not "retain" && server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, prior.Args.OnDelete is "force", work.Cancel) is { } hindrance)
+            {
+                throw hindrance;
+            }
+            work.Tell("left to go with its server");
+            return;
         }
         if (prior.Args.OnDelete is "retain" || await Instances.FindAsync(servers, instance, work.Cancel) is null)
         {

@@ -56,14 +56,30 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
         {
             // Opening a connection would start a stopped server, and a look touches nothing.
             problems.Add(new("instance", Instances.NotAvailable(server).Message, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
+            if (server is MadeServer made && !made.Spec.Parameters.ContainsKey("extension_control_path"))
+            {
+                problems.AddRange(await OfFilesAsync(servers, prior, planned, Major(server.Version), cancel));
+            }
         }
 
         return problems;
     }
 
+    /// <summary>Of a server that does not run, or not yet: what its extensions are made of lies on the disk.</summary>
+    /// <param name="version">Null: the newest.</param>
+    public static async Task<IEnumerable<Problem>> OfFilesAsync(IServers servers, DatabaseArgs? prior, DatabaseArgs planned, string? version, CancellationToken cancel)
+    {
+        var wanted = (planned.Extensions?.Keys ?? []).Except(prior?.Extensions?.Keys ?? []).ToList();
+        return wanted.Count == 0 || await servers.FindExtensionFilesAsync(version, cancel) is not { } files ? []
+            : wanted.Where(name => !files.Contains(name)).Select(name => new Problem(
+                $"extensions[\"{name}\"]", $"\"{name}\" is not available: {(version is null ? "PostgreSQL" : $"PostgreSQL {version}")} on this machine has no such extension. Correct the name, install its package, or leave it out."));
+    }
+
+    private static string Major(string version) => string.Concat(version.TakeWhile(char.IsAsciiDigit));
+
     private static IEnumerable<Problem> OfVersion(DatabaseArgs planned, string version)
     {
-        var major = int.Parse(string.Concat(version.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+        var major = int.Parse(Major(version), CultureInfo.InvariantCulture);
         return from option in new (string Name, bool Asked, int Since)[]
                {
                    ("localeProvider", planned.LocaleProvider is "icu", 15),

@@ -3,6 +3,8 @@ namespace PgFleet.EndToEnd.Terraform;
 /// <summary>Ctrl-C, which reaches terraform and the provider alike.</summary>
 public sealed class InterruptionTests
 {
+    private const string Main = "pgfleet_database_instance.main";
+
     [TerraformFact]
     public async Task An_interrupted_restore_leaves_nothing_or_is_tainted_and_the_next_apply_makes_it()
     {
@@ -41,12 +43,66 @@ public sealed class InterruptionTests
         await place.SettledAsync();
     }
 
-    private static async Task<TerraformResult> InterruptedAsync(TerraformPlace place, string name, params string[] states)
+    /// <summary>Terraform keeps what was interrupted as deposed then, and destroys that after it has made the server.</summary>
+    [TerraformFact]
+    public async Task Under_create_before_destroy_the_next_apply_makes_what_was_interrupted_and_destroys_nothing_of_it()
+    {
+        await using var place = new TerraformPlace();
+        place.Write(TerraformPlace.Instance("lifecycle {\n create_before_destroy = true\n }") + TerraformPlace.Database("one"));
+        await InterruptedAsync(place, "main", "building");
+        await place.AppliedAsync();
+        Assert.Equal(1L, await place.QueryAsync(Main, "select count(*) from pg_database where datname = 'one'", "postgres"));
+        await ConvergedAsync(place);
+    }
+
+    [TerraformFact]
+    public async Task What_was_on_a_server_that_is_made_anew_only_in_part_holds_up_no_apply()
+    {
+        await using var place = new TerraformPlace();
+        place.Write(TerraformPlace.Instance() + TerraformPlace.Database("one"));
+        await place.AppliedAsync();
+        await InterruptedAsync(place, "main", ["building", "starting", "securing"], $"-replace={Main}", $"-target={Main}");
+        await place.AppliedAsync();
+        Assert.Equal(1L, await place.QueryAsync(Main, "select count(*) from pg_database where datname = 'one'", "postgres"));
+        await ConvergedAsync(place);
+    }
+
+    /// <summary>Before the name is free nothing is lost, and after it the deletion finishes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_interrupted_destroy_is_finished_by_the_next_and_the_state_tells_what_is_there(bool isFree)
+    {
+        Assert.SkipUnless(TerraformFactAttribute.IsHere, TerraformFactAttribute.Missing);
+        await using var place = new TerraformPlace();
+        place.Write(TerraformPlace.Instance() + TerraformPlace.Database("one"));
+        await place.AppliedAsync();
+        var folder = Path.Combine(place.Work.Home, "instances", "main");
+        await place.InterruptedAsync(
+            () => !Directory.Exists(folder) || (!isFree && !File.Exists(Path.Combine(folder, "data", "postmaster.pid"))), isFree ? "the name is free" : "the server has stopped", "-destroy");
+        Assert.Equal(Directory.Exists(folder), place.Has(Main));
+        await place.AppliedAsync();
+        Assert.Equal(1L, await place.QueryAsync(Main, "select count(*) from pg_database where datname = 'one'", "postgres"));
+        await ConvergedAsync(place);
+
+        TerraformPlace.Succeeded(await place.DestroyAsync());
+        Assert.Empty(Directory.GetDirectories(Path.GetDirectoryName(folder)!));
+        Assert.False(place.Has(Main));
+    }
+
+    /// <summary>Nothing is made or destroyed any more. On a busy machine a server that does not answer in time is mended.</summary>
+    private static async Task ConvergedAsync(TerraformPlace place) =>
+        Assert.DoesNotContain((await place.AppliedAsync()).Done, done => !done.StartsWith("update ", StringComparison.Ordinal));
+
+    private static Task<TerraformResult> InterruptedAsync(TerraformPlace place, string name, params string[] states) => InterruptedAsync(place, name, states, []);
+
+    private static async Task<TerraformResult> InterruptedAsync(TerraformPlace place, string name, string[] states, params string[] more)
     {
         var record = Path.Combine(place.Work.Home, "instances", name, "record.json");
         var result = await place.InterruptedAsync(
             () => File.Exists(record) && File.ReadAllText(record) is var text && states.Any(state => text.Contains($"\"{state}\"", StringComparison.OrdinalIgnoreCase)),
-            $"\"{name}\" has come to {string.Join(" or ", states)}");
+            $"\"{name}\" has come to {string.Join(" or ", states)}",
+            more);
         Assert.True(result.Code != 0, result.Text);
         return result;
     }

@@ -6,14 +6,16 @@ namespace PgFleet.EndToEnd.Terraform;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TerraformFactAttribute : FactAttribute
 {
-    private static readonly bool IsHere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "terraform")));
+    public static readonly bool IsHere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "terraform")));
+
+    public const string Missing = "There is no terraform on the PATH.";
 
     public TerraformFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)
     {
         if (!IsHere)
         {
-            Skip = "There is no terraform on the PATH.";
+            Skip = Missing;
         }
     }
 }

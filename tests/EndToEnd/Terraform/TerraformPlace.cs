@@ -142,10 +142,15 @@ internal sealed class TerraformPlace : IAsyncDisposable
     }
 
     /// <summary>Applies, and interrupts terraform and its provider, as Ctrl-C does, when something is the case.</summary>
-    public async Task<TerraformResult> InterruptedAsync(Func<bool> when, string what)
+    public async Task<TerraformResult> InterruptedAsync(Func<bool> when, string what, params string[] more)
     {
-        var running = Command("apply", "-json", "-auto-approve").ExecuteBufferedAsync();
-        await Eventually.TrueAsync(() => when() || running.Task.IsCompleted, what);
+        var running = Command(["apply", "-json", "-auto-approve", .. more]).ExecuteBufferedAsync();
+        // It ends by itself at last, so that there is no need of a patience of our own.
+        while (!when())
+        {
+            Assert.False(running.Task.IsCompleted, $"It has ended, and it was never seen that {what}.");
+            await Task.Delay(5);
+        }
         Processes.Send(Signal.Interrupt, running.ProcessId);
         Work.Send(Signal.Interrupt, process => process.StartsWith(Path.Combine(Repository.Programs, "terraform-provider-pgfleet"), StringComparison.Ordinal));
         var result = await running;
@@ -158,6 +163,9 @@ internal sealed class TerraformPlace : IAsyncDisposable
         var resource = Resources().Single(resource => $"{resource.GetProperty("type").GetString()}.{resource.GetProperty("name").GetString()}" == address);
         return resource.GetProperty("instances")[0].GetProperty("attributes");
     }
+
+    /// <summary>Whether the state has it.</summary>
+    public bool Has(string address) => Resources().Any(resource => $"{resource.GetProperty("type").GetString()}.{resource.GetProperty("name").GetString()}" == address);
 
     public bool IsTainted(string address) => Resources().Any(resource =>
         $"{resource.GetProperty("type").GetString()}.{resource.GetProperty("name").GetString()}" == address

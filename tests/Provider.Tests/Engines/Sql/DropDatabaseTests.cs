@@ -158,6 +158,50 @@ public sealed class DropDatabaseTests(SqlServer server)
     }
 
     [Fact]
+    public async Task Cancelled_before_the_drop_has_begun_it_is_as_it_was()
+    {
+        await MadeAsync("not_dropped");
+        await server.Scratch.ScalarAsync("alter database not_dropped is_template true");
+        using var cancel = new CancellationTokenSource();
+        var openings = 0;
+        // The look and the change go first; the session of the drop is the third.
+        var databases = new Databases(async (database, _) =>
+        {
+            if (++openings == 3)
+            {
+                await cancel.CancelAsync();
+            }
+            return new Admin(await server.Scratch.OpenAsync(database));
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => databases.DropAsync("not_dropped", force: false, new Work(cancel.Token)));
+
+        Assert.True((await server.Databases.FindAsync("not_dropped", CancellationToken.None))!.IsTemplate);
+        await using var client = await server.Scratch.OpenAsync("not_dropped");
+    }
+
+    /// <summary>One that was broken off would leave what nobody can use.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Cancelled_in_the_middle_of_the_drop_it_is_dropped(bool force)
+    {
+        var name = $"drops_{force}";
+        await MadeAsync(name);
+        using var cancel = new CancellationTokenSource();
+        await using var holder = await server.Scratch.OpenAsync("postgres");
+        await using var held = await holder.BeginTransactionAsync();
+        await new NpgsqlCommand("lock table pg_database in share mode", holder).ExecuteNonQueryAsync();
+
+        var dropping = server.Databases.DropAsync(name, force, new Work(cancel.Token));
+        await Eventually.TrueAsync(
+            () => server.ScalarAsync<bool>("select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'drop database%')"), "the drop is under way");
+        await cancel.CancelAsync();
+        await held.RollbackAsync();
+        await dropping;
+
+        Assert.Equal(0L, await server.ScalarAsync<long>($"select count(*) from pg_database where datname = '{name}'"));
+    }
+
+    [Fact]
     public async Task What_is_half_dropped_is_dropped()
     {
         await MadeAsync("half_gone");

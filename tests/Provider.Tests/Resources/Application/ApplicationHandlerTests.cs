@@ -128,6 +128,24 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     }
 
     [Fact]
+    public async Task One_that_was_deployed_anew_under_the_name_is_left_alone_and_told()
+    {
+        using var app = new TestApp(fixture, "true");
+        var old = await app.DeployAsync();
+        await fixture.Handler.DeleteAsync(app.Args.Name, old, new Work(CancellationToken.None));
+        var anew = await app.DeployAsync();
+        Assert.NotEqual(old.Outputs.Identity, anew.Outputs.Identity);
+        var warnings = new List<string>();
+
+        await fixture.Handler.DeleteAsync(app.Args.Name, old, new Work(CancellationToken.None, warn: warnings.Add));
+
+        Assert.Contains("was left alone", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Equal(anew.Outputs.Identity, $"{fixture.Store.Find(app.Args.Name)!.Identity}");
+        await fixture.Handler.DeleteAsync(app.Args.Name, anew, new Work(CancellationToken.None));
+        Assert.Null(fixture.Store.Find(app.Args.Name));
+    }
+
+    [Fact]
     [Trait("Requirement", "R32")]
     public async Task An_instance_with_applications_bound_to_it_is_not_destroyed()
     {

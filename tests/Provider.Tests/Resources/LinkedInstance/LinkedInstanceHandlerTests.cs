@@ -28,6 +28,26 @@ public sealed class LinkedInstanceHandlerTests(HostedServers hosted) : IClassFix
         Assert.Equal(link.AdminPassword, (await handler.ReadAsync("legacy", null, new Work(CancellationToken.None)))!.Args.AdminPassword);
     }
 
+    [Fact]
+    public async Task One_that_was_linked_anew_under_the_name_is_left_alone_and_told()
+    {
+        await using var home = new LinkHome();
+        var handler = new LinkedInstanceHandler(home.Engine, new(new Home(home.Folder), TimeProvider.System));
+        var args = ArgsOf(hosted.Server.Link());
+        var old = await handler.CreateAsync(args, new Work<State>(CancellationToken.None));
+        await handler.DeleteAsync("legacy", old, new Work(CancellationToken.None));
+        var anew = await handler.CreateAsync(args, new Work<State>(CancellationToken.None));
+        Assert.NotEqual(old.Outputs.Identity, anew.Outputs.Identity);
+        var warnings = new List<string>();
+
+        await handler.DeleteAsync("legacy", old, new Work(CancellationToken.None, warn: warnings.Add));
+
+        Assert.Contains("was left alone", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.True(home.Engine.Has("legacy"));
+        await handler.DeleteAsync("legacy", anew, new Work(CancellationToken.None));
+        Assert.False(home.Engine.Has("legacy"));
+    }
+
     private static LinkedInstanceArgs ArgsOf(ServerLink link) => new()
     {
         Name = link.Name,
