@@ -12,10 +12,10 @@ internal static partial class TerraformWording
         : match.Groups["property"].Success ? TerraformNames.Attribute(match.Value)
         : match.Value);
 
-    // An import command names the resource as the program does, which in Terraform is an address. Of the declared names, those of one word are spelt alike in both.
+    // A quotation mark in a name of the user's leaves what quotes what in doubt, and no command is taken for a quotation. An import command names the resource as the program does, which in Terraform is an address. Of the declared names, those of one word are spelt alike in both.
     [GeneratedRegex("""
         ^command:\ (?s:.*)\n\n
-        |"[^"\n]*"
+        |"(?:(?!pulumi\ import\ pgfleet:)[^"\n])*"
         |(?<import>pulumi\ import\ pgfleet:index:(?<type>\w+)\ (?:'(?:[^']|'\\'')*'|\S+))
         |(?<resource>\b[A-Z][a-z]+Instance\b|(?<=`)(?:Database|Application)(?=`))
         |(?<function>\b(?:get|list)[A-Z]\w+\b)
