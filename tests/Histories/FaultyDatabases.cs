@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PgFleet.Engines;
 using PgFleet.Engines.Sql;
+using PgFleet.Failures;
 
 namespace PgFleet.Histories;
 
@@ -17,7 +18,7 @@ internal sealed class FaultyDatabases(IDatabases inner, Faults faults) : IDataba
 
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => inner.AreSameAsync(parameter, one, other, cancel);
 
-    public Task<string?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => inner.FindHindranceAsync(name, force, cancel);
+    public Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => inner.FindHindranceAsync(name, force, cancel);
 
     public async Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, Work work)
     {

@@ -117,7 +117,7 @@ internal sealed partial class PulumiService
             await PreflightAsync(resource, prior, plan, request.Urn, operation);
             if (Resource.IsUnfinished(prior))
             {
-                session.Memory.Foresee(resource.Creates(plan.Planned));
+                session.Memory.Foresee(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned));
             }
             var state = request.Preview
                 ? plan.Planned
