@@ -26,6 +26,9 @@ internal sealed partial class Home(string folder)
 
     public string Applications => Path.Combine(Root, "applications");
 
+    /// <summary>What everything else hangs on.</summary>
+    public IReadOnlyList<string> Trusted => [Root, Instances, Deleted, Trash, Programs, Locks];
+
     private string Instances => Path.Combine(Root, "instances");
 
     /// <summary>Whether an instance may bear that name. Whatever else is asked for, such as a path, does not exist.</summary>
@@ -62,7 +65,7 @@ internal sealed partial class Home(string folder)
         }
         Folders.Ensure(Programs, Modes.Program);
         Folders.Ensure(Locks, Modes.PrivateFolder);
-        Trust.Require(this, Root, Instances, Deleted, Trash, Programs, Locks);
+        Trust.Require(this, Trusted);
     }
 
     /// <summary>The nearest part of the home that exists, for questions about its disk and its owner.</summary>

@@ -14,6 +14,12 @@ internal static class Trust
         }
     }
 
+    /// <summary>What would keep a home from being used, or a new one from being safe; null when nothing does.</summary>
+    /// <remarks>One that is there already is used as it always was, whoever owns what it lies in.</remarks>
+    public static string? FindForeign(Home home) => Directory.Exists(home.Root)
+        ? home.Trusted.Where(Directory.Exists).FirstOrDefault(path => !IsOwn(path))
+        : FindForeign(Home.Existing(home.Root));
+
     /// <summary>The first on the way to a path, itself included, in which others can put another thing in the place of the next; null when there is none.</summary>
     public static string? FindForeign(string path)
     {

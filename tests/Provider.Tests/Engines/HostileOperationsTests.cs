@@ -85,7 +85,7 @@ public sealed class HostileOperationsTests
     {
         await using var home = new TestHome(programFolder: Repository.Programs);
         await TestHome.AskAsync(await home.CreateAsync(), $"create database {Shop}");
-        await home.AskAdminAsync($"{HostileSettings.Set($"database {Shop}", round, "'user'")}; alter database {Shop} set role to alice");
+        await home.AskAdminAsync($"{HostileSettings.Set($"database {Shop}", round, "'user'")}; alter database {Shop} set role to alice; alter database {Shop} set session_authorization to alice");
         await home.AskAdminAsync($"{HostileSettings.Set("database postgres", round + 1, "'user', 'superuser'")}; {HostileSettings.Set("role postgres", round + 2, "'user', 'superuser'")}");
 
         await DoEverythingAsync(home);

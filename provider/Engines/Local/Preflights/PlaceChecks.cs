@@ -40,10 +40,9 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
     private async Task<IReadOnlyList<Problem>> HomeAsync(CancellationToken cancel)
     {
         var existing = Home.Existing(home.Root);
-        // A home that is there is used as it always was, if it is its user's own.
-        if (Trust.FindForeign(existing) is { } foreign && (existing != home.Root || foreign == existing))
+        if (Trust.FindForeign(home) is { } foreign)
         {
-            return [new("", $"The home \"{home.Root}\" would not be safe: {Trust.Describe(foreign)}. Set home to a folder whose parents belong to you or root.")];
+            return [new("", $"The home \"{home.Root}\" is not safe: {Trust.Describe(foreign)}. Set home to a folder that does not exist yet, and whose parents belong to you or root.")];
         }
         if (!Ownership.CanWrite(existing))
         {

@@ -44,7 +44,7 @@ public sealed class TrustTests : IAsyncLifetime
         GiveToNobody(Path.Combine(parent, made));
 
         var problems = await engine.PreflightAsync(null, TestHome.Spec(), CancellationToken.None).Select(problem => problem.Reason).ToListAsync();
-        Assert.True(made != "h" || problems.Exists(reason => reason.Contains("belongs to another user", StringComparison.Ordinal)), string.Join("\n", problems));
+        Assert.Contains(problems, reason => reason.Contains($"\"{parent}/{made}\" belongs to another user", StringComparison.Ordinal));
         var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => engine.CreateAsync(TestHome.Spec(), TestHome.Unhurried()));
         Assert.Contains($"The home \"{parent}/h\" is not used: \"{parent}/{made}\" belongs to another user", refusal.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(marker));
@@ -71,6 +71,15 @@ public sealed class TrustTests : IAsyncLifetime
         GiveToNobody(parent);
         var problems = await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None).Select(problem => problem.Reason).ToListAsync();
         Assert.Contains(problems, reason => reason.Contains($"\"{parent}\" belongs to another user", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_home_that_everybody_writes_is_refused_in_the_preview_though_nobody_takes_away_what_is_another_s()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(parent, "h"));
+        folder.UnixFileMode = (UnixFileMode)0b1_111_111_111; // as /tmp
+        var problems = await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None).Select(problem => problem.Reason).ToListAsync();
+        Assert.Contains(problems, reason => reason.Contains($"\"{folder.FullName}\" can be written by everybody", StringComparison.Ordinal));
     }
 
     [Fact]
