@@ -1,4 +1,3 @@
-using MiniEngine;
 using PgFleet.Histories.Places;
 using PgFleet.Histories.Programs;
 

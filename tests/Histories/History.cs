@@ -78,7 +78,12 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
             tally.Count("struck, and a retry converged");
             return;
         }
-        if (world is not null && program.IsOrdered)
+        if (struck.Killed)
+        {
+            // What nobody has recorded, people may have to take out of the way by hand.
+            tally.Count("killed, and left to people");
+        }
+        else if (world is not null && program.IsOrdered)
         {
             Say("once more from before, with nothing that goes wrong");
             world();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CsCheck;
 using PgFleet.Histories.Places;
@@ -20,7 +21,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
         Gen.Select(Gen.Int[1, 3], Move.Sequences([FaultKind.None, FaultKind.Fail, FaultKind.Cancel, FaultKind.KillEngine], most: 3)),
         Number("PGFLEET_REAL_HISTORIES", 2));
 
-    private async Task LiveAsync(Func<IPlace> begin, Gen<(int Opening, System.Collections.Immutable.ImmutableArray<Move> Moves)> histories, int count)
+    private async Task LiveAsync(Func<IPlace> begin, Gen<(int Opening, ImmutableArray<Move> Moves)> histories, int count)
     {
         var tally = new Tally();
         try

@@ -31,20 +31,20 @@ internal sealed class Mending(Driver driver, IPlace place, Func<Task<bool>> retr
         var known = driver.Recorded.Where(Oracle.IsCurrent).Select(Oracle.IdentityOf).ToHashSet();
         var importing = program with
         {
-            Resources = [.. program.Resources.Select(resource => IdOf(resource, program, sight) is { } id && !known.Contains(sight.IdentityOf(id)) ? resource with { Import = id } : resource)],
+            Resources = [.. program.Resources.Select(resource => IdOf(resource, program, sight, known) is { } id ? resource with { Import = id } : resource)],
         };
         return importing.Resources.Any(resource => resource.Import is not null) ? importing : null;
     }
 
-    /// <summary>Of what is there and finished under the name that it is to have.</summary>
-    private string? IdOf(Declared resource, StackProgram program, Sight sight)
+    /// <summary>Of what is there and finished under the name that it is to have, and that the state does not know of.</summary>
+    private string? IdOf(Declared resource, StackProgram program, Sight sight, HashSet<string?> known)
     {
         if (resource.Kind is not Kind.Database)
         {
-            return sight.Servers.Values.FirstOrDefault(server => server.Finished && server.Urn == resource.Urn)?.Name;
+            return sight.Servers.Values.FirstOrDefault(server => server.Finished && server.Urn == resource.Urn && !known.Contains(server.Identity))?.Name;
         }
         var server = program.Of(Kind.Instance, Kind.Restored).Where(server => StackProgram.Reference(server.Key) == resource.On)
             .Select(server => driver.Recorded.FirstOrDefault(recorded => Oracle.IsCurrent(recorded) && $"{recorded.Urn}" == server.Urn)?.Id).FirstOrDefault();
-        return server is not null && sight.IdentityOf($"{server}/{resource.Name}") is not null ? $"{server}/{resource.Name}" : null;
+        return server is not null && sight.IdentityOf($"{server}/{resource.Name}") is { } identity && !known.Contains(identity) ? $"{server}/{resource.Name}" : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
 using PgFleet.Engines.Local.Deleted;
