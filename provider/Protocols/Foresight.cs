@@ -136,7 +136,7 @@ internal sealed class Foresight(Run run)
         }
         catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
         {
-            return $"{why}All data of \"{resource.Name}\" goes. What it holds could not be listed.";
+            return $"{why}All data of the {resource.Name} \"{resource.FindId(priorInputs)}\" goes. What it holds could not be listed.";
         }
     }
 
