@@ -117,7 +117,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
         var after = await place.LookAsync();
         wasKilled |= outcome.Killed;
         Oracle.NothingIsLost(before, after, announced, recorded);
-        Oracle.OthersAreUntouched(before, after, driver.Recorded);
+        Oracle.OthersAreUntouched(before, after, recorded);
         letGo.UnionWith(recorded.Where(resource => resource.RetainOnDelete || resource.DeletedWith is not null || resource.Inputs["onDelete"] is MiniEngine.Values.Text { Content: "retain" }).Select(Oracle.IdentityOf).OfType<string>());
         var orphans = Oracle.Orphans(before, after, driver.Recorded).RemoveAll(letGo.Contains);
         if (wasKilled)

@@ -62,10 +62,10 @@ internal static class Oracle
     }
 
     /// <summary>Others' servers are as they were, but for one that the state's own has been replaced by, and that an update has taken over.</summary>
-    /// <param name="recorded">After the run.</param>
+    /// <param name="recorded">Before the run.</param>
     public static void OthersAreUntouched(Sight before, Sight after, ImmutableArray<ResourceState> recorded)
     {
-        foreach (var server in before.Servers.Values.Where(server => !IsOwn(server) && !recorded.Any(resource => IdentityOf(resource) == server.Identity)))
+        foreach (var server in before.Servers.Values.Where(server => !IsOwn(server) && !recorded.Any(resource => IsCurrent(resource) && resource.Id == server.Name)))
         {
             Require(
                 after.Servers.GetValueOrDefault(server.Name) is { } now && now with { Databases = server.Databases } == server,
