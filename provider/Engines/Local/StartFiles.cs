@@ -5,13 +5,15 @@ namespace PgFleet.Engines.Local;
 /// <summary>What a server reads and writes when it begins, which its user can put other things in the place of.</summary>
 internal sealed class StartFiles(ServiceAccount account)
 {
+    private static readonly string[] InData = ["PG_VERSION", "postgresql.auto.conf", "postmaster.pid", "global/pg_control"];
+
     /// <summary>Before a server is started: at a pipe it would wait for ever, and nobody would hear why.</summary>
     /// <exception cref="ResourceFailure">One of them is there and is no regular file.</exception>
     public async Task RequireRegularAsync(string name, InstancePaths paths, CancellationToken cancel)
     {
         string[] files =
         [
-            .. new[] { "PG_VERSION", "postgresql.auto.conf", "postmaster.pid", "global/pg_control" }.Select(file => Path.Combine(paths.Data, file)),
+            .. InData.Select(file => Path.Combine(paths.Data, file)),
             Path.Combine(paths.Log, ServerLog.StartFile),
         ];
         var odd = await account.TryAsync(
