@@ -117,11 +117,13 @@ internal sealed class LocalEngine : IFleetEngine
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
         identity.Ensure();
+        var before = registry.Find(spec.Name)?.Identity;
         try
         {
             return await status.OfAsync(await creation.CreateAsync(spec, work), work.Cancel);
         }
-        catch when (registry.Find(spec.Name) is { State: not RecordState.Available })
+        // What this made or took up, finished or not, bears an identity of its own; somebody else's is not to get into the state.
+        catch when (registry.Find(spec.Name) is { } left && left.Identity != before)
         {
             work.Keep(await status.OfAsync(registry.Get(spec.Name), CancellationToken.None));
             throw;

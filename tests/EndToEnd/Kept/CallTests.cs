@@ -11,6 +11,7 @@ public sealed class CallTests(KeptHome kept)
         (".identity", ["Create", "Update", "Read"], "0.1.0 gave nothing an identity; where a state has none, no drift is told and nothing is planned."),
         (".backup.onDelete", ["Check", "Create", "Update", "Read"], "0.1.0 kept no deleted server's archive; what is not said is taken for the default."),
         (".deleted", ["Invoke"], "The same."),
+        (".damaged", ["Invoke"], "The same."),
         (".checked", ["Invoke"], "0.1.0 did not say of a backup whether it was checked."),
         (".latest", ["Invoke"], "The window of a server that runs ends now."),
         (".version", ["GetPluginInfo"], "It is the program's own."),

@@ -47,8 +47,10 @@ public sealed class IdentityTests
 
         foreach (var stranger in (ServerSpec[])[others, others with { Urn = null }])
         {
-            var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.CreateAsync(stranger));
+            var work = TestHome.Unhurried();
+            var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.CreateAsync(stranger, work));
             Assert.Contains("pgfleet delete main", failure.Message);
+            Assert.Null(work.Kept);
             Assert.Contains(await home.Engine.PreflightAsync(null, stranger, CancellationToken.None).ToListAsync(), problem => problem is { Path: "name", Refuses: true });
             await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.ApplyAsync(stranger, TestHome.Unhurried(), new("another")));
         }
