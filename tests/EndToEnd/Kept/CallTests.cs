@@ -42,10 +42,22 @@ public sealed class CallTests(KeptHome kept)
         using var edited = calls == "update" ? new Edited(Path.Combine(kept.Work.Project, "shop-app", "migration.sql"), "-- seen again\n") : null;
         foreach (var call in recorded)
         {
-            var answer = await replay.AskAsync(call);
-            differences.AddRange(Compare(call, "", call.Response ?? (JsonNode)call.Error!, answer));
+            differences.AddRange(await DifferencesAsync(replay, call));
         }
         Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    /// <remarks>A look waits 2 s for a server, and says of one that a busy machine holds up that it is unreachable; it is asked again.</remarks>
+    private static async Task<List<string>> DifferencesAsync(Replay replay, RecordedAnswer call)
+    {
+        for (var again = 10; ; again--)
+        {
+            var differences = Compare(call, "", call.Response ?? (JsonNode)call.Error!, await replay.AskAsync(call)).ToList();
+            if (differences.Count == 0 || call.Method != "Read" || again == 0)
+            {
+                return differences;
+            }
+        }
     }
 
     private static IEnumerable<string> Compare(RecordedAnswer call, string path, JsonNode? then, JsonNode? now)

@@ -111,7 +111,12 @@ public sealed class HostileOperationsTests
         await TestHome.AskAsync(server, Trapped("postgres"));
         await using var superuser = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
         {
-            Host = home.Paths().Socket, Port = server.Spec.Port!.Value, Username = "postgres", Database = "postgres", Pooling = false, SslMode = SslMode.Disable,
+            Host = home.Paths().Socket,
+            Port = server.Spec.Port!.Value,
+            Username = "postgres",
+            Database = "postgres",
+            Pooling = false,
+            SslMode = SslMode.Disable,
         }.ConnectionString);
         await superuser.OpenAsync();
         await using var command = new NpgsqlCommand("select format('%s', variadic array['a', 'b']), 'a'::text = any(array['a', 'b']), current_schemas(false)::text", superuser);

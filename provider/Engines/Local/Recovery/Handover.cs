@@ -39,7 +39,8 @@ internal sealed class Handover(AdminConnections connections, Comparison comparis
             throw new ResourceFailure(
                 FailureKind.Refused,
                 $"At that instant {Quoted(lost)} on \"{record.Origin!.Source}\" had no files: a drop was under way.",
-                "Restore to an instant a few seconds earlier, or to a later one.") { IsFinal = true };
+                "Restore to an instant a few seconds earlier, or to a later one.")
+            { IsFinal = true };
         }
         if (await inventory.InvalidDatabasesAsync(work.Cancel) is { Count: > 0 } invalid)
         {

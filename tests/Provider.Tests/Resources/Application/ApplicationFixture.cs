@@ -4,9 +4,9 @@ using PgFleet.Engines.Linked;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
 using PgFleet.Resources.Application;
+using PgFleet.Schema.Types;
 using PgFleet.Tests.Engines.Local;
 using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationArgs, PgFleet.Resources.Application.ApplicationOutputs>;
-using PgFleet.Schema.Types;
 
 namespace PgFleet.Tests.Resources.Application;
 
