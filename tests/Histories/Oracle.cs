@@ -85,14 +85,15 @@ internal static class Oracle
         }
     }
 
-    /// <summary>What the state does not know of, and ought to.</summary>
+    /// <summary>What the state does not know of, and ought to. A server that bears a resource's id was made by hand, and its taking over was broken off: the next update goes on with it.</summary>
     public static ImmutableArray<string> Orphans(Sight before, Sight after, ImmutableArray<ResourceState> recorded)
     {
         var known = recorded.Select(IdentityOf).ToHashSet();
+        var ids = recorded.Where(IsCurrent).Select(resource => resource.Id).ToHashSet();
         var databases = before.Databases.Select(there => there.Database.Identity).ToHashSet();
         return
         [
-            .. after.Servers.Values.Where(server => IsOwn(server) && !known.Contains(server.Identity)).Select(server => server.Identity),
+            .. after.Servers.Values.Where(server => IsOwn(server) && !known.Contains(server.Identity) && !ids.Contains(server.Name)).Select(server => server.Identity),
             .. after.Databases.Where(there => !there.Database.Unclaimed && !known.Contains(there.Database.Identity) && !databases.Contains(there.Database.Identity)).Select(there => there.Database.Identity),
         ];
     }
