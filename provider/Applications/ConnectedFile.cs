@@ -41,12 +41,12 @@ internal static class ConnectedFile
         {
             throw new ResourceFailure(FailureKind.Refused, $"There is no file \"{path}\".", $"Run this in the application's folder, or name its {DbosConfig.FileName} with --file.");
         }
-        var links = Links(path).ToList();
-        var target = links.Count == 0 ? Path.GetFullPath(path) : Next(links[^1]);
+        var chain = LinkChain.Of(path);
+        var target = chain[^1];
         var (place, name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
         using var folder = new OthersFolder(place);
         using var file = folder.Open(name);
-        RequireOwn(links, target, file);
+        RequireOwn(chain.SkipLast(1), target, file);
         var bytes = new byte[RandomAccess.GetLength(file)];
         await RandomAccess.ReadAsync(file, bytes, fileOffset: 0);
         var changed = Changed(path, bytes, connection);
@@ -65,16 +65,6 @@ internal static class ConnectedFile
         folder.Replace(name, changed, connection.Password is null ? mode : Modes.Private, like: file);
         return Path.Combine(place, backup);
     }
-
-    private static IEnumerable<string> Links(string path)
-    {
-        for (var at = Path.GetFullPath(path); new FileInfo(at).LinkTarget is not null; at = Next(at))
-        {
-            yield return at;
-        }
-    }
-
-    private static string Next(string link) => Path.GetFullPath(new FileInfo(link).LinkTarget!, Path.GetDirectoryName(link)!);
 
     /// <summary>A link of somebody else's leads to his own files alone: he could have this user change what he may not.</summary>
     private static void RequireOwn(IEnumerable<string> links, string target, SafeFileHandle file)

@@ -9,7 +9,8 @@ namespace PgFleet.Protocols;
 /// <summary>What can be told before the work. Every look has its patience: a server that does not answer holds up no plan.</summary>
 internal sealed class Foresight(Run run)
 {
-    private const string Instance = "instance";
+    /// <summary>By which a resource names the server that it is on.</summary>
+    public const string Instance = "instance";
 
     /// <summary>Of a look that a preview waits for; what it cannot tell in time, the work itself will.</summary>
     private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);

@@ -11,7 +11,7 @@ internal sealed class HelperRun(ServiceAccount account, HelperProgram helper, Ti
     /// <summary>The program tells of its progress several times a second; after this much silence it hangs.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);
 
-    /// <param name="report">Told of the step that the program is at; called now and then, also when nothing was heard.</param>
+    /// <param name="report">Told of the step that the program is at; called at once and then now and then, also when nothing was heard.</param>
     /// <param name="arguments">Of the program.</param>
     /// <param name="failure">Of the program's own words, or of the fact that it hangs.</param>
     /// <returns>What it said in the end, after <c>done</c>.</returns>
@@ -36,9 +36,9 @@ internal sealed class HelperRun(ServiceAccount account, HelperProgram helper, Ti
 
     private async Task WatchAsync(Task program, Heard heard, Action<Step> report, Func<string, ResourceFailure> failure)
     {
-        while (await Task.WhenAny(program, Task.Delay(Pause, time, CancellationToken.None)) != program)
+        // Once in any case: what is quick is a step too.
+        for (report(heard.Step); await Task.WhenAny(program, Task.Delay(Pause, time, CancellationToken.None)) != program; report(heard.Step))
         {
-            report(heard.Step);
             if (time.GetElapsedTime(heard.LastHeard) > Silence)
             {
                 throw failure($"It has not moved for {Silence.TotalMinutes:0} minutes at: {heard.Step.Name}.");

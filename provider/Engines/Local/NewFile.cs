@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PgFleet.Engines.Local;
 
-/// <summary>The one way in which a file is made: of a name that was free, through no link, its writer's alone until it is whole, and then on the disk.</summary>
+/// <summary>A file is made: of a name that was free, through no link, its writer's alone until it is whole, and then on the disk.</summary>
 internal static class NewFile
 {
     /// <param name="mode">Whatever the umask.</param>

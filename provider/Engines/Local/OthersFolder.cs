@@ -22,7 +22,7 @@ internal sealed class OthersFolder(string path) : IDisposable
         {
             throw new IOException($"\"{Path.Combine(path, name)}\" is no regular file.");
         }
-        var file = File.OpenHandle(PathOf(name));
+        var file = Posix.OpenAtOnce(PathOf(name));
         if (Ownership.IsAt(file, PathOf(name)))
         {
             return file;

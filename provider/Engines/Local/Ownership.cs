@@ -11,7 +11,7 @@ internal static partial class Ownership
     private const int CurrentFolder = -100; // AT_FDCWD
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH: the descriptor itself
     private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    private const uint Wanted = 0x11B; // STATX_TYPE, STATX_MODE, STATX_UID, STATX_GID, STATX_INO
+    private const uint Wanted = 0x119; // STATX_TYPE, STATX_UID, STATX_GID, STATX_INO
     private const int KindOfFile = 0xF000; // S_IFMT
     private const int RegularFile = 0x8000; // S_IFREG
 
@@ -47,11 +47,7 @@ internal static partial class Ownership
     /// <summary>Who owns what bears a name, a link perhaps.</summary>
     public static uint OwnerOf(string path) => Of(path).User;
 
-    public static bool IsRegular(string path) => (Of(path).Mode & KindOfFile) == RegularFile;
-
-    public static bool CanOthersWrite(string path) => ((UnixFileMode)Of(path).Mode).HasFlag(UnixFileMode.OtherWrite);
-
-    public static bool IsSticky(string path) => ((UnixFileMode)Of(path).Mode).HasFlag(UnixFileMode.StickyBit);
+    public static bool IsRegular(string path) => (Of(path).Kind & KindOfFile) == RegularFile;
 
     /// <summary>Whether an open file is what bears a name, and no link leads to it.</summary>
     public static bool IsAt(SafeFileHandle file, string path) => Of(file).IsSame(Of(path));
@@ -117,7 +113,7 @@ internal static partial class Ownership
         public uint Group;
 
         [FieldOffset(28)]
-        public ushort Mode;
+        public ushort Kind;
 
         [FieldOffset(32)]
         private readonly ulong number;

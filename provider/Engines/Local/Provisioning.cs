@@ -20,30 +20,7 @@ internal sealed class Provisioning(
         var installation = await installations.GetAsync(source?.PostgresVersion ?? spec.PostgresVersion, cancel);
         var addresses = await ListenAddresses.ResolveAsync(spec.ListenAddresses, cancel);
         using var others = await locks.TakeAsync(".ports", "given a port", cancel);
-        return registry.Write(new()
-        {
-            Format = ServerRecord.CurrentFormat,
-            State = RecordState.Building,
-            Name = spec.Name,
-            InstanceId = Guid.NewGuid(),
-            Identity = Guid.NewGuid(),
-            Urn = spec.Urn,
-            Asked = ServerRecord.HashOf(spec),
-            Protected = spec.Protected,
-            Username = spec.Username ?? source!.Username,
-            PostgresVersion = installation.Major,
-            ServerVersion = $"{installation.Version}",
-            Port = spec.Port ?? ports.Choose(addresses),
-            ListenAddresses = spec.ListenAddresses,
-            ClientNetworks = spec.ClientNetworks,
-            Parameters = spec.Parameters,
-            Backup = spec.Backup,
-            CreatedAt = time.GetUtcNow(),
-            SystemIdentifier = null,
-            StoppedByUser = false,
-            LoginRole = source?.LoginRole,
-            Origin = source is null ? null : new() { Source = spec.Origin!.Source, SourceId = source.InstanceId, Instant = spec.Origin.Instant, Parameters = source.EffectiveParameters },
-        });
+        return registry.Write(ServerRecord.Begun(spec, source, installation.Major, $"{installation.Version}", spec.Port ?? ports.Choose(addresses), time.GetUtcNow()));
     }
 
     /// <param name="password">Null: the role gets none, or keeps the one it has.</param>

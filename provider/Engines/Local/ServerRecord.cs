@@ -108,6 +108,34 @@ internal sealed record ServerRecord
         Protected = Protected,
     };
 
+    /// <summary>A server of which nothing is made yet.</summary>
+    /// <param name="source">What it is restored from; null: it begins empty.</param>
+    /// <param name="major">PostgreSQL's version, and the full one after it.</param>
+    public static ServerRecord Begun(ServerSpec spec, ServerRecord? source, string major, string version, int port, DateTimeOffset now) => new()
+    {
+        Format = CurrentFormat,
+        State = RecordState.Building,
+        Name = spec.Name,
+        InstanceId = Guid.NewGuid(),
+        Identity = Guid.NewGuid(),
+        Urn = spec.Urn,
+        Asked = HashOf(spec),
+        Protected = spec.Protected,
+        Username = spec.Username ?? source!.Username,
+        PostgresVersion = major,
+        ServerVersion = version,
+        Port = port,
+        ListenAddresses = spec.ListenAddresses,
+        ClientNetworks = spec.ClientNetworks,
+        Parameters = spec.Parameters,
+        Backup = spec.Backup,
+        CreatedAt = now,
+        SystemIdentifier = null,
+        StoppedByUser = false,
+        LoginRole = source?.LoginRole,
+        Origin = source is null ? null : new() { Source = spec.Origin!.Source, SourceId = source.InstanceId, Instant = spec.Origin.Instant, Parameters = source.EffectiveParameters },
+    };
+
     /// <summary>As this version writes it. Of format 1, a server's identity is that of its archive.</summary>
     public ServerRecord Upgraded() => this with { Format = CurrentFormat, Identity = Identity == Guid.Empty ? InstanceId : Identity };
 

@@ -27,14 +27,20 @@ internal static class Trust
         return above is null || FindForeign(above) is not { } foreign ? IsSafe(path) ? null : path : foreign;
     }
 
-    public static string Describe(string path) => Belongs(path)
+    public static string Describe(string path) => FindOther(path) is not { } other
         ? $"\"{path}\" can be written by everybody"
-        : $"\"{path}\" belongs to another user (of number {Ownership.OwnerOf(path)}), who can change what is run of it and written to it";
+        : $"\"{path}\" belongs to another user (of number {other}), who can change what is run of it and written to it";
 
-    private static bool IsOwn(string path) => Belongs(path) && !Ownership.CanOthersWrite(path);
+    private static bool IsOwn(string path) => Belongs(path) && !CanOthersWrite(path);
 
     /// <remarks>Where the sticky bit is set, as in /tmp, nobody takes away what is another's.</remarks>
-    private static bool IsSafe(string path) => Belongs(path) && (!Ownership.CanOthersWrite(path) || Ownership.IsSticky(path));
+    private static bool IsSafe(string path) => Belongs(path) && (!CanOthersWrite(path) || File.GetUnixFileMode(path).HasFlag(UnixFileMode.StickyBit));
 
-    private static bool Belongs(string path) => Ownership.OwnerOf(path) is var owner && (owner == 0 || owner == Ownership.Self());
+    private static bool CanOthersWrite(string path) => File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherWrite);
+
+    private static bool Belongs(string path) => FindOther(path) is null;
+
+    /// <summary>Whose it is, or a link on the way to it, if that is somebody else.</summary>
+    private static uint? FindOther(string path) =>
+        LinkChain.Of(path).Select(Ownership.OwnerOf).Where(owner => owner != 0 && owner != Ownership.Self()).Cast<uint?>().FirstOrDefault();
 }

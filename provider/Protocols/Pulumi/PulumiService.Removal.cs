@@ -11,7 +11,7 @@ namespace PgFleet.Protocols.Pulumi;
 /// <summary>What is deleted, and what would be refused then, as early as a call tells of it.</summary>
 internal sealed partial class PulumiService
 {
-    private const string Instance = "instance";
+    private const string Instance = Foresight.Instance;
 
     private const string Follow = "Take the database out of the program too, or pass the id of the server that is to hold it as its instance, in place of a name, so that it goes where that goes.";
 
@@ -110,20 +110,18 @@ internal sealed partial class PulumiService
         return problems.ToImmutable();
     }
 
-    /// <summary>Of a server that is made, made anew, or replaced: what it is restored from, and what is restored from it.</summary>
-    private ImmutableArray<Problem> SourcesOf(Resource resource, string urn, Checked check, Map? priorInputs)
+    /// <summary>What keeps it from being replaced; what is lost with it is told.</summary>
+    private async Task<ImmutableArray<Problem>> ReplacementAsync(Resource resource, string urn, Plan plan, Map priorInputs)
     {
-        if (!check.Problems.IsEmpty)
-        {
-            return [];
-        }
-        if (priorInputs is null)
-        {
-            return Some(session.Sources.Read(urn, check.Inputs));
-        }
-        return resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees).Replaces
-            ? [.. Some(session.Sources.Lose(urn, resource.IdOf(priorInputs), priorInputs)), .. Some(session.Sources.Read(urn, check.Inputs))]
-            : [];
+        var id = resource.IdOf(priorInputs);
+        await WarnOfLossAsync(resource, urn, priorInputs);
+        return
+        [
+            .. HoldingOn(resource, id),
+            .. plan.DeleteFirst ? await foresight.ProveAsync(resource, plan, id, urn) : [],
+            .. plan.DeleteFirst ? await foresight.RemovalAsync(resource, id, priorInputs) : [],
+            .. Some(session.Sources.Lose(urn, id, priorInputs)),
+        ];
     }
 
     private static ImmutableArray<Problem> Some(Problem? problem) => problem is null ? [] : [problem];

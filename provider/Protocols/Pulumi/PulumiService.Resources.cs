@@ -17,15 +17,14 @@ internal sealed partial class PulumiService
         session.Memory.Declare(request.Urn, IdOf(check.Problems.IsEmpty ? check.Inputs : Map.Empty), IdOf(olds.Values));
         var forced = priorInputs is null ? session.Memory.LetGo(request.Urn) : [];
         var problems = await foresight.ExplainAsync(resource, check.Problems, news.Values);
-        if (problems.IsEmpty && priorInputs is not null && resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees) is { Replaces: true } plan)
+        problems = [.. problems, .. HoldingOnToWhatLeaves(resource, check.Inputs), .. await ForcedAsync(resource, request.Urn, forced)];
+        if (check.Problems.IsEmpty)
         {
-            await WarnOfLossAsync(resource, request.Urn, priorInputs);
-            problems = HoldingOn(resource, resource.IdOf(priorInputs));
-            problems = plan.DeleteFirst
-                ? [.. problems, .. await foresight.ProveAsync(resource, plan, resource.IdOf(priorInputs), request.Urn), .. await foresight.RemovalAsync(resource, resource.IdOf(priorInputs), priorInputs)]
-                : problems;
+            var plan = priorInputs is null ? null : resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees);
+            problems = [.. problems, .. plan is { Replaces: true } ? await ReplacementAsync(resource, request.Urn, plan, priorInputs!) : []];
+            // After all that goes: it may be restored from that.
+            problems = [.. problems, .. plan is not { Replaces: false } ? Some(session.Sources.Read(request.Urn, check.Inputs)) : []];
         }
-        problems = [.. problems, .. HoldingOnToWhatLeaves(resource, check.Inputs), .. await ForcedAsync(resource, request.Urn, forced), .. SourcesOf(resource, request.Urn, check, priorInputs)];
         var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : Derivation.None;
         problems = [.. problems, .. derivation.Problems];
         var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = derivation.Values }.Encode() };

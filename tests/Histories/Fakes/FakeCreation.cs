@@ -134,27 +134,6 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
     private static DeletionRecord DeletedAt(DateTimeOffset now, TimeSpan retention) =>
         new() { Format = DeletionRecord.CurrentFormat, DeletedAt = now, KeptUntil = now + retention, Boot = "", Uptime = default };
 
-    private ServerRecord Record(ServerSpec spec, ServerRecord? source) => new()
-    {
-        Format = ServerRecord.CurrentFormat,
-        State = RecordState.Building,
-        Name = spec.Name,
-        InstanceId = Guid.NewGuid(),
-        Identity = Guid.NewGuid(),
-        Urn = spec.Urn,
-        Asked = ServerRecord.HashOf(spec),
-        Protected = spec.Protected,
-        Username = spec.Username ?? source!.Username,
-        PostgresVersion = source?.PostgresVersion ?? spec.PostgresVersion ?? "15",
-        ServerVersion = "15.18",
-        Port = spec.Port ?? 5432,
-        ListenAddresses = spec.ListenAddresses,
-        ClientNetworks = spec.ClientNetworks,
-        Parameters = spec.Parameters,
-        Backup = spec.Backup,
-        CreatedAt = world.State.Now,
-        SystemIdentifier = null,
-        StoppedByUser = false,
-        Origin = source is null ? null : new() { Source = spec.Origin!.Source, SourceId = source.InstanceId, Instant = spec.Origin.Instant, Parameters = source.EffectiveParameters },
-    };
+    private ServerRecord Record(ServerSpec spec, ServerRecord? source) =>
+        ServerRecord.Begun(spec, source, source?.PostgresVersion ?? spec.PostgresVersion ?? "15", "15.18", spec.Port ?? 5432, world.State.Now);
 }

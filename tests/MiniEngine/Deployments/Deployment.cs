@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MiniEngine.Programs;
-using MiniEngine.Providers;
 using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;

@@ -13,6 +13,7 @@ internal static partial class Posix
 
     private const int Exists = 17;
     private const int ReadOnly = 0;
+    private const int NonBlocking = 0x800;
     private const int KillSignal = 9;
     private const int CloseOnExec = 0x80000;
     private const uint MarkOnly = 4; // CLOSE_RANGE_CLOEXEC
@@ -89,9 +90,14 @@ internal static partial class Posix
     /// <summary>Ends every process of a group, at once. That there is none left is fine.</summary>
     public static void KillGroup(int group) => _ = Kill(-group, KillSignal);
 
-    public static SafeFileHandle OpenDirectory(string path)
+    public static SafeFileHandle OpenDirectory(string path) => Open(path, ReadOnly | CloseOnExec);
+
+    /// <summary>A file to read. If it is a pipe, nobody is waited for.</summary>
+    public static SafeFileHandle OpenAtOnce(string path) => Open(path, ReadOnly | CloseOnExec | NonBlocking);
+
+    private static SafeFileHandle Open(string path, int flags)
     {
-        var handle = OpenFile(path, ReadOnly | CloseOnExec);
+        var handle = OpenFile(path, flags);
         Check(handle.IsInvalid ? -1 : 0, path);
         return handle;
     }

@@ -63,7 +63,7 @@ public sealed class DeletionTests
         await using var home = new TestHome();
         await using var elsewhere = await BackupDisk.MakeAsync();
         await home.CreateAsync(keeps ? elsewhere.Spec() : Gone(elsewhere.Spec()));
-        await Assert.ThrowsAsync<KilledException>(() => home.Engine.DeleteAsync("main", new(CancellationToken.None, new KillsAt(step))));
+        await Assert.ThrowsAsync<KilledException>(() => home.Engine.DeleteAsync("main", new(CancellationToken.None, KillsAt(step))));
         await new LocalEngine(home.Options, TimeProvider.System).DeleteAsync("main", TestHome.Unhurried());
         Assert.False(Directory.Exists(home.Paths().Folder));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(home.Folder, "trash")));
@@ -77,7 +77,7 @@ public sealed class DeletionTests
     {
         await using var home = new TestHome();
         await home.CreateAsync();
-        await Assert.ThrowsAsync<KilledException>(() => home.Engine.DeleteAsync("main", new(CancellationToken.None, new KillsAt("freed the name"))));
+        await Assert.ThrowsAsync<KilledException>(() => home.Engine.DeleteAsync("main", new(CancellationToken.None, KillsAt("freed the name"))));
         var data = Path.Combine(Assert.Single(Directory.EnumerateDirectories(Path.Combine(home.Folder, "deleted"))), "data");
         // As the kill of a process would have left it: what the test's own engine tidied afterwards is put back.
         Directory.CreateDirectory(data);
@@ -96,7 +96,7 @@ public sealed class DeletionTests
         await using var home = new TestHome();
         await home.CreateAsync();
         using var cancel = new CancellationTokenSource();
-        await home.Engine.DeleteAsync("main", new(cancel.Token, new CancelsAt("freed the name", cancel)));
+        await home.Engine.DeleteAsync("main", new(cancel.Token, new ActsAt("freed the name", cancel.Cancel)));
         Assert.True(cancel.IsCancellationRequested);
         Assert.Single(await KeptAsync(home));
     }
@@ -127,7 +127,7 @@ public sealed class DeletionTests
         await using var home = new TestHome();
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => home.Engine.CreateAsync(TestHome.Spec(), new(cancel.Token, new CancelsAt("started the server", cancel))));
+            () => home.Engine.CreateAsync(TestHome.Spec(), new(cancel.Token, new ActsAt("started the server", cancel.Cancel))));
         Assert.Equal(ServerStatus.Unfinished, (await home.Engine.FindAsync("main", CancellationToken.None))!.Status);
         await home.Engine.DeleteAsync("main", TestHome.Unhurried());
         Assert.Empty(await KeptAsync(home));
@@ -198,28 +198,8 @@ public sealed class DeletionTests
 
     private static async Task<List<DeletedServer>> KeptAsync(TestHome home) => await home.Engine.ListDeletedAsync(CancellationToken.None).ToListAsync();
 
-    private sealed class KilledException : Exception;
-
     /// <summary>Ends the work where a kill of the process would.</summary>
-    private sealed class KillsAt(string step) : IProgress<Step>
-    {
-        public void Report(Step value)
-        {
-            if (value.Name == step)
-            {
-                throw new KilledException();
-            }
-        }
-    }
+    private static ActsAt KillsAt(string step) => new(step, () => throw new KilledException());
 
-    private sealed class CancelsAt(string step, CancellationTokenSource source) : IProgress<Step>
-    {
-        public void Report(Step value)
-        {
-            if (value.Name == step)
-            {
-                source.Cancel();
-            }
-        }
-    }
+    private sealed class KilledException : Exception;
 }

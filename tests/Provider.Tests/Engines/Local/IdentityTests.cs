@@ -1,5 +1,4 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
 using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local;
@@ -99,18 +98,7 @@ public sealed class IdentityTests
     {
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAsync<OperationCanceledException>(
-            () => home.Engine.CreateAsync(spec, new(cancel.Token, new CancelsAt("made the data directory", cancel))));
+            () => home.Engine.CreateAsync(spec, new(cancel.Token, new ActsAt("made the data directory", cancel.Cancel))));
         return $"{home.Record()!.Identity}";
-    }
-
-    private sealed class CancelsAt(string step, CancellationTokenSource cancel) : IProgress<Step>
-    {
-        public void Report(Step value)
-        {
-            if (value.Name == step)
-            {
-                cancel.Cancel();
-            }
-        }
     }
 }

@@ -51,6 +51,23 @@ public sealed class TrustTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_part_that_lies_elsewhere_behind_a_link_is_judged_where_it_lies(bool isForeign)
+    {
+        var elsewhere = Directory.CreateDirectory(Path.Combine(parent, "disk"), Modes.Program).FullName;
+        Directory.CreateDirectory(Path.Combine(parent, "h"), Modes.Program);
+        Directory.CreateSymbolicLink(Path.Combine(parent, "h", "instances"), elsewhere);
+        if (isForeign)
+        {
+            GiveToNobody(elsewhere);
+        }
+        var problems = await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None).Select(problem => problem.Reason).ToListAsync();
+        Assert.Equal(isForeign, problems.Any(reason => reason.Contains($"\"{parent}/h/instances\" belongs to another user", StringComparison.Ordinal)));
+        Assert.DoesNotContain(problems, reason => reason.Contains("written by everybody", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("bin")]
     [InlineData("bin/*")]
     [InlineData("bin/*/pgfleet")]

@@ -1,6 +1,7 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Resources.Database;
+using PgFleet.Tests.Engines.Local;
 using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
 
 namespace PgFleet.Tests.Resources.Database;
@@ -92,7 +93,7 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
     public async Task Is_kept_from_the_moment_it_exists()
     {
         using var cancel = new CancellationTokenSource();
-        var work = new PgFleet.Engines.Work<State>(cancel.Token, new CancelAt("database created", cancel));
+        var work = new PgFleet.Engines.Work<State>(cancel.Token, new ActsAt("database created", cancel.Cancel));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Handler().CreateAsync(Args with { Name = "kept" }, work));
 
@@ -150,15 +151,4 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
     }
 
     private DatabaseHandler Handler(ScratchServers? servers = null) => new(servers ?? fixture.Servers());
-
-    private sealed class CancelAt(string step, CancellationTokenSource cancel) : IProgress<Step>
-    {
-        public void Report(Step value)
-        {
-            if (value.Name == step)
-            {
-                cancel.Cancel();
-            }
-        }
-    }
 }

@@ -23,7 +23,7 @@ public sealed class InterruptionTests
         foreach (var step in steps.Names)
         {
             using var cancel = new CancellationTokenSource();
-            var end = await Record.ExceptionAsync(() => home.CreateAsync("part", instant, new(cancel.Token, new CancelsAt(step, cancel))));
+            var end = await Record.ExceptionAsync(() => home.CreateAsync("part", instant, new(cancel.Token, new ActsAt(step, cancel.Cancel))));
             var left = home.Home.Record("part")?.State;
             if (!cancel.IsCancellationRequested)
             {
@@ -51,7 +51,7 @@ public sealed class InterruptionTests
         await using var home = await RestoreHome.StartAsync();
         await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
         using var cancel = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => home.CreateAsync("part", null, new(cancel.Token, new CancelsAt("copied the base backup", cancel))));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => home.CreateAsync("part", null, new(cancel.Token, new ActsAt("copied the base backup", cancel.Cancel))));
         await home.RunAsync("insert into kept values (2)");
 
         var copy = await home.CreateAsync("part", null, new(CancellationToken.None));
@@ -66,7 +66,7 @@ public sealed class InterruptionTests
         await home.RunAsync("create table kept (id int)", "insert into kept select generate_series(1, 300000)", "insert into kept values (0)");
         var instant = await home.NowAsync();
         var killed = false;
-        await Assert.ThrowsAnyAsync<Exception>(() => home.CreateAsync("part", instant, new(CancellationToken.None, new Acts("replaying the WAL", () =>
+        await Assert.ThrowsAnyAsync<Exception>(() => home.CreateAsync("part", instant, new(CancellationToken.None, new ActsAt("replaying the WAL", () =>
         {
             killed = SpinWait.SpinUntil(() => home.Home.Pid("part") is not null, TimeSpan.FromSeconds(20));
             home.Home.KillAsync("part").Wait();
@@ -89,7 +89,7 @@ public sealed class InterruptionTests
         await home.RunAsync("insert into kept values (0)");
         var signal = Path.Combine(home.Home.Paths("part").Data, "recovery.signal");
         var killed = Task.CompletedTask;
-        await Assert.ThrowsAnyAsync<Exception>(() => home.CreateAsync("part", instant, new(CancellationToken.None, new Acts("replaying the WAL", () => killed = Task.Run(() =>
+        await Assert.ThrowsAnyAsync<Exception>(() => home.CreateAsync("part", instant, new(CancellationToken.None, new ActsAt("replaying the WAL", () => killed = Task.Run(() =>
         {
             Assert.True(SpinWait.SpinUntil(() => !File.Exists(signal), TimeSpan.FromSeconds(60)));
             Processes.Kill(home.Home.Paths("part").Folder);
@@ -103,38 +103,15 @@ public sealed class InterruptionTests
         Assert.Equal(2, copy.Restored!.Timeline);
     }
 
-    private class Steps : IProgress<Step>
+    private sealed class Steps : IProgress<Step>
     {
         public List<string> Names { get; } = [];
 
-        public virtual void Report(Step value)
+        public void Report(Step value)
         {
             if (!Names.Contains(value.Name))
             {
                 Names.Add(value.Name);
-            }
-        }
-    }
-
-    private sealed class CancelsAt(string step, CancellationTokenSource cancel) : Steps
-    {
-        public override void Report(Step value)
-        {
-            if (value.Name == step)
-            {
-                cancel.Cancel();
-            }
-        }
-    }
-
-    private sealed class Acts(string step, Action act) : Steps
-    {
-        public override void Report(Step value)
-        {
-            if (value.Name == step && !Names.Contains(step))
-            {
-                Names.Add(step);
-                act();
             }
         }
     }

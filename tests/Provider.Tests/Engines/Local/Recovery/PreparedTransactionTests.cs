@@ -1,4 +1,3 @@
-using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

@@ -67,21 +67,10 @@ public sealed class ReplayPanicTests
 
     private static async Task EndsAsync(RestoreHome home, string name, DateTimeOffset instant, string words, Action loses)
     {
-        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.CreateAsync(name, instant, new(CancellationToken.None, new Acts("copied the base backup", loses))));
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.CreateAsync(name, instant, new(CancellationToken.None, new ActsAt("copied the base backup", loses))));
         Assert.Contains($"Instance \"{name}\" does not start. Its server says:", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.Message.Contains(words, StringComparison.Ordinal), failure.Message);
         Assert.Equal(ServerStatus.Unfinished, (await home.Home.Engine.FindAsync(name, CancellationToken.None))!.Status);
         Assert.Null(home.Home.Pid(name));
-    }
-
-    private sealed class Acts(string step, Action act) : IProgress<Step>
-    {
-        public void Report(Step value)
-        {
-            if (value.Name == step)
-            {
-                act();
-            }
-        }
     }
 }

@@ -73,6 +73,15 @@ internal sealed class RestoreHome : IAsyncDisposable
         return home.Engine.CreateAsync(with?.Invoke(spec) ?? spec, new(CancellationToken.None, warn: Warnings.Add));
     }
 
+    public Task DeleteSourceAsync() => home.Engine.DeleteAsync("main", TestHome.Unhurried());
+
+    /// <summary>The deleted servers.</summary>
+    public async Task<List<DeletedServer>> KeptAsync() => await home.Engine.ListDeletedAsync(CancellationToken.None).ToListAsync();
+
+    /// <summary>What a copy has in the table "kept", after it was restored.</summary>
+    public async Task<string> RowsAsync(DateTimeOffset? instant, string source = "main") =>
+        await AskAsync(await RestoreAsync(instant, source), "select string_agg(id::text, ',' order by id) from kept");
+
     public Task DeleteAsync(MadeServer copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
 
     /// <summary>Takes a base backup of the source, as its archiver would start one, and waits until it was checked and what it makes needless is gone.</summary>
