@@ -25,7 +25,7 @@ versions: build postgres node ## Run the tests of servers on the other versions 
 histories: export PGFLEET_HISTORIES ?= 10000
 histories: export PGFLEET_REAL_HISTORIES ?= 200
 histories: build postgres ## Make random histories of stacks, many more than the tests do (PGFLEET_HISTORIES, PGFLEET_REAL_HISTORIES: how many; PGFLEET_HISTORIES_SEED: that one again)
-	@PATIENCE=8h eng/test $(CONFIGURATION) Histories FullyQualifiedName~HistoryTests
+	@PATIENCE=8h LOGGER='console;verbosity=detailed' eng/test $(CONFIGURATION) Histories FullyQualifiedName~HistoryTests
 
 check: format generate test ## What CI demands: formatted, generated files up to date, tests green
 	@git diff --exit-code -- sdk docs

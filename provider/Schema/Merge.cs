@@ -57,8 +57,8 @@ internal sealed class Merge(Func<string, bool> isNew)
             case ({ }, null):
                 Note(at with { Replaces = at.Replaces || HoldsFixed(field, held) }, held, null);
                 return null;
-            case (null, { }) when at.Replaces:
-                // The state does not know with what the resource was created: that is no reason to create it anew.
+            case (null, { }) when at.Replaces && field.AlwaysSet:
+                // An import's state does not know with what the resource was created: that is no reason to create it anew.
                 return wanted;
             case (null, { }) when field.IsAssumed(wanted):
                 return null;

@@ -40,7 +40,7 @@ internal static partial class Planner
 
     private static Value? Refresh(Field field, Value? observed, Value? prior, bool imported) => (field.Kind, observed, prior) switch
     {
-        (_, null, _) => (field.Secret || field.Replaces) && prior is { IsKnown: true } ? prior : null,
+        (_, null, _) => IsUnseen(field) && prior is { IsKnown: true } ? prior : null,
         (_, _, null) => !imported && (field.Sparse || field.IsAssumed(observed)) ? null : observed,
         (Kind.Object, Map now, Map then) => Refresh(field.Fields, now, then, imported),
         (Kind.Map, Map now, Map then) => Map.Of(
@@ -51,6 +51,9 @@ internal static partial class Planner
         _ => field.Same(prior, observed) ? Secrets.Join(prior, observed) : observed,
     };
 
+    /// <summary>That nothing was observed of it says nothing. Of what may be left out it says that it was.</summary>
+    private static bool IsUnseen(Field field) => field.Secret || (field.Replaces && field.AlwaysSet);
+
     private static Map Drifted(ImmutableArray<Field> fields, Map state, Map inputs) =>
         fields.Where(field => inputs[field.Name] is not null).Aggregate(
             Map.Empty with { Secret = inputs.Secret },
@@ -58,7 +61,7 @@ internal static partial class Planner
 
     private static Value? Drifted(Field field, Value? state, Value input) => (field.Kind, state, input) switch
     {
-        (_, null, _) => field.Secret || field.Replaces ? input : null,
+        (_, null, _) => IsUnseen(field) ? input : null,
         (Kind.Object, Map now, Map then) => Drifted(field.Fields, now, then),
         (Kind.Map, Map now, Map then) => Map.Of(
             from entry in now.Items

@@ -103,6 +103,39 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.False(await run.IsThereAsync(old));
     }
 
+    [Theory]
+    [InlineData("Database")]
+    [InlineData("DatabaseInstance")]
+    [InlineData("RestoredInstance")]
+    [InlineData("LinkedInstance")]
+    [InlineData("Application")]
+    public async Task What_two_resources_of_a_program_declare_is_refused_before_either_is_made(string kind)
+    {
+        var type = $"pgfleet:index:{kind}";
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        Assert.Empty((await run.CheckAsync(type, "one", InputsOf(kind))).Failures);
+        // As an engine asks again of what it has to replace.
+        Assert.Empty((await run.CheckAsync(type, "one", InputsOf(kind))).Failures);
+
+        var failure = Assert.Single((await run.CheckAsync(type, "two", InputsOf(kind))).Failures);
+
+        Assert.Equal("name", failure.Property);
+        Assert.Contains($"is declared by {Wire.Urn(type, "one")} already", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_directory_given_to_a_server_that_had_none_is_a_replacement()
+    {
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        var elsewhere = server.Inputs.Clone();
+        elsewhere.Fields["backup"] = Value.ForStruct(Wire.Struct("""{"directory": "/var/tmp"}"""));
+
+        var diff = await run.DiffAsync(server, elsewhere);
+
+        Assert.Equal(["backup"], diff.Replaces);
+        Assert.Equal(PropertyDiff.Types.Kind.AddReplace, diff.DetailedDiff["backup.directory"].Kind);
+    }
+
     /// <summary>The names of instances are one space: what is declared as another kind, with the same name, is not deleted as what it was.</summary>
     [Fact]
     public async Task An_instance_that_is_kept_is_not_deleted_as_one_of_another_kind()

@@ -21,7 +21,7 @@ internal sealed partial class PulumiService
         if (check.Problems.IsEmpty)
         {
             var plan = priorInputs is null ? null : resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees);
-            problems = [.. problems, .. plan is { Replaces: true } ? await ReplacementAsync(resource, request.Urn, plan, priorInputs!) : []];
+            problems = [.. problems, .. DeclaredTwice(resource, request.Urn, check.Inputs), .. plan is { Replaces: true } ? await ReplacementAsync(resource, request.Urn, plan, priorInputs!) : []];
             // After all that goes: it may be restored from that.
             problems = [.. problems, .. plan is not { Replaces: false } ? Some(session.Sources.Read(request.Urn, check.Inputs)) : []];
         }
