@@ -91,6 +91,23 @@ internal sealed class Foresight(Run run)
         }
     }
 
+    /// <summary>An update takes over what bears the id, also where that is another thing than the state means.</summary>
+    /// <returns>A warning, or nothing; what cannot be looked at, the update tells.</returns>
+    public async Task<ImmutableArray<Problem>> TakeoverAsync(Resource resource, string id, Map state)
+    {
+        using var patience = Patience(PreflightPatience, run.Cancelled);
+        try
+        {
+            return await resource.ReadAsync(id, state, new(patience.Token)) is { } seen && Identities.IsAnother(seen)
+                ? [new("", $"What is \"{id}\" now is another {resource.Name} than the one that the state knows: it was made since, by somebody else or by hand. This update would take it over.", Refuses: false)]
+                : [];
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            return [];
+        }
+    }
+
     private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<Work, Task<ImmutableArray<Problem>>> look, Func<string, bool>? counts = null)
     {
         using var patience = Patience(ProofPatience, run.Cancelled);

@@ -25,6 +25,9 @@ internal static class Identities
             .With(Found, recorded is null || there is null ? null : there.Equals(recorded) ? observed[Found] : there);
     }
 
+    /// <summary>Whether a look has found another thing than its state meant.</summary>
+    public static bool IsAnother(Map seen) => seen[Found] is not null;
+
     /// <summary>Whether an operation has left a state with another thing than it was recorded with.</summary>
     public static bool Differ(Map prior, Map state) =>
         prior[Recorded] is Text recorded && state[Recorded] is Text now && recorded.Content != now.Content;

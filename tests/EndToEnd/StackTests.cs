@@ -47,6 +47,25 @@ public sealed class StackTests
     }
 
     [Fact]
+    public async Task A_preview_warns_that_its_update_takes_over_what_was_made_by_hand_under_the_name()
+    {
+        await using var work = new Workplace();
+        work.Write(Workplace.Instance() + Workplace.Database("orders"), "server: ${main.connectionUri}");
+        var server = (string)(await work.UpAsync()).Outputs["server"]!;
+        await Workplace.ScalarAsync(server, "drop database orders");
+        await Workplace.ScalarAsync(server, "create database orders");
+        work.Write(Workplace.Instance() + Workplace.Database("orders", "connectionLimit: 7"));
+
+        var preview = Workplace.Succeeded(await work.Stack.PreviewAsync());
+        Assert.Equal([Op.Update], preview.StepsOf("orders"));
+        Assert.StartsWith("What is \"main/orders\" now is another Database than the one that the state knows", Warning(preview), StringComparison.Ordinal);
+        Assert.EndsWith("This resource has taken it over.", Warning(await work.UpAsync()), StringComparison.Ordinal);
+        Assert.DoesNotContain((await work.UpAsync()).Diagnostics, said => said.Severity == Severity.Warning);
+
+        static string Warning(StackResult result) => Assert.Single(result.Diagnostics, said => said.Severity == Severity.Warning).Message;
+    }
+
+    [Fact]
     public async Task A_rename_is_previewed_as_a_replacement_that_says_what_is_lost_and_the_new_server_comes_first()
     {
         await using var work = new Workplace();

@@ -118,6 +118,7 @@ internal sealed partial class PulumiService
             {
                 session.Memory.Foresee(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned));
             }
+            await WarnAsync(request.Urn, request.Preview ? await foresight.TakeoverAsync(resource, request.Id, prior) : []);
             var state = request.Preview
                 ? plan.Planned
                 : await resource.UpdateAsync(request.Id, prior, Foresight.Decided(resource, plan.Planned), operation.Work);

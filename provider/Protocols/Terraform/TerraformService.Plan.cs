@@ -62,6 +62,7 @@ internal sealed partial class TerraformService
         else
         {
             Tell(Stays(resource, prior));
+            Tell(plan.Empty ? [] : await foresight.TakeoverAsync(resource.Resource, TerraformResource.IdOf(prior), resource.Own(prior)));
             Tell(plan.Empty ? [] : await foresight.PreflightAsync(resource.Resource, resource.Own(prior), plan, freed: null, context.CancellationToken));
         }
         response.PlannedState = CtyValues.Encode(

@@ -17,7 +17,7 @@ public sealed partial class SessionTests
         Assert.Equal(
             Openers,
             Sources.Files().Where(file => Sources.Lines(file).Any(line =>
-                line.Contains("OpenConnectionAsync(", StringComparison.Ordinal) || line.Contains("new NpgsqlConnection(", StringComparison.Ordinal) || line.Contains("DataSourceBuilder(", StringComparison.Ordinal)))
+                line.Contains("OpenConnectionAsync(", StringComparison.Ordinal) || line.Contains("new NpgsqlConnection(", StringComparison.Ordinal) || line.Contains("DataSourceBuilder(", StringComparison.Ordinal) || line.Contains("NpgsqlDataSource.Create(", StringComparison.Ordinal)))
                 .Order(StringComparer.Ordinal));
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed partial class SessionTests
     private static partial Regex PlainText();
 
     /// <summary>SQL, not prose.</summary>
-    [GeneratedRegex(@"^\s*(select|with|union|update|insert|delete|pg_\w+\(|case)\b.*", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^\s*(select|with|union|values|update|insert|delete|create|alter|drop|grant|revoke|comment|copy|set|reset|lock|do|call|execute|explain|begin|declare|perform|pg_\w+\(|case)\b.*", RegexOptions.Singleline)]
     private static partial Regex Begins();
 
     [GeneratedRegex(@"(?<![\w.:$""%])([a-z_]+[a-z_0-9]*)\s?\(")]

@@ -71,14 +71,6 @@ public sealed class PeerTests
         Assert.Equal(13, await first.ReceiveAsync(new byte[64]));
     }
 
-    [Fact]
-    public void Where_nobody_is_nobody_is_found()
-    {
-        using var alone = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        alone.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Assert.Null(Peer.FindUser(alone));
-    }
-
     private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     private static async Task<Socket> ConnectAsync(IPEndPoint to)
