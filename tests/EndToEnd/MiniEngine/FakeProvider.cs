@@ -189,8 +189,9 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
 
     private void Called(string call, string name, bool preview)
     {
-        Calls.Enqueue(preview ? $"({call} {name})" : $"{call} {name}");
-        Wire.Enqueue(Calls.Last());
+        var text = preview ? $"({call} {name})" : $"{call} {name}";
+        Calls.Enqueue(text);
+        Wire.Enqueue(text);
     }
 
     private static DiffResponse Compare(DiffRequest request)
