@@ -86,9 +86,10 @@ public sealed class LinkedTests : IAsyncLifetime
         work.Write(Legacy());
         await work.UpAsync();
         work.Write(Legacy() + "\n" + Workplace.Instance(name: "legacy"));
-        var preview = await work.Stack.PreviewAsync();
-        Assert.Contains("name: \"legacy\" is the name of a linked server. Choose another name.", Workplace.Told(preview), StringComparison.Ordinal);
+        Assert.Contains("\"legacy\" is declared by urn:pulumi:dev::shop::pgfleet:index:LinkedInstance::legacy already", Workplace.Told(await work.Stack.PreviewAsync()), StringComparison.Ordinal);
         var other = work.OpenStack("other");
+        work.Write(Workplace.Instance(name: "legacy"));
+        Assert.Contains("name: \"legacy\" is the name of a linked server. Choose another name.", Workplace.Told(await other.PreviewAsync()), StringComparison.Ordinal);
         work.Write(Legacy());
         Assert.Contains("pulumi import pgfleet:index:LinkedInstance legacy legacy", Workplace.Told(await other.PreviewAsync()), StringComparison.Ordinal);
     }
