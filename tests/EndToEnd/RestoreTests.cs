@@ -4,7 +4,7 @@ using MiniEngine;
 namespace PgFleet.EndToEnd;
 
 /// <summary>Restores as a user declares them.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class RestoreTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Requirement", "R23")]
+    [Trait("Requirement", "R25")]
     public async Task Every_instant_that_cannot_be_restored_is_refused_in_the_preview_with_the_window()
     {
         await using var work = new Workplace();

@@ -40,7 +40,7 @@ public sealed class VerbsTests
     }
 
     [Fact]
-    [Trait("Requirement", "R23")]
+    [Trait("Requirement", "R25")]
     public async Task The_window_of_a_server_is_shown()
     {
         await using var work = new Workplace();

@@ -63,7 +63,7 @@ public sealed class LifeCycleTests
     }
 
     [TerraformFact]
-    [Trait("Requirement", "R20")]
+    [Trait("Requirement", "R21")]
     public async Task What_was_deleted_by_mistake_is_restored_moved_over_and_the_original_goes()
     {
         await using var place = new TerraformPlace();

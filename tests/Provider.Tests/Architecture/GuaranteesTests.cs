@@ -23,7 +23,7 @@ public sealed partial class GuaranteesTests
     {
         const string Source = """
                 [Fact]
-                [Trait("Requirement", "R1")]
+                [Trait("Kind", "quick")]
                 public async Task It_runs()
                 [Theory]
                 [InlineData("{}")]

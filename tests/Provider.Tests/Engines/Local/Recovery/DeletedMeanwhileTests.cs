@@ -5,7 +5,7 @@ using PgFleet.Failures;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>A source that is deleted while somebody restores from it or looks at it.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class DeletedMeanwhileTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using PgFleet.Failures;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>A server that was deleted is restored from what is kept of it, as one that is stopped.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class DeletedSourceTests
 {
     [Fact]

@@ -4,11 +4,10 @@ using PgFleet.Engines;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>What a restore holds, to the row, whatever happened round the instant.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class ExactnessTests
 {
     [Fact]
-    [Trait("Requirement", "R21")]
     [Trait("Requirement", "R22")]
     public async Task A_commit_counts_from_its_very_instant_on()
     {
@@ -37,7 +36,6 @@ public sealed class ExactnessTests
 
     /// <summary>Replay up to a time would go on to the drop's commit, which follows the removal of the files.</summary>
     [Fact]
-    [Trait("Requirement", "R21")]
     public async Task A_database_that_was_dropped_seconds_later_with_nothing_in_between_is_whole()
     {
         await using var home = await RestoreHome.StartAsync();

@@ -3,7 +3,7 @@ using PgFleet.Failures;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>The latest state is what was written last. Where the WAL on the way there is missing or damaged, that is said, with the segment.</summary>
-[Trait("Requirement", "R23")]
+[Trait("Requirement", "R25")]
 public sealed class HoleTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using PgFleet.Engines.Local;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>A restore that ends early leaves nothing, or what the next one finishes.</summary>
-[Trait("Requirement", "R25")]
+[Trait("Requirement", "R21")]
 public sealed class InterruptionTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using PgFleet.Failures;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>A drop that broke off leaves a database that takes nothing but another drop. It stands in the way of no restore.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class InvalidDatabaseTests
 {
     [Fact]

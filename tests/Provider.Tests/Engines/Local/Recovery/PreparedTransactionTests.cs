@@ -2,7 +2,7 @@
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>A transaction that was prepared is open from then until its end, whichever way it ends, and whatever else is committed.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class PreparedTransactionTests
 {
     [Fact]

@@ -12,9 +12,8 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
     private const int Operations = 45;
 
     [Fact]
-    [Trait("Requirement", "R20")]
     [Trait("Requirement", "R21")]
-    [Trait("Requirement", "R23")]
+    [Trait("Requirement", "R25")]
     public async Task Every_instant_inside_the_window_is_restored_exactly_and_every_other_is_refused()
     {
         var seed = Number("PGFLEET_SEED") ?? Random.Shared.Next();

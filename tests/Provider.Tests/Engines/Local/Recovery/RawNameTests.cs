@@ -4,7 +4,7 @@ using PgFleet.Engines;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>In a database whose encoding is SQL_ASCII nothing checks what a name is made of.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class RawNameTests
 {
     [Fact]

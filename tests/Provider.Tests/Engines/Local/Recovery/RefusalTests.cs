@@ -3,7 +3,7 @@ using PgFleet.Failures;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>What cannot be restored exactly is refused, in the preview, with the window; and a refused restore leaves nothing.</summary>
-[Trait("Requirement", "R23")]
+[Trait("Requirement", "R25")]
 public sealed class RefusalTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using PgFleet.Failures;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>PostgreSQL itself gives up while it replays, or before.</summary>
-[Trait("Requirement", "R25")]
+[Trait("Requirement", "R21")]
 public sealed class ReplayPanicTests
 {
     [Theory]

@@ -1,7 +1,7 @@
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>Somebody rewrites the WAL of a living server by hand: what comes after it does not lead on from the backups before.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class RewrittenWalTests
 {
     [Fact]

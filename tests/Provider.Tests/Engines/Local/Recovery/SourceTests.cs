@@ -4,7 +4,7 @@ using PgFleet.Engines;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>A source may be in any state, and is only read.</summary>
-[Trait("Requirement", "R20")]
+[Trait("Requirement", "R21")]
 public sealed class SourceTests
 {
     [Fact]
@@ -113,7 +113,6 @@ public sealed class SourceTests
     }
 
     [Fact]
-    [Trait("Requirement", "R24")]
     public async Task A_source_whose_data_are_lost_is_restored_from_its_archive()
     {
         await using var home = await RestoreHome.StartAsync();

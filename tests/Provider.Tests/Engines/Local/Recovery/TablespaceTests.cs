@@ -3,7 +3,7 @@ using PgFleet.Failures;
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>What lies outside of the data directory is its source's: no copy writes there.</summary>
-[Trait("Requirement", "R23")]
+[Trait("Requirement", "R25")]
 public sealed class TablespaceTests
 {
     [Fact]
