@@ -8,7 +8,7 @@ namespace PgFleet.Protocols;
 internal sealed class RunMemory
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, string?> foreseen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Version, bool IsMade)> foreseen = new(StringComparer.Ordinal);
     private readonly HashSet<string> declarers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Thing> wanted = new(StringComparer.Ordinal);
     private readonly HashSet<Thing> declared = [];
@@ -32,11 +32,15 @@ internal sealed class RunMemory
 
     /// <summary>An instance of that name is there for the rest of the run: it is being made, or would be.</summary>
     /// <param name="version">See <see cref="Resources.Resource.VersionOf"/>.</param>
-    public void Foresee(string? instance, string? version) => Locked(() => instance is not null && foreseen.TryAdd(instance, version));
+    /// <param name="isMade">See <see cref="Resources.Resource.MakesServer"/>.</param>
+    public void Foresee(string? instance, string? version, bool isMade) => Locked(() => instance is not null && foreseen.TryAdd(instance, (version, isMade)));
 
     public bool Foresees(string instance) => Locked(() => foreseen.ContainsKey(instance));
 
-    public string? VersionForeseen(string instance) => Locked(() => foreseen.GetValueOrDefault(instance));
+    /// <summary>The same of a server that is none of others.</summary>
+    public bool Makes(string instance) => Locked(() => foreseen.GetValueOrDefault(instance).IsMade);
+
+    public string? VersionForeseen(string instance) => Locked(() => foreseen.GetValueOrDefault(instance).Version);
 
     /// <summary>Of these is whatever names an instance that is not known yet.</summary>
     public IReadOnlyList<string> Foreseen() => Locked(foreseen.Keys.ToList);

@@ -31,6 +31,9 @@ internal interface IHandler<TArgs, TOutputs>
     /// <summary>The instance that creating it makes, if it makes one.</summary>
     string? Creates(TArgs args) => null;
 
+    /// <summary>Whether that is a server of its own, and not the record of one that others run: what was on another of that name is not on it.</summary>
+    bool MakesServer => false;
+
     /// <summary>What would be lost with the resource, as a sentence for a preview; null when nothing is.</summary>
     Task<string?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<string?>(null);
 

@@ -21,6 +21,8 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IFleetEngine engine, Ap
 
     public string? Creates(TArgs args) => args.Name;
 
+    public bool MakesServer => true;
+
     public virtual Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);
 
     public async Task<string?> LossAsync(TArgs args, CancellationToken cancel)

@@ -67,6 +67,9 @@ internal abstract class Resource(string name, Shape shape)
     /// <summary>The instance that creating it makes, when that is known: what counts as present for the rest of the run.</summary>
     public abstract string? Creates(Map planned);
 
+    /// <summary>See <see cref="IHandler{TArgs, TOutputs}.MakesServer"/>.</summary>
+    public abstract bool MakesServer { get; }
+
     /// <summary>Of a server that is made with the programs of this machine, the version of PostgreSQL: empty for the newest there is. Null: not to be told, or its files may lie elsewhere.</summary>
     public string? VersionOf(Map planned) =>
         shape["postgresVersion"] is not { Input: true } || (planned["parameters"] is Map parameters && parameters["extension_control_path"] is not null) ? null

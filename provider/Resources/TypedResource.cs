@@ -52,6 +52,8 @@ internal sealed class TypedResource<TArgs, TOutputs>(
 
     public override string? FindId(Map inputs) => Decodable(inputs) ? handler.Id(Records.Read(inputs, argsInfo)) : null;
 
+    public override bool MakesServer => handler.MakesServer;
+
     public override string? Creates(Map planned) =>
         Decodable(planned) ? handler.Creates(Records.Read(planned, argsInfo)) : null;
 

@@ -12,6 +12,10 @@ internal sealed class ReplacesAttribute : Attribute
     public bool WhenUnknown { get; init; } = true;
 }
 
+/// <summary>The id of what the resource is in: where that is made anew under its old name, what was in it is gone, though this input stays the same.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ContainerAttribute : Attribute;
+
 /// <summary>Shown to nobody, and so is whatever follows from it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : Attribute;

@@ -30,6 +30,7 @@ internal static class Contract
                 : derived is not null || !IsNullable(property),
             Replaces = Find<ReplacesAttribute>(property) is not null,
             IgnoresUnknown = Find<ReplacesAttribute>(property) is { WhenUnknown: false },
+            Container = Find<ContainerAttribute>(property) is not null,
             Secret = Find<SecretAttribute>(property) is not null,
             Chosen = Find<ChosenAttribute>(property) is not null,
             AutoNamed = Find<AutoNamedAttribute>(property) is not null,

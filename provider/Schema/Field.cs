@@ -31,6 +31,9 @@ internal sealed record Field
 
     public bool Replaces { get; init; }
 
+    /// <summary>It names what the resource is in, and is gone with.</summary>
+    public bool Container { get; init; }
+
     /// <summary>An unknown value of an existing resource's input is no change.</summary>
     public bool IgnoresUnknown { get; init; }
 

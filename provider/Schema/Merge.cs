@@ -72,6 +72,9 @@ internal sealed class Merge(Func<string, bool> isNew)
                 // Made from what bore the name before: that it is made anew now is no reason to follow it.
                 Note(at with { Replaces = false }, held, wanted);
                 return wanted;
+            case ({ }, Text name) when field.Container && isNew(name.Content):
+                Note(at, held, wanted);
+                return wanted;
             default:
                 return Known(field, held!, wanted!, at);
         }

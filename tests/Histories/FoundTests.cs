@@ -58,6 +58,19 @@ public sealed class FoundTests : IAsyncDisposable
         Assert.Empty((await place.LookAsync()).Servers);
     }
 
+    /// <summary>The state knew of no dependency while the server was replaced, and the run was broken off in between.</summary>
+    [Fact]
+    public async Task A_database_whose_server_is_made_anew_is_made_anew_on_it()
+    {
+        Declare(Main, new Declared(Kind.Database, "d1") { Name = "shop", On = "main" });
+        Assert.True((await UpAsync(Fault.None)).Succeeded);
+        await place.DeleteServerAsync("main");
+        Declare(new Declared(Kind.Instance, "i2") { Name = "main" }, new Declared(Kind.Database, "d1") { Name = "shop", On = StackProgram.Reference("i2") });
+        var up = await UpAsync(Fault.None);
+        Assert.True(up.Succeeded, $"{up}");
+        Assert.NotNull((await place.LookAsync()).IdentityOf("main/shop"));
+    }
+
     private void Declare(params IReadOnlyList<Declared> resources) => driver.Write(new([.. resources]));
 
     private Task<Outcome> UpAsync(Fault fault) => driver.RunAsync((stack, options, cancel) => stack.UpAsync(options, cancel), new(), fault, parallel: 1);

@@ -123,6 +123,39 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.Contains($"is declared by {Wire.Urn(type, "one")} already", failure.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>As after a replacement that was broken off when the old server was gone: the engine knows of no dependant that it should have deleted with it.</summary>
+    [Theory]
+    [InlineData("Database")]
+    [InlineData("Application")]
+    public async Task What_was_on_a_server_that_this_run_makes_anew_under_its_name_is_not_the_same(string kind)
+    {
+        var (type, server) = ($"pgfleet:index:{kind}", InputsOf("DatabaseInstance"));
+        Recorded old, on;
+        await using (var first = await EngineRun.BeginAsync(home.Path))
+        {
+            old = await first.CreateAsync(Wire.Instance, "server", server);
+            on = await first.CreateAsync(type, "on", With(InputsOf(kind), "instance", "other"));
+        }
+        await using (var broken = await EngineRun.BeginAsync(home.Path))
+        {
+            await broken.DeleteAsync(kind == "Database" ? old : on);
+            await broken.DeleteAsync(old);
+        }
+
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        var made = await run.CreateAsync(old);
+        Assert.Empty((await run.CheckAsync(on)).Failures);
+        var diff = await run.DiffAsync(on);
+        Assert.Equal(["instance"], diff.Diffs);
+        Assert.Equal(kind == "Database" ? ["instance"] : [], diff.Replaces);
+        if (kind == "Database")
+        {
+            await run.DeleteAsync(on);
+            Assert.True(await run.IsThereAsync(await run.CreateAsync(on)));
+        }
+        await DestroyAsync(made);
+    }
+
     [Fact]
     public async Task A_backup_directory_given_to_a_server_that_had_none_is_a_replacement()
     {

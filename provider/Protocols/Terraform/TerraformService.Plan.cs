@@ -44,7 +44,7 @@ internal sealed partial class TerraformService
         {
             return response;
         }
-        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Memory.Foresees);
+        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Memory.Makes);
         var key = $"{request.TypeName} {Convert.ToHexStringLower(SHA256.HashData(request.Config.Msgpack.Span))}";
         if (prior is not null && plan.Replaces)
         {
@@ -105,7 +105,7 @@ internal sealed partial class TerraformService
         var problems = freed is null
             ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)
             : await foresight.ProveAsync(resource.Resource, plan, freed);
-        run.Memory.Foresee(resource.Resource.Creates(plan.Planned), resource.Resource.VersionOf(plan.Planned));
+        run.Memory.Foresee(resource.Resource.Creates(plan.Planned), resource.Resource.VersionOf(plan.Planned), resource.Resource.MakesServer);
         return freed is null ? [.. problems.Select(Advised)] : problems;
 
         // In the apply of a replacement that is created first, the old one is still there, and it is not said that there is one.

@@ -15,6 +15,7 @@ internal sealed record ApplicationArgs
     public required FolderPath Directory { get; init; }
 
     [Description("The id of the instance that the application is bound to. A change deploys it there, in place; its database there is the one of the same name.")]
+    [Container]
     [Pattern("[a-z0-9_]{3,16}", "write the id of an instance: 3 to 16 lower-case letters, digits and underscores")]
     public required string Instance { get; init; }
 

@@ -6,7 +6,7 @@ namespace PgFleet.Resources.Database;
 
 internal sealed record DatabaseArgs
 {
-    [Description("The id of the instance that holds the database."), Replaces, Exclusive("id")]
+    [Description("The id of the instance that holds the database."), Container, Replaces, Exclusive("id")]
     public required string Instance { get; init; }
 
     [Description("The database's name: 1 to 63 bytes of UTF-8, taken literally, upper case and quotes too.")]

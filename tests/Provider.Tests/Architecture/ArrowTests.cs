@@ -62,7 +62,7 @@ public sealed class ArrowTests
     public void Folders_use_only_the_folders_that_the_architecture_lets_them_use()
     {
         Assert.Contains(Uses, use => use is { From: "Engines.Local", To: "Engines" });
-        Assert.Empty(Uses.Where(use => !Allowed(use.From).Any(allowed => Fits(allowed, use.To))));
+        Assert.DoesNotContain(Uses, use => !Allowed(use.From).Any(allowed => Fits(allowed, use.To)));
     }
 
     [Fact]
