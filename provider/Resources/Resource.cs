@@ -35,8 +35,9 @@ internal abstract class Resource(string name, Shape shape)
 
     /// <param name="config">The checked inputs, with what was derived from them.</param>
     /// <param name="isNew">Whether this run has made the instance of that name: a resource that exists cannot have been made from it.</param>
-    public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null) =>
-        Planner.Plan(shape, prior, config, generated, isNew);
+    /// <param name="isEmptied">Whether that is a server that this fleet makes: a resource that exists cannot be on it. Null where a refresh tells that.</param>
+    public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null, Func<string, bool>? isEmptied = null) =>
+        Planner.Plan(shape, prior, config, generated, isNew, isEmptied);
 
     /// <summary>Whether the recorded state forbids to destroy the resource. One that is made in part holds nothing to protect.</summary>
     public static bool IsProtected(Map state) =>

@@ -7,7 +7,8 @@ namespace PgFleet.Schema;
 /// a list or a map of simple values keeps it whole or not at all, because Terraform takes no mixture of the two.
 /// </summary>
 /// <param name="isNew">Whether what bears that name is being made in this run.</param>
-internal sealed class Merge(Func<string, bool> isNew)
+/// <param name="isEmptied">Whether it is being made in the place of another, with which what was in it has gone.</param>
+internal sealed class Merge(Func<string, bool> isNew, Func<string, bool> isEmptied)
 {
     private readonly ImmutableArray<Change>.Builder changes = ImmutableArray.CreateBuilder<Change>();
 
@@ -72,7 +73,7 @@ internal sealed class Merge(Func<string, bool> isNew)
                 // Made from what bore the name before: that it is made anew now is no reason to follow it.
                 Note(at with { Replaces = false }, held, wanted);
                 return wanted;
-            case ({ }, Text name) when field.Container && isNew(name.Content):
+            case ({ }, Text name) when field.Container && isEmptied(name.Content):
                 Note(at, held, wanted);
                 return wanted;
             default:

@@ -10,7 +10,8 @@ internal static partial class Planner
     /// <param name="config">The checked inputs, and what was derived from them; a derived value that is not among them stays what it is.</param>
     /// <param name="generated">The inputs among them that the user did not write.</param>
     /// <param name="isNew">Whether what bears that name is being made in this run; null: nothing is.</param>
-    public static Plan Plan(Shape shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null)
+    /// <param name="isEmptied">Whether it is being made in the place of another, with which what was in it has gone; null: nothing is, or a refresh has told.</param>
+    public static Plan Plan(Shape shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null, Func<string, bool>? isEmptied = null)
     {
         if (prior is null)
         {
@@ -18,7 +19,7 @@ internal static partial class Planner
         }
 
         var deleteFirst = StandsInTheWay(shape, prior, config, generated);
-        var merge = new Merge(isNew ?? (_ => false));
+        var merge = new Merge(isNew ?? (_ => false), isEmptied ?? (_ => false));
         var planned = merge.Properties(shape.Inputs, prior, config, Place.Top);
         if (merge.Replaces)
         {

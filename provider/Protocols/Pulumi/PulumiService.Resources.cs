@@ -20,7 +20,7 @@ internal sealed partial class PulumiService
         problems = [.. problems, .. HoldingOnToWhatLeaves(resource, check.Inputs), .. await ForcedAsync(resource, request.Urn, forced)];
         if (check.Problems.IsEmpty)
         {
-            var plan = priorInputs is null ? null : resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Makes);
+            var plan = priorInputs is null ? null : resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.Foresees, session.Memory.Makes);
             problems = [.. problems, .. DeclaredTwice(resource, request.Urn, check.Inputs), .. plan is { Replaces: true } ? await ReplacementAsync(resource, request.Urn, plan, priorInputs!) : []];
             // After all that goes: it may be restored from that.
             problems = [.. problems, .. plan is not { Replaces: false } ? Some(session.Sources.Read(request.Urn, check.Inputs)) : []];
@@ -38,7 +38,7 @@ internal sealed partial class PulumiService
     public override async Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
         var (resource, state, news) = (ResourceOf(request.Type, request.Urn), PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var plan = resource.Plan(state, news.Config, news.Generated, session.Memory.Makes);
+        var plan = resource.Plan(state, news.Config, news.Generated, session.Memory.Foresees, session.Memory.Makes);
         session.Memory.Free(request.Urn, plan.DeleteFirst ? request.Id : null);
         if (plan.Replaces)
         {
@@ -108,7 +108,7 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var (prior, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var plan = resource.Plan(prior, news.Config, news.Generated, session.Memory.Makes);
+        var plan = resource.Plan(prior, news.Config, news.Generated, session.Memory.Foresees, session.Memory.Makes);
         session.Memory.Keep(request.Urn, Of(resource, request.Id));
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>

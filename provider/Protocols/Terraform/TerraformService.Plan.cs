@@ -44,7 +44,7 @@ internal sealed partial class TerraformService
         {
             return response;
         }
-        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Memory.Makes);
+        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Memory.Foresees);
         var key = $"{request.TypeName} {Convert.ToHexStringLower(SHA256.HashData(request.Config.Msgpack.Span))}";
         if (prior is not null && plan.Replaces)
         {
