@@ -78,35 +78,15 @@ internal sealed class Foresight(Run run)
     });
 
     /// <summary>As far as can be told: what cannot be looked at is there.</summary>
-    public async Task<bool> IsThereAsync(Resource resource, string id, Map state)
-    {
-        using var patience = Patience(PreflightPatience, run.Cancelled);
-        try
-        {
-            return await resource.ReadAsync(id, state, new(patience.Token)) is not null;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
-        {
-            return true;
-        }
-    }
+    public Task<bool> IsThereAsync(Resource resource, string id, Map state) => TryAsync(async cancel => await resource.ReadAsync(id, state, new(cancel)) is not null, otherwise: true);
 
     /// <summary>An update takes over what bears the id, also where that is another thing than the state means.</summary>
     /// <returns>A warning, or nothing; what cannot be looked at, the update tells.</returns>
-    public async Task<ImmutableArray<Problem>> TakeoverAsync(Resource resource, string id, Map state)
-    {
-        using var patience = Patience(PreflightPatience, run.Cancelled);
-        try
-        {
-            return await resource.ReadAsync(id, state, new(patience.Token)) is { } seen && Identities.IsAnother(seen)
-                ? [new("", $"What is \"{id}\" now is another {resource.Name} than the one that the state knows: it was made since, by somebody else or by hand. This update would take it over.", Refuses: false)]
-                : [];
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
-        {
-            return [];
-        }
-    }
+    public Task<ImmutableArray<Problem>> TakeoverAsync(Resource resource, string id, Map state) => TryAsync<ImmutableArray<Problem>>(
+        async cancel => await resource.ReadAsync(id, state, new(cancel)) is { } seen && Identities.IsAnother(seen)
+            ? [new("", $"{Identities.Another(resource.Name, id)} This update would take it over.", Refuses: false)]
+            : [],
+        otherwise: []);
 
     private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<Work, Task<ImmutableArray<Problem>>> look, Func<string, bool>? counts = null)
     {
@@ -126,36 +106,16 @@ internal sealed class Foresight(Run run)
     }
 
     /// <summary>The same problems, each with what else helps whoever reads it.</summary>
-    public async Task<ImmutableArray<Problem>> ExplainAsync(Resource resource, ImmutableArray<Problem> problems, Map inputs)
-    {
-        if (problems.IsEmpty)
-        {
-            return problems;
-        }
-        using var patience = Patience(PreflightPatience, run.Cancelled);
-        try
-        {
-            return await resource.ExplainAsync(problems, inputs, patience.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
-        {
-            return problems;
-        }
-    }
+    public async Task<ImmutableArray<Problem>> ExplainAsync(Resource resource, ImmutableArray<Problem> problems, Map inputs) =>
+        problems.IsEmpty ? problems : await TryAsync(cancel => resource.ExplainAsync(problems, inputs, cancel), otherwise: problems);
 
     /// <summary>What is lost, as a warning; null when nothing.</summary>
-    public async Task<string?> LossAsync(Resource resource, Map priorInputs, bool isReplacement = true)
+    public Task<string?> LossAsync(Resource resource, Map priorInputs, bool isReplacement = true)
     {
         var why = isReplacement ? "This is a replacement. " : "";
-        using var patience = Patience(PreflightPatience, run.Cancelled);
-        try
-        {
-            return await resource.LossAsync(priorInputs, patience.Token) is { } loss ? $"{why}{loss}" : null;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
-        {
-            return $"{why}All data of the {resource.Name} \"{resource.FindId(priorInputs)}\" goes. What it holds could not be listed.";
-        }
+        return TryAsync(
+            async cancel => await resource.LossAsync(priorInputs, cancel) is { } loss ? $"{why}{loss}" : null,
+            otherwise: $"{why}All data of the {resource.Name} \"{resource.FindId(priorInputs)}\" goes. What it holds could not be listed.");
     }
 
     /// <summary>The inputs that a real operation works with: nothing in them is unknown but what is left to choose.</summary>
@@ -185,6 +145,20 @@ internal sealed class Foresight(Run run)
         return problems;
 
         Task<ImmutableArray<Problem>> OnAsync(string instance) => resource.PreflightAsync(prior, planned.With(Instance, new Text(instance)), work);
+    }
+
+    /// <param name="otherwise">Where it cannot be looked at in time.</param>
+    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> look, T otherwise)
+    {
+        using var patience = Patience(PreflightPatience, run.Cancelled);
+        try
+        {
+            return await look(patience.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
+        {
+            return otherwise;
+        }
     }
 
     private Work Looking(CancellationTokenSource patience, string? freed, string? urn, bool isProof = false) =>

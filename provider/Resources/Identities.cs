@@ -28,6 +28,10 @@ internal static class Identities
     /// <summary>Whether a look has found another thing than its state meant.</summary>
     public static bool IsAnother(Map seen) => seen[Found] is not null;
 
+    /// <summary>The same in words.</summary>
+    public static string Another(string resource, string id) =>
+        $"What is \"{id}\" now is another {resource} than the one that the state knew: it was made since, by somebody else or by hand.";
+
     /// <summary>Whether an operation has left a state with another thing than it was recorded with.</summary>
     public static bool Differ(Map prior, Map state) =>
         prior[Recorded] is Text recorded && state[Recorded] is Text now && recorded.Content != now.Content;

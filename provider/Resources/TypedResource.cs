@@ -103,7 +103,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         var recorded = Recorded(state, planned);
         if (Identities.Differ(prior, recorded))
         {
-            work.Warn($"What is \"{id}\" now is another {Name} than the one that the state knew: it was made since, by somebody else or by hand. This resource has taken it over.");
+            work.Warn($"{Identities.Another(Name, id)} This resource has taken it over.");
         }
         return recorded;
     }

@@ -58,7 +58,7 @@ public sealed class StackTests
 
         var preview = Workplace.Succeeded(await work.Stack.PreviewAsync());
         Assert.Equal([Op.Update], preview.StepsOf("orders"));
-        Assert.StartsWith("What is \"main/orders\" now is another Database than the one that the state knows", Warning(preview), StringComparison.Ordinal);
+        Assert.StartsWith("What is \"main/orders\" now is another Database than the one that the state knew", Warning(preview), StringComparison.Ordinal);
         Assert.EndsWith("This resource has taken it over.", Warning(await work.UpAsync()), StringComparison.Ordinal);
         Assert.DoesNotContain((await work.UpAsync()).Diagnostics, said => said.Severity == Severity.Warning);
 

@@ -21,6 +21,9 @@ internal sealed record Choice(
         return left is [] && Options.Targets is not [] ? null : this with { Options = Options with { Replace = [], Targets = left } };
     }
 
+    /// <summary>The same, as people run it who are told that something is gone.</summary>
+    public Choice AfterRefresh => this with { Options = Options with { Refresh = true }, Refreshes = Options.Targets is [] };
+
     public static Choice Of(Move move, StackProgram program, ImmutableArray<ResourceState> recorded)
     {
         string[] urns = [.. program.Resources.Select(resource => resource.Urn), .. recorded.Where(resource => resource.Provider is not null).Select(resource => $"{resource.Urn}")];

@@ -93,7 +93,9 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
         }
 
         // What is gone cannot be named any more.
-        async Task<bool> RetryAsync() => choice.Again(program, driver.Recorded) is not { } again || await TryAsync(again, Fault.None) is { Succeeded: true };
+        async Task<bool> RetryAsync() => choice.Again(program, driver.Recorded) is not { } again
+            || await TryAsync(again, Fault.None) is { Succeeded: true }
+            || (isStrayed && again.Previews && await TryAsync(again.AfterRefresh, Fault.None) is { Succeeded: true });
     }
 
     /// <returns>Null: its preview refused it.</returns>

@@ -6,16 +6,14 @@ namespace PgFleet.Protocol;
 /// <summary>Calls in the orders in which the real engine was recorded to make them, or may: what a run has made or keeps, the same run never deletes.</summary>
 public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
 {
+    public static TheoryData<string> Kinds => ["Database", "DatabaseInstance", "RestoredInstance", "LinkedInstance", "Application"];
+
     private readonly TemporaryHome home = made.Home;
     private readonly Recorded server = made.Server;
 
     /// <summary>pending-replacement-*, target-replace-of-what-is-gone, taint, retry-of-interrupted, pending-delete-after-import, of every kind of resource.</summary>
     [Theory]
-    [InlineData("Database")]
-    [InlineData("DatabaseInstance")]
-    [InlineData("RestoredInstance")]
-    [InlineData("LinkedInstance")]
-    [InlineData("Application")]
+    [MemberData(nameof(Kinds))]
     public async Task What_a_run_has_made_or_keeps_it_does_not_delete(string kind)
     {
         Recorded old;
@@ -104,11 +102,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
     }
 
     [Theory]
-    [InlineData("Database")]
-    [InlineData("DatabaseInstance")]
-    [InlineData("RestoredInstance")]
-    [InlineData("LinkedInstance")]
-    [InlineData("Application")]
+    [MemberData(nameof(Kinds))]
     public async Task What_two_resources_of_a_program_declare_is_refused_before_either_is_made(string kind)
     {
         var type = $"pgfleet:index:{kind}";
@@ -154,6 +148,25 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
             Assert.True(await run.IsThereAsync(await run.CreateAsync(on)));
         }
         await DestroyAsync(made);
+    }
+
+    /// <summary>The server goes on, whoever writes down anew where it is.</summary>
+    [Fact]
+    public async Task What_is_on_a_server_of_others_stays_when_this_run_links_it_anew()
+    {
+        Recorded link, on;
+        await using (var first = await EngineRun.BeginAsync(home.Path))
+        {
+            link = await first.CreateAsync("pgfleet:index:LinkedInstance", "link", InputsOf("LinkedInstance"));
+            on = await first.CreateAsync(Wire.Database, "on", With(With(InputsOf("Database"), "instance", "linked"), "name", "orders"));
+        }
+        await DestroyAsync(link);
+
+        await using var run = await EngineRun.BeginAsync(home.Path);
+        link = await run.CreateAsync(link);
+        Assert.Empty((await run.CheckAsync(on)).Failures);
+        Assert.Equal(DiffResponse.Types.DiffChanges.DiffNone, (await run.DiffAsync(on)).Changes);
+        await DestroyAsync(link);
     }
 
     [Fact]

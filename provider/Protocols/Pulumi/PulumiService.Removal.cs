@@ -126,12 +126,6 @@ internal sealed partial class PulumiService
 
     private static ImmutableArray<Problem> Some(Problem? problem) => problem is null ? [] : [problem];
 
-    /// <summary>One thing is one resource's: of two, the second would find what the first has made, or the two would change it by turns.</summary>
-    private ImmutableArray<Problem> DeclaredTwice(Resource resource, string urn, Map inputs) =>
-        resource.FindId(inputs) is { } id && session.Memory.OtherThatWants(urn, Of(resource, id)) is { } other
-            ? [new("name", $"\"{id}\" is declared by {other} already. Choose another name, or leave one of the two out of the program.")]
-            : [];
-
     /// <summary>What the program declares on a server by the server's name goes on, as far as the engine knows: the server does not go.</summary>
     private ImmutableArray<Problem> HoldingOn(Resource resource, string id) =>
         resource.Space == Instances.Space && session.Memory.WhoIsOn(id) is { } holder

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Grpc.Core;
+using PgFleet.Failures;
 using PgFleet.Resources;
 using PgFleet.Schema;
 using Pulumirpc;
@@ -33,6 +35,12 @@ internal sealed partial class PulumiService
 
         Thing? IdOf(Map inputs) => resource.FindId(inputs) is { } id ? Of(resource, id) : null;
     }
+
+    /// <summary>One thing is one resource's: of two, the second would find what the first has made, or the two would change it by turns.</summary>
+    private ImmutableArray<Problem> DeclaredTwice(Resource resource, string urn, Map inputs) =>
+        resource.FindId(inputs) is { } id && session.Memory.OtherThatWants(urn, Of(resource, id)) is { } other
+            ? [new("name", $"\"{id}\" is declared by {other} already. Choose another name, or leave one of the two out of the program.")]
+            : [];
 
     /// <summary>A refresh asks too, with the roles of old and new exchanged: what is kept is told by a Check before.</summary>
     public override async Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
