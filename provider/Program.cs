@@ -1,9 +1,11 @@
+using PgFleet.Archives.Helper;
+using PgFleet.Commands;
 using PgFleet.Engines;
 using PgFleet.Engines.Linked;
 using PgFleet.Engines.Local;
-using PgFleet.Engines.Local.Archive;
+using PgFleet.Fleet;
 using PgFleet.Functions;
-using PgFleet.Protocols;
+using PgFleet.Operations;
 using PgFleet.Protocols.Pulumi;
 using PgFleet.Protocols.Terraform;
 using PgFleet.Resources;
@@ -12,7 +14,6 @@ using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
 using PgFleet.Resources.LinkedInstance;
 using PgFleet.Resources.RestoredInstance;
-using PgFleet.Verbs;
 
 // One program under several names: servers call it to archive, Pulumi's engine to provide, people to look after their servers.
 if (ArchiveProgram.Handles(args))
@@ -31,15 +32,16 @@ switch (Handshake.IsAsked ? TerraformServer.Name : Path.GetFileNameWithoutExtens
 
 internal static partial class Program
 {
-    internal static OpenFleet Open(FleetConfig config)
+    internal static FleetServices Open(FleetConfig config)
     {
         var options = LocalOptions.Of(config.Home?.ToString(), config.BinDirectories?.Select(folder => folder.ToString()).ToList(), config.ServiceUser);
-        var (engine, links) = (new LocalEngine(options, TimeProvider.System), new LinkedEngine(options, TimeProvider.System));
-        return new(engine, links, new AllServers(engine, links), new(new(engine.Root), TimeProvider.System));
+        var names = new ServerNames();
+        var (engine, links) = (new LocalEngine(options, TimeProvider.System, names), new LinkedEngine(options.Home, TimeProvider.System, names));
+        return new(engine, links, new FleetDirectory(engine, links), new(new(engine.Root), TimeProvider.System));
     }
 
     /// <summary>Everything a user can declare or ask for.</summary>
-    internal static Fleet Compose(FleetConfig config)
+    internal static ProviderDefinition Compose(FleetConfig config)
     {
         var fleet = Open(config);
         var guard = new FleetGuard(fleet.Engine, $"the home \"{fleet.Engine.Root}\" on {Environment.MachineName}");

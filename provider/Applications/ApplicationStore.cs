@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Local.Archive;
+using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Platform;
 
 namespace PgFleet.Applications;
 
@@ -114,7 +115,7 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     /// <summary>Forgets an application and its versions. Gone already is no failure.</summary>
     /// <param name="identity">Which one is meant, of all that bore the name; null: whichever it is.</param>
     /// <returns>False when another one bears the name, which is left alone.</returns>
-    public Task<bool> DeleteAsync(string name, string? identity, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    public Task<bool> DeleteAsync(string name, string? identity, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
     {
         using var alone = await TakeAsync(name, "deleted", cancel);
         if (identity is not null && Find(name) is { } record && $"{record.Identity}" != identity)

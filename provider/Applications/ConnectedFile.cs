@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using PgFleet.Engines.Local;
+using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Platform;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -33,7 +34,7 @@ internal static class ConnectedFile
     /// <returns>The copy of what the file was; null when it says so already, and nothing was written.</returns>
     /// <exception cref="ResourceFailure">The file is missing, is no YAML, or is written in a way that is not changed by a program.</exception>
     public static Task<string?> WriteAsync(string path, Connection connection, TimeProvider time) =>
-        WorldErrors.AskAsync(() => ReplaceAsync(path, connection, time));
+        EnvironmentErrors.TranslateAsync(() => ReplaceAsync(path, connection, time));
 
     private static async Task<string?> ReplaceAsync(string path, Connection connection, TimeProvider time)
     {

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
 
 namespace PgFleet.Applications;
 
@@ -32,7 +32,7 @@ internal sealed record DeploySpec
 }
 
 /// <summary>Brings an application to an instance: its database, its migrations, its version. Nothing of it is recorded before all of it has succeeded.</summary>
-internal sealed class Deployment(ApplicationStore store, IServers servers, ILinks links)
+internal sealed class Deployment(ApplicationStore store, IServerDirectory servers, ILinkedServers links)
 {
     /// <summary>What keeps the commands from running as the owner that the application's database has, or will have; null: nothing.</summary>
     public async Task<ResourceFailure?> FindRefusalAsync(Server server, DbosConfig config, CancellationToken cancel) =>
@@ -42,16 +42,16 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
             async connection =>
             {
                 var owner = await Catalogue.FindAsync(connection, config.Database, cancel) is { HalfDropped: false } found ? found.Spec.Owner : server.Username;
-                return await ActingRole.RefusalAsync(connection, owner, config.Database, cancel);
+                return await MigrationRole.RefusalAsync(connection, owner, config.Database, cancel);
             },
             cancel);
 
     /// <param name="isNew">The application must not exist yet.</param>
     /// <param name="touched">Told, with the database's name and the application's identity, when something has been made.</param>
-    public Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, Work work) =>
-        WorldErrors.AskAsync(() => DeployAsync(spec, server, isNew, fleet, touched, work));
+    public Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, OperationContext work) =>
+        EnvironmentErrors.TranslateAsync(() => DeployAsync(spec, server, isNew, fleet, touched, work));
 
-    private async Task<ApplicationRecord> DeployAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, Work work)
+    private async Task<ApplicationRecord> DeployAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, OperationContext work)
     {
         using var alone = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
         var prior = store.Find(spec.Application);
@@ -109,7 +109,7 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
     }
 
     /// <summary>One that is there is used as it is, whoever made it and whether or not anybody has claimed it.</summary>
-    private async Task<FoundDatabase> EnsureDatabaseAsync(Server server, string name, Work work)
+    private async Task<FoundDatabase> EnsureDatabaseAsync(Server server, string name, OperationContext work)
     {
         var databases = new Databases((database, cancel) => servers.OpenAsync(server.Name, database, cancel));
         return await databases.FindAsync(name, work.Cancel)
@@ -119,7 +119,7 @@ internal sealed class Deployment(ApplicationStore store, IServers servers, ILink
     private Sessions SessionsOn(Server server) => new((database, cancel) => servers.OpenAsync(server.Name, database, cancel), TimeProvider.System);
 
     /// <summary>Code of another day finds at least the columns that its own migrations had left.</summary>
-    private void RequireFit(DeploySpec spec, Columns columns)
+    private void RequireFit(DeploySpec spec, ColumnSnapshot columns)
     {
         if (spec.PreviousVersion is { } version && store.ColumnsOf(spec.Application, version).Except(columns.Names).ToList() is { Count: > 0 } missing)
         {

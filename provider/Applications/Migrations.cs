@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PgFleet.Engines;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
+using PgFleet.Platform;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
 
 namespace PgFleet.Applications;
 
@@ -29,7 +31,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
     /// <param name="fleet">Tells two fleets' roles on one server apart.</param>
     /// <returns>When the last of them had ended, by the server's clock, and the columns that were there then.</returns>
     /// <exception cref="ResourceFailure">One of them failed; those before it have done what they do.</exception>
-    public async Task<(DateTimeOffset Ended, Columns Columns)> RunAsync(FoundDatabase database, IReadOnlyList<string> commands, string folder, string fleet, Work work)
+    public async Task<(DateTimeOffset Ended, ColumnSnapshot Columns)> RunAsync(FoundDatabase database, IReadOnlyList<string> commands, string folder, string fleet, OperationContext work)
     {
         if (commands.Count == 0)
         {
@@ -39,8 +41,8 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         {
             return await RunAllAsync(commands, folder, TargetOf(link.AdminUsername, link.AdminPassword, database.Spec.Name), work);
         }
-        var name = $"{ActingRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
-        var role = new ActingRole(sessions, name, database.Spec.Owner, database.Spec.Name);
+        var name = $"{MigrationRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
+        var role = new MigrationRole(sessions, name, database.Spec.Owner, database.Spec.Name);
         await role.DropAsync(work.Cancel);
         var password = RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true);
         try
@@ -55,7 +57,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         }
     }
 
-    private async Task<(DateTimeOffset Ended, Columns Columns)> RunAllAsync(IReadOnlyList<string> commands, string folder, Target to, Work work)
+    private async Task<(DateTimeOffset Ended, ColumnSnapshot Columns)> RunAllAsync(IReadOnlyList<string> commands, string folder, Target to, OperationContext work)
     {
         var before = await ColumnsAsync(to.Database, work.Cancel);
         var start = await ClockAsync(work.Cancel);
@@ -93,7 +95,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         {(link is null ? "The state before the first command is that of restoreTime:" : "To bring back the state before the first command is up to whoever runs the server; it is that of")} "{RecoveryWindow.Time(start)}".
         """);
 
-    private void Warn(Columns before, Columns after, Work work)
+    private void Warn(ColumnSnapshot before, ColumnSnapshot after, OperationContext work)
     {
         if (before.LostIn(after).ToList() is { Count: > 0 } lost)
         {
@@ -104,14 +106,14 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
     private Target TargetOf(string role, string password, string database) =>
         new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode, authority);
 
-    private Task<Columns> ColumnsAsync(string database, CancellationToken cancel) =>
-        sessions.ReadAsync(database, $"read the columns of database \"{database}\"", connection => Columns.ReadAsync(connection, cancel), cancel);
+    private Task<ColumnSnapshot> ColumnsAsync(string database, CancellationToken cancel) =>
+        sessions.ReadAsync(database, $"read the columns of database \"{database}\"", connection => ColumnSnapshot.ReadAsync(connection, cancel), cancel);
 
     private async Task<DateTimeOffset> ClockAsync(CancellationToken cancel) => new(
         await sessions.ReadAsync(Sessions.Maintenance, "ask for the time", connection => connection.ScalarAsync<DateTime>("select pg_catalog.clock_timestamp()", [], cancel), cancel));
 
     /// <summary>Whatever happened before counts more. A role that is left behind is taken away by the next deploy, and expires.</summary>
-    private static async Task TryDropAsync(ActingRole role, Work work)
+    private static async Task TryDropAsync(MigrationRole role, OperationContext work)
     {
         using var brief = new CancellationTokenSource(CleanUp);
         try

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using PgFleet.Engines.Local;
+using PgFleet.Platform;
 
 namespace PgFleet.Applications;
 

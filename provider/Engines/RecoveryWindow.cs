@@ -10,7 +10,7 @@ namespace PgFleet.Engines;
 /// <param name="Backups">Oldest first.</param>
 /// <param name="Deleted">Null for a server that is there.</param>
 internal sealed record RecoveryWindow(
-    string Instance, DateTimeOffset? Now, ImmutableArray<RestorableStretch> Stretches, ImmutableArray<RestorableBackup> Backups, DeletedServer? Deleted = null)
+    string Instance, DateTimeOffset? Now, ImmutableArray<RecoverableRange> Stretches, ImmutableArray<RestorableBackup> Backups, DeletedServer? Deleted = null)
 {
     /// <summary>What people should know of the backups; null when all is well.</summary>
     public string? Complaint { get; init; }
@@ -50,7 +50,7 @@ internal sealed record RecoveryWindow(
 /// <summary>Instants without a gap, both ends included.</summary>
 /// <param name="Missing">The WAL segment that is missing or damaged after it; null when none is.</param>
 /// <param name="Why">Why it ends, though the server went on; null when it does not.</param>
-internal sealed record RestorableStretch(DateTimeOffset From, DateTimeOffset To, string? Missing, string? Why);
+internal sealed record RecoverableRange(DateTimeOffset From, DateTimeOffset To, string? Missing, string? Why);
 
 /// <summary>A base backup that is kept.</summary>
 /// <param name="EndedAt">From then on instants can be restored from it.</param>

@@ -60,7 +60,7 @@ internal record Server
 }
 
 /// <summary>A server that an engine made. Everything in <see cref="Spec"/> but the password is filled in.</summary>
-internal sealed record MadeServer : Server
+internal sealed record ManagedServer : Server
 {
     public required ServerSpec Spec { get; init; }
 

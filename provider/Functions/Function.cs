@@ -5,20 +5,20 @@ using PgFleet.Schema;
 namespace PgFleet.Functions;
 
 /// <summary>A function as a protocol sees it. It only ever reads: previews call it too.</summary>
-internal abstract class Function(string name, Shape shape)
+internal abstract class Function(string name, ResourceSchema shape)
 {
     public Described Described { get; } = new(name, Prose.Of(name), shape);
 
     public string Name => name;
 
-    public Shape Shape => shape;
+    public ResourceSchema Shape => shape;
 
     public abstract Task<Map> InvokeAsync(Map args, CancellationToken cancel);
 }
 
 internal sealed class TypedFunction<TArgs, TResult>(
     string name, JsonTypeInfo<TArgs> argsInfo, JsonTypeInfo<TResult> resultInfo, Func<TArgs, CancellationToken, Task<TResult>> body)
-    : Function(name, Shape.OfFunction(argsInfo, resultInfo))
+    : Function(name, ResourceSchema.OfFunction(argsInfo, resultInfo))
     where TArgs : class
     where TResult : class
 {

@@ -1,12 +1,12 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
-using PgFleet.Resources;
+using PgFleet.Resources.Instances;
 
 namespace PgFleet.Functions;
 
 /// <summary>What exists, without touching it. An unknown name is a failure: nothing is made for a slip of the keyboard.</summary>
-internal sealed class InstanceFunctions(IServers servers, IFleetEngine engine, ApplicationStore applications)
+internal sealed class InstanceFunctions(IServerDirectory servers, IServerEngine engine, ApplicationStore applications)
 {
     public async Task<ListInstancesResult> ListAsync(ListInstancesArgs args, CancellationToken cancel) => new()
     {
@@ -54,6 +54,6 @@ internal sealed class InstanceFunctions(IServers servers, IFleetEngine engine, A
         ServerVersion = server.Version,
         Applications = applications.BoundTo(server.Name),
         CreatedAt = InstanceSpec.Time(server.CreatedAt),
-        Linked = server is not MadeServer,
+        Linked = server is not ManagedServer,
     };
 }

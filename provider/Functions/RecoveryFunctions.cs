@@ -3,7 +3,7 @@ using PgFleet.Engines;
 namespace PgFleet.Functions;
 
 /// <summary>How far back and forth a server can be restored. Changes nothing.</summary>
-internal sealed class RecoveryFunctions(IFleetEngine engine)
+internal sealed class RecoveryFunctions(IServerEngine engine)
 {
     public async Task<RecoveryWindowResult> GetWindowAsync(GetRecoveryWindowArgs args, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ namespace PgFleet.Resources;
 /// <summary>The provider's own configuration. Nothing in it depends on a server that the same run creates.</summary>
 internal sealed record FleetConfig
 {
-    public static Shape Shape { get; } = Shape.OfConfiguration(RecordContext.Default.FleetConfig);
+    public static ResourceSchema Shape { get; } = ResourceSchema.OfConfiguration(RecordContext.Default.FleetConfig);
 
     [Description("The folder that holds the fleet: its registry, its servers and, unless set otherwise, their archives. Also PGFLEET_HOME. Left out, it is /var/lib/pgfleet for root and pgfleet in the XDG data folder for others.")]
     [Pattern("/.+", "write an absolute path")]

@@ -5,26 +5,26 @@ using PgFleet.Schema;
 namespace PgFleet.Resources;
 
 /// <summary>Keeps a state that was recorded with one fleet from being carried out on another, where the same names mean other servers.</summary>
-internal sealed class FleetGuard(IServers servers, string place)
+internal sealed class FleetGuard(IServerDirectory servers, string place)
 {
     /// <summary>The identity that a state records.</summary>
-    public static async Task<string> GetAsync(IServers servers, CancellationToken cancel) =>
+    public static async Task<string> GetAsync(IServerDirectory servers, CancellationToken cancel) =>
         await servers.FindIdentityAsync(cancel)
         ?? throw new ResourceFailure(FailureKind.Missing, "The fleet has lost its identity.", "Restore fleet.json in the fleet's home from a backup.");
 
     /// <exception cref="ResourceFailure">The state belongs to another fleet, or there is none here.</exception>
     public async Task CheckAsync(Map? prior, CancellationToken cancel)
     {
-        if (prior?["fleetId"] is not Text recorded)
+        if (prior?["fleetId"] is not StringValue recorded)
         {
             return;
         }
         var here = await servers.FindIdentityAsync(cancel);
-        if (here != recorded.Content)
+        if (here != recorded.Value)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The state belongs to the fleet \"{recorded.Content}\", but {place} holds {(here is null ? "no fleet" : $"the fleet \"{here}\"")}.",
+                $"The state belongs to the fleet \"{recorded.Value}\", but {place} holds {(here is null ? "no fleet" : $"the fleet \"{here}\"")}.",
                 "Set home in the provider's configuration (or PGFLEET_HOME) to the folder where the fleet was made, and run on that machine.");
         }
     }

@@ -1,5 +1,5 @@
-using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 
 namespace PgFleet.Resources;
 
@@ -39,18 +39,18 @@ internal interface IHandler<TArgs, TOutputs>
 
     /// <summary>What would keep the delete from succeeding. Looks, never touches; what is gone already is no obstacle.</summary>
     /// <param name="args">As recorded; null: what is asked for is known by its id alone.</param>
-    IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, Work work) => AsyncEnumerable.Empty<Problem>();
+    IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, OperationContext work) => AsyncEnumerable.Empty<Problem>();
 
     /// <summary>What would keep the operation from succeeding. Looks, never touches; a chosen value may still be missing.</summary>
-    IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, Work work);
+    IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, OperationContext work);
 
-    Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, Work<State<TArgs, TOutputs>> work);
+    Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, OperationContext<State<TArgs, TOutputs>> work);
 
     /// <returns>Null when it is gone. Without a prior state this is an import, which has the id alone.</returns>
-    Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, Work work);
+    Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, OperationContext work);
 
-    Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, Work<State<TArgs, TOutputs>> work);
+    Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, OperationContext<State<TArgs, TOutputs>> work);
 
     /// <summary>What is gone already is no failure; what cannot be reached is.</summary>
-    Task DeleteAsync(string id, State<TArgs, TOutputs> prior, Work work);
+    Task DeleteAsync(string id, State<TArgs, TOutputs> prior, OperationContext work);
 }

@@ -34,5 +34,5 @@ internal static class Identities
 
     /// <summary>Whether an operation has left a state with another thing than it was recorded with.</summary>
     public static bool Differ(Map prior, Map state) =>
-        prior[Recorded] is Text recorded && state[Recorded] is Text now && recorded.Content != now.Content;
+        prior[Recorded] is StringValue recorded && state[Recorded] is StringValue now && recorded.Value != now.Value;
 }

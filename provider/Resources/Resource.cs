@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 using PgFleet.Schema;
 
 namespace PgFleet.Resources;
 
 /// <summary>One kind of resource as a protocol sees it: values in, values out.</summary>
-internal abstract class Resource(string name, Shape shape)
+internal abstract class Resource(string name, ResourceSchema shape)
 {
     private const string Protection = "deletionProtection";
 
@@ -14,7 +14,7 @@ internal abstract class Resource(string name, Shape shape)
 
     public string Name => name;
 
-    public Shape Shape => shape;
+    public ResourceSchema Shape => shape;
 
     /// <summary>Among the ids of one space, two that are equal name one thing.</summary>
     public abstract string Space { get; }
@@ -31,7 +31,7 @@ internal abstract class Resource(string name, Shape shape)
     }
 
     /// <summary>What planning adds to checked inputs: what it derives from them and from this machine's files, unknown while an input is.</summary>
-    public abstract Task<Derivation> DeriveAsync(Map inputs, CancellationToken cancel);
+    public abstract Task<PlanComputation> DeriveAsync(Map inputs, CancellationToken cancel);
 
     /// <param name="config">The checked inputs, with what was derived from them.</param>
     /// <param name="isNew">Whether this run has made the instance of that name: a resource that exists cannot have been made from it.</param>
@@ -41,13 +41,13 @@ internal abstract class Resource(string name, Shape shape)
 
     /// <summary>Whether the recorded state forbids to destroy the resource. One that is made in part holds nothing to protect.</summary>
     public static bool IsProtected(Map state) =>
-        state[Protection] is Flag { On: true } or Text { Content: "true" } && !IsUnfinished(state);
+        state[Protection] is BoolValue { Value: true } or StringValue { Value: "true" } && !IsUnfinished(state);
 
     /// <summary>Whether it is recorded as a server that was made in part: the next update makes the rest.</summary>
-    public static bool IsUnfinished(Map state) => state["status"] is Text { Content: "unfinished" };
+    public static bool IsUnfinished(Map state) => state["status"] is StringValue { Value: "unfinished" };
 
     /// <summary>Whether nothing can be restored from what is recorded so once it is deleted. A state from before there was a choice keeps its archive.</summary>
-    public static bool TakesArchive(Map state) => state["backup"] is Map backup && backup["onDelete"] is Text { Content: "delete" };
+    public static bool TakesArchive(Map state) => state["backup"] is Map backup && backup["onDelete"] is StringValue { Value: "delete" };
 
     /// <summary>Why what is protected is not destroyed.</summary>
     public Problem Refusal(string id) =>
@@ -74,26 +74,26 @@ internal abstract class Resource(string name, Shape shape)
     /// <summary>Of a server that is made with the programs of this machine, the version of PostgreSQL: empty for the newest there is. Null: not to be told, or its files may lie elsewhere.</summary>
     public string? VersionOf(Map planned) =>
         shape["postgresVersion"] is not { Input: true } || (planned["parameters"] is Map parameters && parameters["extension_control_path"] is not null) ? null
-        : planned["postgresVersion"] is Text version ? version.Content
+        : planned["postgresVersion"] is StringValue version ? version.Value
         : "";
 
     /// <summary>What would keep it from being deleted.</summary>
     /// <param name="inputs">As recorded; null: not known.</param>
-    public abstract Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, Work work);
+    public abstract Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, OperationContext work);
 
-    public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, Work work);
+    public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, OperationContext work);
 
     /// <returns>Id and state.</returns>
     /// <exception cref="UnfinishedException">It exists, but not all of it.</exception>
-    public abstract Task<(string Id, Map State)> CreateAsync(Map planned, Work work);
+    public abstract Task<(string Id, Map State)> CreateAsync(Map planned, OperationContext work);
 
     /// <returns>Null when it is gone.</returns>
-    public abstract Task<Map?> ReadAsync(string id, Map? prior, Work work);
+    public abstract Task<Map?> ReadAsync(string id, Map? prior, OperationContext work);
 
     /// <exception cref="UnfinishedException">The update was carried out in part.</exception>
-    public abstract Task<Map> UpdateAsync(string id, Map prior, Map planned, Work work);
+    public abstract Task<Map> UpdateAsync(string id, Map prior, Map planned, OperationContext work);
 
-    public abstract Task DeleteAsync(string id, Map prior, Work work);
+    public abstract Task DeleteAsync(string id, Map prior, OperationContext work);
 
     protected abstract IEnumerable<Problem> Rules(Map inputs);
 

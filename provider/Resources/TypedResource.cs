@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
-using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 using PgFleet.Schema;
 
 namespace PgFleet.Resources;
@@ -12,7 +12,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     JsonTypeInfo<TArgs> argsInfo,
     JsonTypeInfo<TOutputs> outputsInfo,
     IHandler<TArgs, TOutputs> handler,
-    FleetGuard guard) : Resource(name, Shape.Of(argsInfo, outputsInfo))
+    FleetGuard guard) : Resource(name, ResourceSchema.Of(argsInfo, outputsInfo))
     where TArgs : class
     where TOutputs : class
 {
@@ -23,22 +23,22 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         var explained = ImmutableArray.CreateBuilder<Problem>();
         foreach (var problem in problems)
         {
-            var hint = await handler.HintAsync(problem, name => inputs[name] is Text { Secret: false } text ? text.Content : null, cancel);
+            var hint = await handler.HintAsync(problem, name => inputs[name] is StringValue { Secret: false } text ? text.Value : null, cancel);
             explained.Add(hint is null ? problem : problem with { Reason = $"{problem.Reason} {hint}" });
         }
         return explained.ToImmutable();
     }
 
-    public override async Task<Derivation> DeriveAsync(Map inputs, CancellationToken cancel)
+    public override async Task<PlanComputation> DeriveAsync(Map inputs, CancellationToken cancel)
     {
         var outputs = Shape.Outputs.Where(output => output.Derived).ToList();
         if (outputs.Count == 0)
         {
-            return Derivation.None;
+            return PlanComputation.None;
         }
         if (outputs.SelectMany(output => output.Follows).Any(name => inputs[name] is { IsKnown: false }))
         {
-            return Derivation.None with { Values = Map.Of(outputs.Select(output => KeyValuePair.Create<string, Value>(output.Name, new Unknown()))) };
+            return PlanComputation.None with { Values = Map.Of(outputs.Select(output => KeyValuePair.Create<string, Value>(output.Name, new Unknown()))) };
         }
         var problems = new List<Problem>();
         var derived = Records.Write(await handler.DeriveAsync(Records.Read(inputs, argsInfo), problems, cancel), argsInfo);
@@ -57,7 +57,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     public override string? Creates(Map planned) =>
         Decodable(planned) ? handler.Creates(Records.Read(planned, argsInfo)) : null;
 
-    public override async Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, Work work)
+    public override async Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, OperationContext work)
     {
         if (!Decodable(planned))
         {
@@ -71,7 +71,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return problems.ToImmutable();
     }
 
-    public override async Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, Work work)
+    public override async Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, OperationContext work)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         await foreach (var problem in handler.RemovalAsync(id, inputs is not null && Decodable(inputs) ? Records.Read(inputs, argsInfo) : null, work))
@@ -81,7 +81,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return problems.ToImmutable();
     }
 
-    public override async Task<(string Id, Map State)> CreateAsync(Map planned, Work work)
+    public override async Task<(string Id, Map State)> CreateAsync(Map planned, OperationContext work)
     {
         var args = Records.Read(planned, argsInfo);
         var id = handler.Id(args);
@@ -89,14 +89,14 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return (handler.Id(state.Args), Recorded(state, planned));
     }
 
-    public override async Task<Map?> ReadAsync(string id, Map? prior, Work work)
+    public override async Task<Map?> ReadAsync(string id, Map? prior, OperationContext work)
     {
         await guard.CheckAsync(prior, work.Cancel);
         var found = await handler.ReadAsync(id, prior is null ? null : Typed(prior), work);
         return found is null ? null : Planner.Refresh(Shape, Identities.Seen(Marked(found, prior ?? Map.Empty), prior), prior);
     }
 
-    public override async Task<Map> UpdateAsync(string id, Map prior, Map planned, Work work)
+    public override async Task<Map> UpdateAsync(string id, Map prior, Map planned, OperationContext work)
     {
         await guard.CheckAsync(prior, work.Cancel);
         var state = await RunAsync(id, planned, keeping => handler.UpdateAsync(Typed(prior), Records.Read(planned, argsInfo), keeping), work);
@@ -108,7 +108,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return recorded;
     }
 
-    public override async Task DeleteAsync(string id, Map prior, Work work)
+    public override async Task DeleteAsync(string id, Map prior, OperationContext work)
     {
         await guard.CheckAsync(prior, work.Cancel);
         await handler.DeleteAsync(id, Typed(prior), work);
@@ -117,16 +117,16 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     protected override IEnumerable<Problem> Rules(Map inputs) => handler.Check(Records.Read(inputs, argsInfo));
 
     private async Task<State<TArgs, TOutputs>> RunAsync(
-        string id, Map planned, Func<Work<State<TArgs, TOutputs>>, Task<State<TArgs, TOutputs>>> operation, Work work)
+        string id, Map planned, Func<OperationContext<State<TArgs, TOutputs>>, Task<State<TArgs, TOutputs>>> operation, OperationContext work)
     {
         var keeping = work.For<State<TArgs, TOutputs>>();
         try
         {
             return await operation(keeping);
         }
-        catch (Exception cause) when (keeping.Kept is not null)
+        catch (Exception cause) when (keeping.Partial is not null)
         {
-            throw new UnfinishedException(id, Recorded(keeping.Kept, planned), cause);
+            throw new UnfinishedException(id, Recorded(keeping.Partial, planned), cause);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class SecretAttribute : Attribute;
 
 /// <summary>An optional input that the provider chooses when it is omitted, and then keeps.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ChosenAttribute : Attribute;
+internal sealed class OptionalComputedAttribute : Attribute;
 
 /// <summary>An omitted value is made of the resource's own name, in Check.</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -41,11 +41,11 @@ internal sealed class ExclusiveAttribute(string group) : Attribute
 
 /// <summary>A map of which only the keys that the user wrote are managed; a key taken out is reset.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class SparseAttribute : Attribute;
+internal sealed class PartiallyManagedAttribute : Attribute;
 
 /// <summary>An output's only good value: any other plans an update in place.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class DesiredAttribute(string value) : Attribute
+internal sealed class ExpectedValueAttribute(string value) : Attribute
 {
     public string Value => value;
 }
@@ -64,7 +64,7 @@ internal sealed class FoundInsteadOfAttribute(string output) : Attribute
 /// <summary>An output is unknown while one of these inputs changes, and kept otherwise; secret when one of them is.</summary>
 /// <param name="inputs">Names of properties of the Args record.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class FollowsAttribute(params string[] inputs) : Attribute
+internal sealed class DependsOnAttribute(params string[] inputs) : Attribute
 {
     public IReadOnlyList<string> Inputs => inputs;
 }
@@ -75,7 +75,7 @@ internal sealed class FollowsAttribute(params string[] inputs) : Attribute
 /// </summary>
 /// <param name="inputs">Names of properties of the Args record: the value is unknown while one of these is.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class DerivedAttribute(params string[] inputs) : Attribute
+internal sealed class ComputedAtPlanAttribute(params string[] inputs) : Attribute
 {
     public IReadOnlyList<string> Inputs => inputs;
 }

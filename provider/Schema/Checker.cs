@@ -11,7 +11,7 @@ internal static class Checker
     /// <param name="priorInputs">What the last check returned, or null.</param>
     /// <param name="priorGenerated">The names that the last check generated.</param>
     /// <param name="autoname">A name for a field that is omitted; null when the user has to write one.</param>
-    public static Checked Check(Shape shape, Map config, Map? priorInputs, ImmutableArray<string> priorGenerated, Func<Field, string?> autoname)
+    public static Checked Check(ResourceSchema shape, Map config, Map? priorInputs, ImmutableArray<string> priorGenerated, Func<Field, string?> autoname)
     {
         var generated = shape.Inputs.Where(field => field.AutoNamed && config[field.Name] is null)
             .Select(field => (field.Name, Value: Kept(field) ?? Named(field)))
@@ -23,7 +23,7 @@ internal static class Checker
 
         Value? Kept(Field field) => priorGenerated.Contains(field.Name) ? priorInputs?[field.Name] : null;
 
-        Text? Named(Field field) => autoname(field) is { } name ? new(name) : null;
+        StringValue? Named(Field field) => autoname(field) is { } name ? new(name) : null;
     }
 
     /// <summary>Collects problems while it walks down a configuration, and hands back the configuration completed.</summary>
@@ -87,7 +87,7 @@ internal static class Checker
             {
                 // A secret map's keys are as secret as its values.
                 var at = secret ? path : PropertyPath.Key(path, key);
-                Obey(field.KeyRules, new Text(key), at, secret);
+                Obey(field.KeyRules, new StringValue(key), at, secret);
                 map = map.With(key, Judged(field.Element!, value, at, secret));
             }
 
@@ -98,7 +98,7 @@ internal static class Checker
             problems.AddRange(rules.Select(rule => rule(value with { Secret = secret })).OfType<string>().Select(reason => new Problem(path, reason)));
 
         private static string Unknown(string name, IReadOnlyList<string> known) =>
-            Nearest.To(name, known) is { } meant ? $"is not known here: did you mean {Wording.Quote(meant)}?"
+            NameSuggestion.To(name, known) is { } meant ? $"is not known here: did you mean {Wording.Quote(meant)}?"
             : known.Count == 0 ? "is not known here: remove it."
             : $"is not known here: write {Wording.Either(known)}.";
     }

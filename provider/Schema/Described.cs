@@ -4,4 +4,4 @@ namespace PgFleet.Schema;
 /// <param name="Name">"DatabaseInstance", "getInstance".</param>
 /// <param name="Prose">Markdown, without a title.</param>
 /// <param name="Shape">Its properties.</param>
-internal sealed record Described(string Name, string Prose, Shape Shape);
+internal sealed record Described(string Name, string Prose, ResourceSchema Shape);

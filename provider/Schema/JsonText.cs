@@ -6,10 +6,10 @@ namespace PgFleet.Schema;
 internal static class JsonText
 {
     /// <summary>Stack configuration carries lists, maps and objects as JSON text; this reads the properties that are of such a kind. What is no JSON stays as it is, for Check to name.</summary>
-    public static Map Expand(Shape shape, Map configuration) =>
+    public static Map Expand(ResourceSchema shape, Map configuration) =>
         shape.Inputs.Where(field => field.Kind is Kind.List or Kind.Map or Kind.Object).Aggregate(
             configuration,
-            (map, field) => map[field.Name] is Text text && TryParse(text.Content) is { } value
+            (map, field) => map[field.Name] is StringValue text && TryParse(text.Value) is { } value
                 ? map.With(field.Name, value with { Secret = text.Secret })
                 : map);
 
@@ -18,10 +18,10 @@ internal static class JsonText
 
     public static Value? Of(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String => new Text(element.GetString()!),
-        JsonValueKind.Number => new Number(element.GetDouble()),
-        JsonValueKind.True => new Flag(true),
-        JsonValueKind.False => new Flag(false),
+        JsonValueKind.String => new StringValue(element.GetString()!),
+        JsonValueKind.Number => new NumberValue(element.GetDouble()),
+        JsonValueKind.True => new BoolValue(true),
+        JsonValueKind.False => new BoolValue(false),
         JsonValueKind.Array => new List([.. element.EnumerateArray().Select(Of).OfType<Value>()]),
         JsonValueKind.Object => Map.Of(element.EnumerateObject().Select(entry => (entry.Name, Value: Of(entry.Value)))
             .Where(entry => entry.Value is not null)

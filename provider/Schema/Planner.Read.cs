@@ -9,20 +9,20 @@ internal static partial class Planner
     /// The state to record after a read: in the recorded spelling where the meaning is the same, sparse maps cut to the recorded keys,
     /// and what the world does not show (a secret, what a resource was created with) carried over. An import, which has no prior state, keeps all.
     /// </summary>
-    public static Map Refresh(Shape shape, Map observed, Map? prior) =>
+    public static Map Refresh(ResourceSchema shape, Map observed, Map? prior) =>
         Refresh([.. shape.Fields], observed, prior ?? Map.Empty, imported: prior is null);
 
     /// <summary>
     /// The inputs that Pulumi records after a read: the recorded ones with the values that drifted. On an import, what is needed to declare the
     /// same resource again: every input that is set and is not its default. No secret is among them, because they become program text.
     /// </summary>
-    public static Map InputsOf(Shape shape, Map state, Map? priorInputs) =>
+    public static Map InputsOf(ResourceSchema shape, Map state, Map? priorInputs) =>
         priorInputs is null
             ? Declaration(shape.Inputs, state)
             : Map.Of(Drifted(shape.Inputs, state, priorInputs).Items.Concat(priorInputs.Items.Where(entry => InternalName.Is(entry.Key))));
 
     /// <summary>A state with every secret marked: declared ones, inputs that the user marked, and outputs that follow either.</summary>
-    public static Map MarkSecrets(Shape shape, Map state, Map inputs)
+    public static Map MarkSecrets(ResourceSchema shape, Map state, Map inputs)
     {
         var marked = shape.Fields.Where(field => state[field.Name] is not null)
             .Aggregate(state, (map, field) => map.With(field.Name, Secrets.Join(Secrets.Mark(field, map[field.Name]!), inputs[field.Name])));

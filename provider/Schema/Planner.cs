@@ -11,7 +11,7 @@ internal static partial class Planner
     /// <param name="generated">The inputs among them that the user did not write.</param>
     /// <param name="isNew">Whether what bears that name is being made in this run; null: nothing is.</param>
     /// <param name="isEmptied">Whether it is being made in the place of another, with which what was in it has gone; null: nothing is, or a refresh has told.</param>
-    public static Plan Plan(Shape shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null, Func<string, bool>? isEmptied = null)
+    public static Plan Plan(ResourceSchema shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null, Func<string, bool>? isEmptied = null)
     {
         if (prior is null)
         {
@@ -19,8 +19,8 @@ internal static partial class Planner
         }
 
         var deleteFirst = StandsInTheWay(shape, prior, config, generated);
-        var merge = new Merge(isNew ?? (_ => false), isEmptied ?? (_ => false));
-        var planned = merge.Properties(shape.Inputs, prior, config, Place.Top);
+        var merge = new PlanMerge(isNew ?? (_ => false), isEmptied ?? (_ => false));
+        var planned = merge.Properties(shape.Inputs, prior, config, PlanPath.Top);
         if (merge.Replaces)
         {
             return new(New(shape, config), merge.Changes, deleteFirst);
@@ -50,7 +50,7 @@ internal static partial class Planner
         });
 
     /// <summary>Every chosen value is unknown, also in a replacement: what was chosen for the old resource is still held by it.</summary>
-    private static Map New(Shape shape, Map config) =>
+    private static Map New(ResourceSchema shape, Map config) =>
         shape.Outputs.Aggregate(
             Fresh(shape.Inputs, Declared(shape.Inputs, config)),
             (map, output) => map.With(output.Name, output.InsteadOf is null ? Foretold(output, config) ?? new Unknown(output.Secret) : null));
@@ -70,7 +70,7 @@ internal static partial class Planner
         _ => value,
     };
 
-    private static Map WithOutputsToCome(Shape shape, Map planned, Map prior, ImmutableArray<Change> changes)
+    private static Map WithOutputsToCome(ResourceSchema shape, Map planned, Map prior, ImmutableArray<Change> changes)
     {
         var changed = shape.Fields.Where(field => (field.Input || field.Derived) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
         // Whether it is mended only the work can tell; and of what was made in part, what is still blank comes about only now.
@@ -83,12 +83,12 @@ internal static partial class Planner
             .Aggregate(planned, (map, output) => map.With(output.Name, new Unknown(output.Secret)));
     }
 
-    private static bool IsBlank(Value? value) => value is null or Text { Content: "" } or Number { Amount: 0 };
+    private static bool IsBlank(Value? value) => value is null or StringValue { Value: "" } or NumberValue { Value: 0 };
 
-    private static ImmutableArray<Change> Additions(Shape shape, Map config) =>
+    private static ImmutableArray<Change> Additions(ResourceSchema shape, Map config) =>
         [.. shape.Inputs.Where(input => config[input.Name] is not null).Select(input => new Change(input.Name, null, config[input.Name], Replaces: false))];
 
-    private static bool StandsInTheWay(Shape shape, Map prior, Map config, ImmutableArray<string> generated) =>
+    private static bool StandsInTheWay(ResourceSchema shape, Map prior, Map config, ImmutableArray<string> generated) =>
         shape.Inputs.Where(input => input.ExclusiveGroup is not null)
             .GroupBy(input => input.ExclusiveGroup)
             .Any(group => group.All(input =>

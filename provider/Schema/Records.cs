@@ -20,7 +20,7 @@ internal static class Records
     public static T Read<T>(Map map, JsonTypeInfo<T> info)
         where T : class
     {
-        var decoding = Decodings.GetValue(info, type => new(Contract.Fields(type, input: false), WithNothingRequired(type)));
+        var decoding = Decodings.GetValue(info, type => new(SchemaReader.Fields(type, input: false), WithNothingRequired(type)));
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -91,17 +91,17 @@ internal static class Records
 
                 writer.WriteEndArray();
                 break;
-            case (_, Text text):
-                writer.WriteStringValue(text.Content);
+            case (_, StringValue text):
+                writer.WriteStringValue(text.Value);
                 break;
-            case (Kind.Integer, Number number):
-                writer.WriteNumberValue((long)number.Amount);
+            case (Kind.Integer, NumberValue number):
+                writer.WriteNumberValue((long)number.Value);
                 break;
-            case (_, Number number):
-                writer.WriteNumberValue(number.Amount);
+            case (_, NumberValue number):
+                writer.WriteNumberValue(number.Value);
                 break;
-            case (_, Flag flag):
-                writer.WriteBooleanValue(flag.On);
+            case (_, BoolValue flag):
+                writer.WriteBooleanValue(flag.Value);
                 break;
             default:
                 throw new JsonException($"The value of \"{field.Name}\" is not {field.Expected}.");

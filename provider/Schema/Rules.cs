@@ -15,13 +15,13 @@ internal static class Rules
     {
         PatternAttribute pattern => Pattern(pattern),
         ReservedAttribute reserved => Unless(
-            value => value is Text text && reserved.Names.Contains(text.Content),
+            value => value is StringValue text && reserved.Names.Contains(text.Value),
             value => $"{Wording.Quote(value)} is reserved: choose another."),
         OneOfAttribute oneOf => Unless(
-            value => value is Text text && !oneOf.Values.Contains(text.Content),
+            value => value is StringValue text && !oneOf.Values.Contains(text.Value),
             value => $"{Wording.Quote(value)} is not allowed: write {Wording.Either(oneOf.Values)}."),
         BetweenAttribute between => Unless(
-            value => value is Number number && (number.Amount < between.Least || number.Amount > between.Most),
+            value => value is NumberValue number && (number.Value < between.Least || number.Value > between.Most),
             value => string.Create(CultureInfo.InvariantCulture, $"{Wording.Quote(value)} is not allowed: write a number from {between.Least} to {between.Most}.")),
         _ => null,
     };
@@ -30,7 +30,7 @@ internal static class Rules
     {
         var whole = new Regex($@"\A(?:{pattern.Regex})\z", RegexOptions.CultureInvariant);
         return Unless(
-            value => value is Text text && !whole.IsMatch(text.Content),
+            value => value is StringValue text && !whole.IsMatch(text.Value),
             value => $"{Wording.Quote(value)} is not allowed: {pattern.Advice.TrimEnd('.')}.");
     }
 

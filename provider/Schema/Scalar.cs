@@ -6,7 +6,7 @@ namespace PgFleet.Schema;
 
 /// <summary>
 /// How a CLR type without parts travels. The generated contract tells texts, numbers and structs of our own not apart, so each has a row here;
-/// a type of ours brings its row with its <see cref="MeaningConverter{T}"/>.
+/// a type of ours brings its row with its <see cref="SemanticValueConverter{T}"/>.
 /// What a user writes in YAML or stack configuration may have any of the simple kinds: 15 fits a text, "15" a number, "true" a flag.
 /// </summary>
 internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit, Func<Value, Value, bool>? same = null, Func<string, string?>? misfit = null)
@@ -26,8 +26,8 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
         [typeof(DateTimeOffset)] = new(
             Kind.Text,
             "a point in time, such as \"2026-01-31T12:00:00Z\"",
-            value => AsText(value) is { } text && Instant(text.Content) is not null ? text : null,
-            (left, right) => Instant(((Text)left).Content) == Instant(((Text)right).Content)),
+            value => AsText(value) is { } text && Instant(text.Value) is not null ? text : null,
+            (left, right) => Instant(((StringValue)left).Value) == Instant(((StringValue)right).Value)),
     }.ToFrozenDictionary();
 
     public Kind Kind => kind;
@@ -35,54 +35,54 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
     public string Expected => expected;
 
     public static Scalar? Of(JsonTypeInfo type) =>
-        type.Converter is IMeaningConverter meaning
+        type.Converter is ISemanticValueConverter meaning
             ? new(
                 Kind.Text,
                 meaning.Expected,
-                value => AsText(value) is { } text && meaning.Fits(text.Content) ? text : null,
-                (left, right) => meaning.Same(((Text)left).Content, ((Text)right).Content),
+                value => AsText(value) is { } text && meaning.Fits(text.Value) ? text : null,
+                (left, right) => meaning.Same(((StringValue)left).Value, ((StringValue)right).Value),
                 meaning.Misfit)
             : Table.GetValueOrDefault(type.Type);
 
     public Value? Fit(Value value) => fit(value);
 
     /// <summary>What is wrong with a value that does not fit, and what to write instead.</summary>
-    public string Misfit(Value value) => (value is Text text ? misfit?.Invoke(text.Content) : null) ?? $"does not fit: write {expected}.";
+    public string Misfit(Value value) => (value is StringValue text ? misfit?.Invoke(text.Value) : null) ?? $"does not fit: write {expected}.";
 
     public bool Same(Value left, Value right) =>
         fit(left) is { } x && fit(right) is { } y ? same?.Invoke(x, y) ?? x.Equals(y) : left.Equals(right);
 
-    private static Text? AsText(Value value) => value switch
+    private static StringValue? AsText(Value value) => value switch
     {
-        Text text => text,
-        Number number => new(number.Amount.ToString(CultureInfo.InvariantCulture), number.Secret),
-        Flag flag => new(flag.On ? "true" : "false", flag.Secret),
+        StringValue text => text,
+        NumberValue number => new(number.Value.ToString(CultureInfo.InvariantCulture), number.Secret),
+        BoolValue flag => new(flag.Value ? "true" : "false", flag.Secret),
         _ => null,
     };
 
-    private static Number? AsInteger(Value value, double least, double most)
+    private static NumberValue? AsInteger(Value value, double least, double most)
     {
         var number = value switch
         {
-            Number given => given,
-            Text text when long.TryParse(text.Content, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount) => new(amount, text.Secret),
+            NumberValue given => given,
+            StringValue text when long.TryParse(text.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount) => new(amount, text.Secret),
             _ => null,
         };
-        return number is not null && double.IsInteger(number.Amount) && number.Amount >= least && number.Amount <= most ? number : null;
+        return number is not null && double.IsInteger(number.Value) && number.Value >= least && number.Value <= most ? number : null;
     }
 
-    private static Number? AsNumber(Value value) => value switch
+    private static NumberValue? AsNumber(Value value) => value switch
     {
-        Number number when double.IsFinite(number.Amount) => number,
-        Text text when double.TryParse(text.Content, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount)
+        NumberValue number when double.IsFinite(number.Value) => number,
+        StringValue text when double.TryParse(text.Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var amount)
             && double.IsFinite(amount) => new(amount, text.Secret),
         _ => null,
     };
 
-    private static Flag? AsFlag(Value value) => value switch
+    private static BoolValue? AsFlag(Value value) => value switch
     {
-        Flag flag => flag,
-        Text { Content: "true" or "false" } text => new(text.Content == "true", text.Secret),
+        BoolValue flag => flag,
+        StringValue { Value: "true" or "false" } text => new(text.Value == "true", text.Secret),
         _ => null,
     };
 

@@ -25,26 +25,26 @@ internal abstract record Value(bool Secret)
     };
 }
 
-internal sealed record Text(string Content, bool Secret = false) : Value(Secret)
+internal sealed record StringValue(string Value, bool Secret = false) : Value(Secret)
 {
-    public bool Equals(Text? other) => other is not null && Content == other.Content;
+    public bool Equals(StringValue? other) => other is not null && Value == other.Value;
 
-    public override int GetHashCode() => Content.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>An IEEE double, as on Pulumi's wire.</summary>
-internal sealed record Number(double Amount, bool Secret = false) : Value(Secret)
+internal sealed record NumberValue(double Value, bool Secret = false) : Value(Secret)
 {
-    public bool Equals(Number? other) => other is not null && Amount.Equals(other.Amount);
+    public bool Equals(NumberValue? other) => other is not null && Value.Equals(other.Value);
 
-    public override int GetHashCode() => Amount.GetHashCode();
+    public override int GetHashCode() => Value.GetHashCode();
 }
 
-internal sealed record Flag(bool On, bool Secret = false) : Value(Secret)
+internal sealed record BoolValue(bool Value, bool Secret = false) : Value(Secret)
 {
-    public bool Equals(Flag? other) => other is not null && On == other.On;
+    public bool Equals(BoolValue? other) => other is not null && Value == other.Value;
 
-    public override int GetHashCode() => On.GetHashCode();
+    public override int GetHashCode() => Value.GetHashCode();
 }
 
 /// <summary>Not known before the operation is carried out.</summary>

@@ -12,9 +12,9 @@ internal static class Wording
     public static string Quote(Value value) => value switch
     {
         { Secret: true } => "the value",
-        Text text => Quote(text.Content),
-        Number number => number.Amount.ToString(CultureInfo.InvariantCulture),
-        Flag flag => flag.On ? "true" : "false",
+        StringValue text => Quote(text.Value),
+        NumberValue number => number.Value.ToString(CultureInfo.InvariantCulture),
+        BoolValue flag => flag.Value ? "true" : "false",
         List => "a list",
         Map => "a map",
         _ => "the value",

@@ -1,5 +1,5 @@
-using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 
 namespace PgFleet.Histories;
 
@@ -88,11 +88,11 @@ internal sealed class Faults(Fault fault) : IDisposable
     }
 
     /// <summary>The same work, whose every step is one of these.</summary>
-    public Work Through(Work work) =>
-        new(work.Cancel, new Steps(this, work.Cancel), work.Foreseen, work.Freed, work.Warn, work.Urn) { IsProof = work.IsProof, Stack = work.Stack, Counts = work.Counts };
+    public OperationContext Through(OperationContext work) =>
+        new(work.Cancel, new Steps(this, work.Cancel), work.IsPlanned, work.DeletedFirst, work.Warn, work.Urn) { IsProof = work.IsProof, Stack = work.Stack, Counts = work.Counts };
 
-    public Work<T> Through<T>(Work<T> work)
-        where T : class => new(work.Cancel, new Steps(this, work.Cancel), work.Foreseen, work.Warn, work.Urn);
+    public OperationContext<T> Through<T>(OperationContext<T> work)
+        where T : class => new(work.Cancel, new Steps(this, work.Cancel), work.IsPlanned, work.Warn, work.Urn);
 
     public void Dispose()
     {

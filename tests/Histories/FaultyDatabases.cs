@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using PgFleet.Engines;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
 
 namespace PgFleet.Histories;
 
@@ -14,13 +14,13 @@ internal sealed class FaultyDatabases(IDatabases inner, Faults faults) : IDataba
 
     public Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel) => inner.FindExtensionsAsync(name, cancel);
 
-    public Task<Outlook> LookAsync(DatabaseSpec spec, CancellationToken cancel) => inner.LookAsync(spec, cancel);
+    public Task<CreateFacts> LookAsync(DatabaseSpec spec, CancellationToken cancel) => inner.LookAsync(spec, cancel);
 
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => inner.AreSameAsync(parameter, one, other, cancel);
 
     public Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => inner.FindHindranceAsync(name, force, cancel);
 
-    public async Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, Work work)
+    public async Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work)
     {
         faults.Pass(work.Cancel);
         var made = await inner.CreateAsync(spec, remedyWhenTaken, faults.Through(work));
@@ -28,14 +28,14 @@ internal sealed class FaultyDatabases(IDatabases inner, Faults faults) : IDataba
         return made;
     }
 
-    public async Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, Work work)
+    public async Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, OperationContext work)
     {
         faults.Pass(work.Cancel);
         await inner.AlterAsync(prior, planned, faults.Through(work));
         faults.Pass(work.Cancel, isDone: true);
     }
 
-    public async Task DropAsync(string name, bool force, Work work, uint? oid = null)
+    public async Task DropAsync(string name, bool force, OperationContext work, uint? oid = null)
     {
         faults.Pass(work.Cancel);
         await inner.DropAsync(name, force, faults.Through(work), oid);

@@ -1,10 +1,12 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
+using PgFleet.Progress;
 
 namespace PgFleet.Histories;
 
 /// <summary>An engine in whose work something goes wrong.</summary>
-internal sealed class FaultyFleet(IFleetEngine inner, Faults faults) : IFleetEngine
+internal sealed class FaultyFleet(IServerEngine inner, Faults faults) : IServerEngine
 {
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => inner.FindIdentityAsync(cancel);
 
@@ -12,15 +14,15 @@ internal sealed class FaultyFleet(IFleetEngine inner, Faults faults) : IFleetEng
 
     public bool Has(string name) => inner.Has(name);
 
-    public Task<MadeServer?> FindAsync(string name, CancellationToken cancel) => inner.FindAsync(name, cancel);
+    public Task<ManagedServer?> FindAsync(string name, CancellationToken cancel) => inner.FindAsync(name, cancel);
 
-    async Task<Server?> IServers.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
+    async Task<Server?> IServerDirectory.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
 
     public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => inner.OpenAsync(name, database, cancel);
 
-    public IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, CancellationToken cancel) => inner.PreflightAsync(prior, spec, cancel);
+    public IAsyncEnumerable<Problem> PreflightAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel) => inner.PreflightAsync(prior, spec, cancel);
 
-    public async Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work)
+    public async Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work)
     {
         faults.Pass(work.Cancel);
         var making = faults.Through(work);
@@ -32,14 +34,14 @@ internal sealed class FaultyFleet(IFleetEngine inner, Faults faults) : IFleetEng
         }
         finally
         {
-            if (making.Kept is { } kept)
+            if (making.Partial is { } kept)
             {
-                work.Keep(kept);
+                work.SavePartial(kept);
             }
         }
     }
 
-    public async Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null)
+    public async Task<ManagedServer> ApplyAsync(ServerSpec spec, OperationContext work, Claim? claim = null)
     {
         faults.Pass(work.Cancel);
         var made = await inner.ApplyAsync(spec, faults.Through(work), claim);
@@ -49,7 +51,7 @@ internal sealed class FaultyFleet(IFleetEngine inner, Faults faults) : IFleetEng
 
     public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => inner.GetWindowAsync(source, cancel);
 
-    public async Task DeleteAsync(string name, Work work, Claim? claim = null)
+    public async Task DeleteAsync(string name, OperationContext work, Claim? claim = null)
     {
         faults.Pass(work.Cancel);
         await inner.DeleteAsync(name, faults.Through(work), claim);
@@ -60,5 +62,5 @@ internal sealed class FaultyFleet(IFleetEngine inner, Faults faults) : IFleetEng
 
     public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => inner.ListDamagedAsync(cancel);
 
-    public Task<string> PurgeAsync(string deleted, Work work) => inner.PurgeAsync(deleted, work);
+    public Task<string> PurgeAsync(string deleted, OperationContext work) => inner.PurgeAsync(deleted, work);
 }

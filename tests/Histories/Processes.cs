@@ -12,11 +12,11 @@ namespace PgFleet.Histories;
 internal sealed class Processes(IPlace place, Faults faults) : IAsyncDisposable
 {
     private readonly Calls calls = new();
-    private readonly List<Session> sessions = [];
+    private readonly List<PulumiSession> sessions = [];
 
     public CallInvoker Start(string package)
     {
-        var session = new Session(_ => place.Compose(faults), null);
+        var session = new PulumiSession(_ => place.Compose(faults), null);
         lock (sessions)
         {
             sessions.Add(session);

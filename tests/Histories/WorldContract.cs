@@ -1,7 +1,8 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
 using PgFleet.Histories.Places;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
 
 namespace PgFleet.Histories;
 
@@ -10,7 +11,7 @@ public abstract class WorldContract
 {
     private const string Mine = "urn:pulumi:dev::shop::pgfleet:index:DatabaseInstance::i1";
 
-    private protected abstract (IAsyncDisposable Place, IFleetEngine Engine, Func<string, IDatabases> DatabasesOf) New();
+    private protected abstract (IAsyncDisposable Place, IServerEngine Engine, Func<string, IDatabases> DatabasesOf) New();
 
     [Fact]
     public async Task A_finished_server_is_a_conflict_and_only_what_a_claim_means_is_deleted_unless_it_is_protected()
@@ -38,16 +39,16 @@ public abstract class WorldContract
         var (place, engine, _) = New();
         await using var gone = place;
         using var faults = new Faults(new(FaultKind.Fail, 3));
-        var begun = new Work<MadeServer>(CancellationToken.None);
+        var begun = new OperationContext<ManagedServer>(CancellationToken.None);
         await Assert.ThrowsAsync<ResourceFailure>(() => new FaultyFleet(engine, faults).CreateAsync(FakePlace.Spec("main", Mine), begun));
-        Assert.Equal(ServerStatus.Unfinished, begun.Kept!.Status);
+        Assert.Equal(ServerStatus.Unfinished, begun.Partial!.Status);
 
         await RefusedAsync(FailureKind.Conflict, () => engine.CreateAsync(FakePlace.Spec("main", $"{Mine}2"), new(CancellationToken.None)));
         Assert.Contains(await engine.PreflightAsync(null, FakePlace.Spec("main", $"{Mine}2"), CancellationToken.None).ToListAsync(), problem => problem is { Path: "name", Refuses: true });
         var finished = await engine.CreateAsync(FakePlace.Spec("main", Mine), new(CancellationToken.None));
         Assert.Equal(ServerStatus.Available, finished.Status);
-        Assert.NotEqual(begun.Kept.Identity, finished.Identity);
-        Assert.Single(await WarningsAsync(work => engine.DeleteAsync("main", work, new(begun.Kept.Identity))));
+        Assert.NotEqual(begun.Partial.Identity, finished.Identity);
+        Assert.Single(await WarningsAsync(work => engine.DeleteAsync("main", work, new(begun.Partial.Identity))));
         Assert.True(engine.Has("main"));
     }
 
@@ -80,7 +81,7 @@ public abstract class WorldContract
 
     private static async Task RefusedAsync(FailureKind kind, Func<Task> work) => Assert.Equal(kind, (await Assert.ThrowsAsync<ResourceFailure>(work)).Kind);
 
-    private static async Task<List<string>> WarningsAsync(Func<Work, Task> body)
+    private static async Task<List<string>> WarningsAsync(Func<OperationContext, Task> body)
     {
         var warnings = new List<string>();
         await body(new(CancellationToken.None, warn: warnings.Add));
@@ -90,7 +91,7 @@ public abstract class WorldContract
 
 public sealed class FakeWorldContractTests : WorldContract
 {
-    private protected override (IAsyncDisposable Place, IFleetEngine Engine, Func<string, IDatabases> DatabasesOf) New()
+    private protected override (IAsyncDisposable Place, IServerEngine Engine, Func<string, IDatabases> DatabasesOf) New()
     {
         var place = new FakePlace();
         return (place, place.Engine, place.DatabasesOf);
@@ -99,7 +100,7 @@ public sealed class FakeWorldContractTests : WorldContract
 
 public sealed class LocalWorldContractTests : WorldContract
 {
-    private protected override (IAsyncDisposable Place, IFleetEngine Engine, Func<string, IDatabases> DatabasesOf) New()
+    private protected override (IAsyncDisposable Place, IServerEngine Engine, Func<string, IDatabases> DatabasesOf) New()
     {
         var place = new LocalPlace();
         return (place, place.Engine, place.DatabasesOf);

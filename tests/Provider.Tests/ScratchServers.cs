@@ -1,11 +1,12 @@
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Tests;
 
 /// <summary>Scratch servers as instances: what a handler sees of an engine, without one.</summary>
-internal sealed class ScratchServers(ScratchServer scratch, string username) : IServers
+internal sealed class ScratchServers(ScratchServer scratch, string username) : IServerDirectory
 {
     private int opened, looks;
 

@@ -1,5 +1,4 @@
 using CliWrap;
-
 namespace PgFleet.Shared;
 
 /// <summary>A disk of some size at a folder, which only root can mount. Unmounted even while somebody still has a file on it open.</summary>

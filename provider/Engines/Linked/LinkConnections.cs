@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Linked;
 

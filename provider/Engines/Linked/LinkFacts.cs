@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Linked;
 
@@ -10,7 +11,7 @@ namespace PgFleet.Engines.Linked;
 /// <param name="SystemIdentifier">Null when the role may not ask.</param>
 /// <param name="MayCreateDatabases">The role has CREATEDB, or is a superuser.</param>
 /// <param name="IsStandby">It follows another server, and nothing can be changed on it.</param>
-/// <param name="Pins">The names of <see cref="Sessions.Pins.Uncertain"/> that the server knows and the role may set.</param>
+/// <param name="Pins">The names of <see cref="Postgres.Sessions.Pins.Uncertain"/> that the server knows and the role may set.</param>
 internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool MayCreateDatabases, bool IsStandby, ImmutableArray<string> Pins)
 {
     private const int OldestMajor = 14;
@@ -28,7 +29,7 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
             from pg_catalog.pg_roles r where r.rolname = current_user
             """,
             connection);
-        command.Parameters.Add(new() { Value = Sessions.Pins.Uncertain.ToArray() });
+        command.Parameters.Add(new() { Value = Postgres.Sessions.Pins.Uncertain.ToArray() });
         await using var rows = await command.ExecuteReaderAsync(cancel);
         await rows.ReadAsync(cancel);
         return new(

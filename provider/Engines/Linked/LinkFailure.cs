@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Npgsql;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Linked;
 

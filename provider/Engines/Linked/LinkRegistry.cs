@@ -1,18 +1,20 @@
 using System.Text.Json;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Local.Archive;
+using PgFleet.Fleet;
+using PgFleet.Platform;
 
 namespace PgFleet.Engines.Linked;
 
 /// <summary>The records of all linked servers in a home. Reading takes no lock; writing is for whoever holds the name's.</summary>
-internal sealed class LinkRegistry(Home home)
+internal sealed class LinkRegistry(Home home) : IServerRecords
 {
     /// <summary>Null when there is certainly no linked server of that name.</summary>
     public LinkRecord? Find(string name) =>
         Home.IsName(name) ? FormattedFile.Find(home.LinkOf(name), LinkRecord.CurrentFormat, LinkJson.Default.LinkRecord)?.Upgraded() : null;
 
     public LinkRecord Get(string name) =>
-        Find(name) ?? throw Registry.Missing(name, home);
+        Find(name) ?? throw home.MissingFailure(name);
+
+    public NamedServer? FindNamed(string name) => Home.IsName(name) && File.Exists(home.LinkOf(name)) ? new(name, "LinkedInstance") : null;
 
     public IEnumerable<LinkRecord> List() => home.LinkNames().Select(Find).OfType<LinkRecord>();
 

@@ -1,32 +1,36 @@
 using System.Runtime.CompilerServices;
-using PgFleet.Engines.Local;
 using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Postgres.Sessions;
+using PgFleet.Progress;
 
 namespace PgFleet.Engines.Linked;
 
 /// <summary>PostgreSQL servers that somebody else runs, known by records in the home.</summary>
-internal sealed class LinkedEngine : ILinks
+internal sealed class LinkedEngine : ILinkedServers
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly LinkRegistry links;
-    private readonly Registry made;
+    private readonly ServerNames names;
     private readonly Locks locks;
     private readonly FleetIdentity identity;
     private readonly LinkConnections connections = new();
     private readonly TimeProvider time;
 
-    public LinkedEngine(LocalOptions options, TimeProvider time)
+    /// <param name="home">Absolute path of the fleet's folder.</param>
+    public LinkedEngine(string home, TimeProvider time, ServerNames names)
     {
-        var home = new Home(options.Home);
-        (links, made, locks, identity, this.time) = (new(home), new(home), new(home, time), new(home), time);
+        var place = new Home(home);
+        (links, this.names, locks, identity, this.time) = (new(place), names, new(place, time), new(place), time);
+        names.Add(links);
     }
 
-    public Task<string?> FindIdentityAsync(CancellationToken cancel) => WorldErrors.AskAsync(() => Task.FromResult(identity.Find()));
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => EnvironmentErrors.TranslateAsync(() => Task.FromResult(identity.Find()));
 
     public async IAsyncEnumerable<Server> ListAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var report in await WorldErrors.AskAsync(() => Task.FromResult(links.List().Select(record => ReportAsync(record, cancel)).ToList())))
+        foreach (var report in await EnvironmentErrors.TranslateAsync(() => Task.FromResult(links.List().Select(record => ReportAsync(record, cancel)).ToList())))
         {
             yield return await report;
         }
@@ -37,7 +41,7 @@ internal sealed class LinkedEngine : ILinks
     public async Task<Server?> FindAsync(string name, CancellationToken cancel) => links.Find(name) is { } record ? await ReportAsync(record, cancel) : null;
 
     public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
-        WorldErrors.AskAsync(() => connections.OpenAsync(links.Get(name).Link, database, cancel));
+        EnvironmentErrors.TranslateAsync(() => connections.OpenAsync(links.Get(name).Link, database, cancel));
 
     public ServerLink? FindLink(string name) => links.Find(name)?.Link;
 
@@ -60,7 +64,7 @@ internal sealed class LinkedEngine : ILinks
         }
     }
 
-    public Task<Server> LinkAsync(ServerLink link, Work<Server> work) => WorldErrors.AskAsync(async () =>
+    public Task<Server> LinkAsync(ServerLink link, OperationContext<Server> work) => EnvironmentErrors.TranslateAsync(async () =>
     {
         using var alone = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
         if (Taken(link.Name) is { } taken)
@@ -70,12 +74,12 @@ internal sealed class LinkedEngine : ILinks
         var facts = await VerifyAsync(link, work);
         identity.Ensure();
         var server = Report(links.Write(RecordOf(link, facts, time.GetUtcNow(), Guid.NewGuid())));
-        work.Keep(server);
+        work.SavePartial(server);
         work.Step("recorded the server");
         return server;
     });
 
-    public Task<Server> RelinkAsync(ServerLink link, Work work) => WorldErrors.AskAsync(async () =>
+    public Task<Server> UpdateLinkAsync(ServerLink link, OperationContext work) => EnvironmentErrors.TranslateAsync(async () =>
     {
         using var alone = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
         var record = links.Get(link.Name);
@@ -83,23 +87,23 @@ internal sealed class LinkedEngine : ILinks
         return Other(record, link, facts) is { } other ? throw other : Report(links.Write(RecordOf(link, facts, record.LinkedAt, record.Identity)));
     });
 
-    public Task UnlinkAsync(string name, Work work, string? identity = null) => WorldErrors.AskAsync(async () =>
+    public Task UnlinkAsync(string name, OperationContext work, string? identity = null) => EnvironmentErrors.TranslateAsync(async () =>
     {
         if (Has(name))
         {
             using var alone = await locks.TakeInstanceAsync(name, "unlinked", work.Cancel);
             if (identity is not null && links.Find(name) is { } record && $"{record.Identity}" != identity)
             {
-                work.Warn(Texts.Another(name));
+                work.Warn(Claim.LeftAlone(name));
                 return name;
             }
             links.Delete(name);
-            work.Tell("forgot the server");
+            work.Report("forgot the server");
         }
         return name;
     });
 
-    private async Task<LinkFacts> VerifyAsync(ServerLink link, Work work)
+    private async Task<LinkFacts> VerifyAsync(ServerLink link, OperationContext work)
     {
         var facts = await connections.AskAsync(link, work.Cancel);
         facts.Require(link);
@@ -128,8 +132,7 @@ internal sealed class LinkedEngine : ILinks
                 FailureKind.Conflict,
                 $"\"{name}\" is the name of a server that is linked already.",
                 $"Choose another name, or take it over: pulumi import pgfleet:index:LinkedInstance {name} {name}")
-        : made.Find(name) is { } record ? Texts.TakenFailure(record, urn: null)
-        : null;
+        : names.FindOther(name, links)?.TakenFailure();
 
     /// <summary>Databases are declared on a server, not on an address: at another one they would be missed, and made anew.</summary>
     private static ResourceFailure? Other(LinkRecord record, ServerLink link, LinkFacts facts) =>

@@ -1,25 +1,35 @@
 using System.Runtime.CompilerServices;
-using PgFleet.Engines.Local.Deleted;
-using PgFleet.Engines.Local.Preflights;
+using PgFleet.Engines.Local.Configuration;
+using PgFleet.Engines.Local.Deletion;
+using PgFleet.Engines.Local.Helper;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Engines.Local.Preflight;
+using PgFleet.Engines.Local.Processes;
+using PgFleet.Engines.Local.Provisioning;
 using PgFleet.Engines.Local.Recovery;
 using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Platform;
+using PgFleet.Postgres;
+using PgFleet.Postgres.Sessions;
+using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local;
 
 /// <summary>PostgreSQL servers on this machine, run by their own programs, known by a registry of files.</summary>
-internal sealed class LocalEngine : IFleetEngine
+internal sealed class LocalEngine : IServerEngine
 {
     private readonly Home home;
     private readonly Registry registry;
     private readonly Locks locks;
     private readonly FleetIdentity identity;
     private readonly AdminConnections connections;
-    private readonly Creation creation;
-    private readonly Switches switches;
-    private readonly Settings settings;
-    private readonly Deletion deletion;
+    private readonly InstanceCreation creation;
+    private readonly StartStop switches;
+    private readonly InstanceUpdate settings;
+    private readonly InstanceDeletion deletion;
     private readonly StatusReport status;
-    private readonly Preflight preflight;
+    private readonly InstancePreflight preflight;
     private readonly DeletedServers deleted;
     private readonly Restorables restorables;
     private readonly Purge purge;
@@ -27,10 +37,11 @@ internal sealed class LocalEngine : IFleetEngine
     private readonly BackupNow backups;
     private readonly ExtensionFiles extensions;
 
-    public LocalEngine(LocalOptions options, TimeProvider time)
+    public LocalEngine(LocalOptions options, TimeProvider time, ServerNames? names = null)
     {
         home = new(options.Home);
-        registry = new(home);
+        registry = new(home, names);
+        names?.Add(registry);
         locks = new(home, time);
         identity = new(home);
         connections = new(home);
@@ -40,9 +51,9 @@ internal sealed class LocalEngine : IFleetEngine
         var files = new ConfigurationFiles(home, account, helper, time);
         var folders = new Folders(account, time);
         var process = new ServerProcess(home, account, installations, files, connections, time);
-        var run = new HelperRun(account, helper, time);
-        var source = new Source(home, connections, time);
-        var windows = new WindowSurvey(home, run, source);
+        var run = new HelperProcess(account, helper, time);
+        var source = new SourceServer(home, connections, time);
+        var windows = new RecoveryWindowReader(home, run, source);
         deleted = new(home);
         var pins = new ArchivePins(home, registry, time);
         restorables = new(home, registry, deleted, windows, pins);
@@ -52,7 +63,7 @@ internal sealed class LocalEngine : IFleetEngine
             new(home, registry, account, folders, run, source, restorables),
             new(home, run, process, folders, connections, new(connections, new(restorables, source)), time),
             source);
-        var provisioning = new Provisioning(
+        var provisioning = new InstanceProvisioning(
             home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, run), restoration, time);
         settings = new(home, registry, files, process, connections, time);
         var expiry = new Expiry(time);
@@ -74,11 +85,11 @@ internal sealed class LocalEngine : IFleetEngine
 
     public string Root => home.Root;
 
-    public Task<string?> FindIdentityAsync(CancellationToken cancel) => WorldErrors.AskAsync(() => Task.FromResult(identity.Find()));
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => EnvironmentErrors.TranslateAsync(() => Task.FromResult(identity.Find()));
 
     public async IAsyncEnumerable<Server> ListAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        var reports = await WorldErrors.AskAsync(() => Task.FromResult(registry.List().Select(record => status.OfAsync(record, cancel)).ToList()));
+        var reports = await EnvironmentErrors.TranslateAsync(() => Task.FromResult(registry.List().Select(record => status.OfAsync(record, cancel)).ToList()));
         foreach (var report in reports)
         {
             yield return await report;
@@ -87,32 +98,32 @@ internal sealed class LocalEngine : IFleetEngine
 
     public bool Has(string name) => registry.Find(name) is not null;
 
-    public Task<MadeServer?> FindAsync(string name, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    public Task<ManagedServer?> FindAsync(string name, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
         registry.Find(name) is { } record ? await status.OfAsync(record, cancel) : null);
 
-    async Task<Server?> IServers.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
+    async Task<Server?> IServerDirectory.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
 
-    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
     {
         var record = registry.Get(name).RequireFinished();
         if (Postmaster.Find(home.Of(name).Data) is null)
         {
-            record = await switches.WakeAsync(name, cancel);
+            record = await switches.StartIfStoppedAsync(name, cancel);
         }
         return await connections.OpenAsync(record, database, cancel);
     });
 
-    public Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => WorldErrors.AskAsync(() => extensions.FindAsync(version, cancel));
+    public Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(() => extensions.FindAsync(version, cancel));
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<Problem> PreflightAsync(ManagedServer? prior, ServerSpec spec, [EnumeratorCancellation] CancellationToken cancel)
     {
-        foreach (var problem in await WorldErrors.AskAsync(() => preflight.CheckAsync(prior, spec, cancel)))
+        foreach (var problem in await EnvironmentErrors.TranslateAsync(() => preflight.CheckAsync(prior, spec, cancel)))
         {
             yield return problem;
         }
     }
 
-    public Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work) => WorkAsync(async () =>
+    public Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work) => WorkAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
@@ -125,12 +136,12 @@ internal sealed class LocalEngine : IFleetEngine
         // What this made or took up, finished or not, bears an identity of its own; somebody else's is not to get into the state.
         catch when (registry.Find(spec.Name) is { } left && left.Identity != before)
         {
-            work.Keep(await status.OfAsync(registry.Get(spec.Name), CancellationToken.None));
+            work.SavePartial(await status.OfAsync(registry.Get(spec.Name), CancellationToken.None));
             throw;
         }
     }, work.Cancel);
 
-    public Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null) => WorkAsync(async () =>
+    public Task<ManagedServer> ApplyAsync(ServerSpec spec, OperationContext work, Claim? claim = null) => WorkAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
@@ -149,21 +160,21 @@ internal sealed class LocalEngine : IFleetEngine
             work.Cancel);
     }, work.Cancel);
 
-    public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
         (await restorables.SurveyAsync(source, null, cancel)).Window);
 
     /// <summary>Takes a base backup now, and waits for it.</summary>
     /// <returns>Its name.</returns>
-    public Task<string> BackUpAsync(string name, Work work) => WorldErrors.AskAsync(() => backups.TakeAsync(name, work));
+    public Task<string> BackUpAsync(string name, OperationContext work) => EnvironmentErrors.TranslateAsync(() => backups.TakeAsync(name, work));
 
     public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
         deleted.List().Select(server => server.Deleted!).ToAsyncEnumerable();
 
     public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => deleted.ListDamaged().ToAsyncEnumerable();
 
-    public Task<string> PurgeAsync(string asked, Work work) => WorkAsync(() => purge.RunAsync(asked, work), work.Cancel);
+    public Task<string> PurgeAsync(string asked, OperationContext work) => WorkAsync(() => purge.RunAsync(asked, work), work.Cancel);
 
-    public Task DeleteAsync(string name, Work work, Claim? claim = null) => WorkAsync(async () =>
+    public Task DeleteAsync(string name, OperationContext work, Claim? claim = null) => WorkAsync(async () =>
     {
         if (Directory.Exists(home.Root) && Home.IsName(name))
         {
@@ -171,7 +182,7 @@ internal sealed class LocalEngine : IFleetEngine
             var record = registry.Find(name);
             if (record is not null && claim?.Means($"{record.Identity}", record.CreatedAt) == false)
             {
-                work.Warn(Texts.Another(name));
+                work.Warn(Claim.LeftAlone(name));
                 return name;
             }
             record?.RequireUnprotected();
@@ -188,7 +199,7 @@ internal sealed class LocalEngine : IFleetEngine
     public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => switches.StopAsync(name, byUser, cancel), cancel);
 
     /// <summary>The fleet's own work, and after it what has been waiting for such, whatever came of it.</summary>
-    private Task<T> WorkAsync<T>(Func<Task<T>> work, CancellationToken cancel) => WorldErrors.AskAsync(async () =>
+    private Task<T> WorkAsync<T>(Func<Task<T>> work, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
     {
         try
         {

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
-using PgFleet.Engines;
+using PgFleet.Operations;
+using PgFleet.Progress;
 using Pulumirpc;
 
 namespace PgFleet.Protocols.Pulumi;

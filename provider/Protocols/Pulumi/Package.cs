@@ -1,3 +1,4 @@
+using PgFleet.Operations;
 using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Pulumi;
@@ -12,7 +13,7 @@ internal static class Package
 
     public static string Token(string name) => $"{Name}:index:{name}";
 
-    public static string Schema(Fleet fleet) => PulumiSchema.Write(
+    public static string Schema(ProviderDefinition fleet) => PulumiSchema.Write(
         new PackageInfo(Name, Version),
         fleet.Resources.Select(resource => resource.Described),
         fleet.Functions.Select(function => function.Described),

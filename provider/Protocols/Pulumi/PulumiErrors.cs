@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PgFleet.Failures;
+using PgFleet.Operations;
 using PgFleet.Resources;
 using Pulumirpc;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using PgFleet.Resources;
 using PgFleet.Schema;
+using StringValue = PgFleet.Schema.StringValue;
 
 namespace PgFleet.Protocols.Pulumi;
 
@@ -19,12 +20,12 @@ internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated
     public Map Derived { get; init; } = Map.Empty;
 
     /// <summary>What a plan is made from.</summary>
-    public Map Config => Derivation.Over(Values, Derived);
+    public Map Config => PlanComputation.Over(Values, Derived);
 
     public static PulumiInputs Decode(Struct? properties)
     {
         var all = PulumiValues.Decode(properties);
-        var generated = all[GeneratedKey] is List names ? names.Items.OfType<Text>().Select(name => name.Content) : [];
+        var generated = all[GeneratedKey] is List names ? names.Items.OfType<StringValue>().Select(name => name.Value) : [];
         return new(
             Map.Of(all.Items.Where(item => !item.Key.StartsWith(InternalPrefix, StringComparison.Ordinal))),
             [.. generated])
@@ -34,6 +35,6 @@ internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated
     }
 
     public Struct Encode() => PulumiValues.Encode(Values
-        .With(GeneratedKey, Generated.IsEmpty ? null : new List([.. Generated.Select(name => new Text(name))]))
+        .With(GeneratedKey, Generated.IsEmpty ? null : new List([.. Generated.Select(name => new Schema.StringValue(name))]))
         .With(DerivedKey, Derived.Items.IsEmpty ? null : Derived));
 }

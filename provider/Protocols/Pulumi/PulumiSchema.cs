@@ -12,7 +12,7 @@ internal static class PulumiSchema
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <returns>JSON that is the same for the same declarations, and ends with a line break.</returns>
-    public static string Write(PackageInfo package, IEnumerable<Described> resources, IEnumerable<Described> functions, Shape configuration)
+    public static string Write(PackageInfo package, IEnumerable<Described> resources, IEnumerable<Described> functions, ResourceSchema configuration)
     {
         var types = new PulumiTypes(package.Name);
         var schema = About(package);

@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PgFleet.Operations;
+using PgFleet.Platform;
 using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Pulumi;
@@ -16,11 +18,11 @@ internal static class PulumiServer
     private const int LargestMessage = 400 << 20;
 
     /// <param name="args">The engine's own address and flags; absent when the process is started by hand, to be attached to.</param>
-    public static async Task<int> RunAsync(string[] args, Func<FleetConfig, Fleet> compose)
+    public static async Task<int> RunAsync(string[] args, Func<FleetConfig, ProviderDefinition> compose)
     {
-        Interrupt.Heed();
+        Interrupt.EnableSigint();
         var engineAddress = args.FirstOrDefault(arg => arg.Length > 0 && arg[0] != '-' && IPEndPoint.TryParse(arg, out _));
-        using var session = new Session(compose, engineAddress);
+        using var session = new PulumiSession(compose, engineAddress);
         await using var app = Build(session);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -30,7 +32,7 @@ internal static class PulumiServer
         return 0;
     }
 
-    private static WebApplication Build(Session session)
+    private static WebApplication Build(PulumiSession session)
     {
         // With nothing of its own, not even a log: what is written to stdout would be taken for the port, and an appsettings.json in the folder
         // of the user's program could open another one, which serves everybody.

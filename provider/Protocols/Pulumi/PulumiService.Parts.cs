@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grpc.Core;
 using PgFleet.Failures;
+using PgFleet.Operations;
 using PgFleet.Resources;
 using PgFleet.Schema;
 using Pulumirpc;
@@ -29,19 +30,19 @@ internal sealed partial class PulumiService
         }
     }
 
-    private EngineTeller Teller(string urn) => new(session.Log, urn);
+    private EngineDiagnostics Teller(string urn) => new(session.Log, urn);
 
     /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
     /// <param name="freed">Id of what is deleted before this is created.</param>
     private Operation Begin(ServerCallContext call, string urn, double seconds, string? freed = null) => new(
         session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, freed, urn);
 
-    private static Thing Of(Resource resource, string id) => new(resource.Space, id);
+    private static ResourceReference Of(Resource resource, string id) => new(resource.Space, id);
 
     /// <summary>Refuses what this run cannot make true, and warns of the rest.</summary>
     private async Task PreflightAsync(Resource resource, Map? prior, Plan plan, string urn, Operation operation)
     {
-        var problems = await foresight.PreflightAsync(resource, prior, plan, operation.Work.Freed, operation.Work.Cancel, urn);
+        var problems = await foresight.PreflightAsync(resource, prior, plan, operation.Work.DeletedFirst, operation.Work.Cancel, urn);
         await WarnAsync(urn, problems);
         if (problems.Any(problem => problem.Refuses))
         {
@@ -50,7 +51,7 @@ internal sealed partial class PulumiService
     }
 
     /// <summary>Values, and what refuses; warnings are told.</summary>
-    private async Task<Derivation> DeriveAsync(Resource resource, Map inputs, string urn)
+    private async Task<PlanComputation> DeriveAsync(Resource resource, Map inputs, string urn)
     {
         var derivation = await resource.DeriveAsync(inputs, session.Cancelled);
         await WarnAsync(urn, derivation.Problems);
@@ -73,7 +74,7 @@ internal sealed partial class PulumiService
         }
     }
 
-    private static CheckFailure Failure(Shape shape, Map news, Problem problem)
+    private static CheckFailure Failure(ResourceSchema shape, Map news, Problem problem)
     {
         // The engine prints the value of a failure's property, secret or not; without a property it prints none.
         var name = problem.Path.Split('.', '[')[0];

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using PgFleet.Failures;
+using PgFleet.Operations;
 using PgFleet.Resources;
+using PgFleet.Resources.Instances;
 using PgFleet.Schema;
 using Pulumirpc;
 
@@ -11,7 +13,7 @@ namespace PgFleet.Protocols.Pulumi;
 /// <summary>What is deleted, and what would be refused then, as early as a call tells of it.</summary>
 internal sealed partial class PulumiService
 {
-    private const string Instance = Foresight.Instance;
+    private const string Instance = PreflightRunner.Instance;
 
     private const string Follow = "Take the database out of the program too, or pass the id of the server that is to hold it as its instance, in place of a name, so that it goes where that goes.";
 
@@ -81,21 +83,21 @@ internal sealed partial class PulumiService
             return;
         }
         var state = PulumiValues.Decode(request.Olds);
-        if (resource.Space == Instances.Space && plan is { Replaces: true, DeleteFirst: false } && session.Staying.Values.Contains(request.Id))
+        if (resource.Space == InstanceReferences.Space && plan is { Replaces: true, DeleteFirst: false } && session.Staying.Values.Contains(request.Id))
         {
             Require(await foresight.RemovalAsync(resource, request.Id, state, application => session.Staying.GetValueOrDefault(application) == request.Id));
         }
-        if (resource.Name == "Application" && !plan.Replaces && news[Instance] is Text { Content: var instance } && state[Instance] is Text { Content: var before } && instance == before)
+        if (resource.Name == "Application" && !plan.Replaces && news[Instance] is Schema.StringValue { Value: var instance } && state[Instance] is Schema.StringValue { Value: var before } && instance == before)
         {
             session.Staying[request.Id] = instance;
-            Require(!session.Memory.Leaves(new(Instances.Space, instance)) ? [] :
+            Require(!session.Memory.Leaves(new(InstanceReferences.Space, instance)) ? [] :
                 [new(Instance, $"\"{instance}\" is replaced in this run by a server of another name, and deleted in the end, which an application that stays bound to it does not allow. Write the new server's id, such as ${{main.id}}.")]);
         }
     }
 
     /// <summary>What the engine replaces though no plan of ours does (replaceOnChanges, replacementTrigger), unless it is gone already.</summary>
     /// <param name="ids">What was to go on until now.</param>
-    private async Task<ImmutableArray<Problem>> ForcedAsync(Resource resource, string urn, IReadOnlyList<Thing> ids)
+    private async Task<ImmutableArray<Problem>> ForcedAsync(Resource resource, string urn, IReadOnlyList<ResourceReference> ids)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
         foreach (var (_, id) in ids)
@@ -128,13 +130,13 @@ internal sealed partial class PulumiService
 
     /// <summary>What the program declares on a server by the server's name goes on, as far as the engine knows: the server does not go.</summary>
     private ImmutableArray<Problem> HoldingOn(Resource resource, string id) =>
-        resource.Space == Instances.Space && session.Memory.WhoIsOn(id) is { } holder
+        resource.Space == InstanceReferences.Space && session.Memory.WhoIsOn(id) is { } holder
             ? [new("", $"The server \"{id}\" is not destroyed: the program declares {holder} on it. {Follow}")]
             : [];
 
     /// <summary>The same, where the database comes second.</summary>
     private ImmutableArray<Problem> HoldingOnToWhatLeaves(Resource resource, Map inputs) =>
-        resource.Name == "Database" && inputs[Instance] is Text { Content: var server } && session.Memory.Leaves(new(Instances.Space, server))
+        resource.Name == "Database" && inputs[Instance] is Schema.StringValue { Value: var server } && session.Memory.Leaves(new(InstanceReferences.Space, server))
             ? [new(Instance, $"The server \"{server}\" is to be destroyed in this run. {Follow}")]
             : [];
 
@@ -142,11 +144,11 @@ internal sealed partial class PulumiService
     /// <param name="destroyed">The database that is deleted: where the program has not declared the server, a protected one of the same stack is to go too.</param>
     private async Task<ImmutableArray<Problem>> GoingWithAsync(Map state, string? destroyed = null)
     {
-        if (state[Instance] is not Text { Content: var instance })
+        if (state[Instance] is not Schema.StringValue { Value: var instance })
         {
             return [];
         }
-        var server = new Thing(Instances.Space, instance);
+        var server = new ResourceReference(InstanceReferences.Space, instance);
         return !session.Memory.IsDeclared(server) ? destroyed is null ? [] : await foresight.DepartureAsync(instance, StackOf(destroyed))
             : session.Memory.HolderOf(server) is null ? await foresight.DepartureAsync(instance)
             : [];

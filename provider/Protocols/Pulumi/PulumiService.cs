@@ -1,13 +1,14 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using PgFleet.Operations;
 using Pulumirpc;
 
 namespace PgFleet.Protocols.Pulumi;
 
 /// <summary>The provider on Pulumi's wire: this part answers for the process, its neighbours for configuration, resources and functions.</summary>
-internal sealed partial class PulumiService(Session session) : ResourceProvider.ResourceProviderBase
+internal sealed partial class PulumiService(PulumiSession session) : ResourceProvider.ResourceProviderBase
 {
-    private readonly Foresight foresight = new(session);
+    private readonly PreflightRunner foresight = new(session);
 
     public override Task<ProviderHandshakeResponse> Handshake(ProviderHandshakeRequest request, ServerCallContext context)
     {

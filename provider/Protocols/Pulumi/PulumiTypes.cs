@@ -82,10 +82,10 @@ internal sealed class PulumiTypes(string package)
     /// <summary>A schema has defaults of simple kinds only, and no integer beyond 32 bits; Check fills in the others.</summary>
     private static JsonNode? Default(Field field) => (field.Kind, field.Default is { } usual ? field.Fit(usual) : null) switch
     {
-        (Kind.Text, Text text) => text.Content,
-        (Kind.Integer, Number { Amount: >= int.MinValue and <= int.MaxValue } number) => (int)number.Amount,
-        (Kind.Number, Number number) => number.Amount,
-        (Kind.Flag, Flag flag) => flag.On,
+        (Kind.Text, StringValue text) => text.Value,
+        (Kind.Integer, NumberValue { Value: >= int.MinValue and <= int.MaxValue } number) => (int)number.Value,
+        (Kind.Number, NumberValue number) => number.Value,
+        (Kind.Flag, BoolValue flag) => flag.Value,
         _ => null,
     };
 }

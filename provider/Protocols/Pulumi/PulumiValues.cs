@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Google.Protobuf.WellKnownTypes;
 using PgFleet.Schema;
+using BoolValue = PgFleet.Schema.BoolValue;
+using StringValue = PgFleet.Schema.StringValue;
 using Wire = Google.Protobuf.WellKnownTypes.Value;
 
 namespace PgFleet.Protocols.Pulumi;
@@ -48,11 +50,11 @@ internal static class PulumiValues
 
     private static Schema.Value? Decode(Wire wire) => wire.KindCase switch
     {
-        Wire.KindOneofCase.StringValue => UnknownTexts.Contains(wire.StringValue) ? new Unknown() : new Text(wire.StringValue),
-        Wire.KindOneofCase.NumberValue => new Number(wire.NumberValue),
-        Wire.KindOneofCase.BoolValue => new Flag(wire.BoolValue),
+        Wire.KindOneofCase.StringValue => UnknownTexts.Contains(wire.StringValue) ? new Unknown() : new StringValue(wire.StringValue),
+        Wire.KindOneofCase.NumberValue => new NumberValue(wire.NumberValue),
+        Wire.KindOneofCase.BoolValue => new BoolValue(wire.BoolValue),
         // A null item keeps its place, so that a complaint about a later one names the index the user counts.
-        Wire.KindOneofCase.ListValue => new List([.. wire.ListValue.Values.Select(item => Decode(item) ?? new Text(""))]),
+        Wire.KindOneofCase.ListValue => new List([.. wire.ListValue.Values.Select(item => Decode(item) ?? new StringValue(""))]),
         Wire.KindOneofCase.StructValue => DecodeObject(wire.StructValue),
         _ => null,
     };
@@ -62,11 +64,11 @@ internal static class PulumiValues
             ? signature.StringValue switch
             {
                 SecretSignature => Member(properties, "value") is { } secret ? secret with { Secret = true } : null,
-                OutputSignature => (Member(properties, "value") ?? new Unknown()) with { Secret = Member(properties, "secret") is Flag { On: true } },
+                OutputSignature => (Member(properties, "value") ?? new Unknown()) with { Secret = Member(properties, "secret") is BoolValue { Value: true } },
                 ReferenceSignature => Member(properties, "id") switch
                 {
                     // A reference to a resource without an id, or with an empty one, is a resource that is not made yet.
-                    Text { Content.Length: > 0 } id => id,
+                    StringValue { Value.Length: > 0 } id => id,
                     null => Member(properties, "urn"),
                     _ => new Unknown(),
                 },
@@ -81,9 +83,9 @@ internal static class PulumiValues
 
     private static Wire EncodePlain(Schema.Value value) => value switch
     {
-        Text text => Wire.ForString(text.Content),
-        Number number => Wire.ForNumber(number.Amount),
-        Flag flag => Wire.ForBool(flag.On),
+        StringValue text => Wire.ForString(text.Value),
+        NumberValue number => Wire.ForNumber(number.Value),
+        BoolValue flag => Wire.ForBool(flag.Value),
         Unknown => Wire.ForString(UnknownText),
         List list => Wire.ForList([.. list.Items.Select(Encode)]),
         Map map => Wire.ForStruct(Encode(map)),

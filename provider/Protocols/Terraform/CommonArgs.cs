@@ -45,7 +45,7 @@ internal sealed partial class TerraformContext : JsonSerializerContext;
 
 internal static class TerraformShapes
 {
-    public static Shape Common { get; } = Shape.Of(TerraformContext.Default.CommonArgs, TerraformContext.Default.CommonOutputs);
+    public static ResourceSchema Common { get; } = ResourceSchema.Of(TerraformContext.Default.CommonArgs, TerraformContext.Default.CommonOutputs);
 
-    public static Shape WriteOnly { get; } = Shape.OfConfiguration(TerraformContext.Default.WriteOnlyArgs);
+    public static ResourceSchema WriteOnly { get; } = ResourceSchema.OfConfiguration(TerraformContext.Default.WriteOnlyArgs);
 }

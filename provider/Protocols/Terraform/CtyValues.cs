@@ -82,11 +82,11 @@ internal static class CtyValues
         switch (field.Kind)
         {
             case Kind.Text:
-                return new Text(reader.Text());
+                return new StringValue(reader.Text());
             case Kind.Flag:
-                return new Flag(reader.Flag());
+                return new BoolValue(reader.Flag());
             case Kind.Integer or Kind.Number:
-                return new Number(reader.Number());
+                return new NumberValue(reader.Number());
             case Kind.Object:
                 return Object(ref reader, field.Fields, path, nulls);
             case Kind.List:
@@ -146,14 +146,14 @@ internal static class CtyValues
             case (_, Unknown):
                 writer.Unknown();
                 break;
-            case (_, Text text):
-                writer.Text(text.Content);
+            case (_, StringValue text):
+                writer.Text(text.Value);
                 break;
-            case (_, Flag flag):
-                writer.Flag(flag.On);
+            case (_, BoolValue flag):
+                writer.Flag(flag.Value);
                 break;
-            case (_, Number number):
-                writer.Number(number.Amount);
+            case (_, NumberValue number):
+                writer.Number(number.Value);
                 break;
             case (Kind.Object, Map map):
                 Object(writer, field.Fields, map);

@@ -19,5 +19,5 @@ internal sealed class TerraformDataSource(Function function)
     public Map Answer(Map config, Map answer) =>
         Answers(function.Shape).Aggregate(config, (map, field) => map.With(field.Name, answer[field.Name]));
 
-    private static IEnumerable<Field> Answers(Shape shape) => shape.Outputs.Where(output => shape.Inputs.All(input => input.Name != output.Name));
+    private static IEnumerable<Field> Answers(ResourceSchema shape) => shape.Outputs.Where(output => shape.Inputs.All(input => input.Name != output.Name));
 }

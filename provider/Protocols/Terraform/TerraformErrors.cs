@@ -1,4 +1,5 @@
 using PgFleet.Failures;
+using PgFleet.Operations;
 using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;

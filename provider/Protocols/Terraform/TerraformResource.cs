@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PgFleet.Failures;
+using PgFleet.Operations;
 using PgFleet.Resources;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
@@ -46,9 +47,9 @@ internal sealed class TerraformResource
     /// <summary>The part of an object that the resource itself knows.</summary>
     public Map Own(Map map) => Map.Of(map.Items.Where(item => Resource.Shape[item.Key] is not null));
 
-    public Thing Thing(string id) => new(Resource.Space, id);
+    public ResourceReference Thing(string id) => new(Resource.Space, id);
 
-    public static string IdOf(Map state) => ((Text)state[Id]!).Content;
+    public static string IdOf(Map state) => ((StringValue)state[Id]!).Value;
 
     /// <summary>What is recorded beside the resource's own state: nothing of a write-only secret but its version.</summary>
     /// <param name="own">The resource's own.</param>
@@ -57,7 +58,7 @@ internal sealed class TerraformResource
     public Map Complete(Map own, string? id, Map? config) =>
         Secrets.Select(secret => secret.Version)
             .Concat(TerraformShapes.Common.Inputs)
-            .Aggregate(own.With(Id, id is null ? new Unknown() : new Text(id)), (map, field) => map.With(field.Name, config?[field.Name]));
+            .Aggregate(own.With(Id, id is null ? new Unknown() : new StringValue(id)), (map, field) => map.With(field.Name, config?[field.Name]));
 
     /// <param name="config">The whole configuration; may hold unknown values, which are not judged.</param>
     /// <param name="prior">The recorded state, or null.</param>
@@ -79,7 +80,7 @@ internal sealed class TerraformResource
 
     /// <summary>The inputs for an operation, with the write-only secrets that are due.</summary>
     public Map Inputs(Map planned, Map? prior, Map config) =>
-        Foresight.Decided(Resource, Own(Revealed(config, Secrets.Where(secret => secret.IsDue(prior, config)), planned)));
+        PreflightRunner.Decided(Resource, Own(Revealed(config, Secrets.Where(secret => secret.IsDue(prior, config)), planned)));
 
     /// <summary>Whether anything but the time-outs differs.</summary>
     public bool Changes(Map prior, Map planned, Map config) =>
@@ -101,7 +102,7 @@ internal sealed class TerraformResource
     public bool IsSecret(string property) => Fields.Any(field => field.Name == property && field.Secret);
 
     public static TimeSpan? Timeout(Map map, string operation) =>
-        map["timeouts"] is Map timeouts && timeouts[operation] is Text text ? Duration.Parse(text.Content)?.Length : null;
+        map["timeouts"] is Map timeouts && timeouts[operation] is StringValue text ? Duration.Parse(text.Value)?.Length : null;
 
     /// <summary>The state without these secrets and without what follows from them.</summary>
     private Map Without(Map state, IEnumerable<WriteOnlySecret> secrets)

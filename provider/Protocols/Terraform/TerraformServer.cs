@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PgFleet.Operations;
 using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Terraform;
@@ -15,7 +16,7 @@ internal static class TerraformServer
     /// <summary>sun_path holds 108 bytes with its closing NUL.</summary>
     private const int LongestSocketPath = 107;
 
-    public static async Task<int> RunAsync(Func<FleetConfig, Fleet> compose)
+    public static async Task<int> RunAsync(Func<FleetConfig, ProviderDefinition> compose)
     {
         if (!Handshake.IsAsked)
         {
@@ -23,7 +24,7 @@ internal static class TerraformServer
             return 1;
         }
         using var handshake = Handshake.Begin();
-        using var run = new TerraformRun(compose);
+        using var run = new TerraformSession(compose);
         var folder = Folder();
         try
         {
@@ -40,7 +41,7 @@ internal static class TerraformServer
         return 0;
     }
 
-    private static WebApplication Build(Handshake handshake, TerraformRun run, string socket)
+    private static WebApplication Build(Handshake handshake, TerraformSession run, string socket)
     {
         // No arguments: neither they nor files beside the program have a say in how it serves.
         var builder = WebApplication.CreateEmptyBuilder(new());

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PgFleet.Operations;
 using PgFleet.Resources;
 using PgFleet.Schema;
 using Tfplugin6;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PgFleet.Operations;
 using PgFleet.Schema;
 using Tfplugin6;
 
@@ -23,7 +24,7 @@ internal sealed partial class TerraformService
         {
             return response;
         }
-        using var operation = new Operation(run, new LogTeller(log, source.TypeName, response.Diagnostics), context.CancellationToken);
+        using var operation = new Operation(run, new LogDiagnostics(log, source.TypeName, response.Diagnostics), context.CancellationToken);
         try
         {
             response.State = CtyValues.Encode(source.Fields, source.Answer(config, await source.Function.InvokeAsync(config, operation.Work.Cancel)));

@@ -44,11 +44,11 @@ internal sealed partial class TerraformService
         {
             return response;
         }
-        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), Derivation.Over(check.Inputs, derivation.Values), [], run.Memory.Foresees);
+        var plan = resource.Resource.Plan(prior is null ? null : resource.Own(prior), PlanComputation.Over(check.Inputs, derivation.Values), [], run.Memory.IsPlanned);
         var key = $"{request.TypeName} {Convert.ToHexStringLower(SHA256.HashData(request.Config.Msgpack.Span))}";
         if (prior is not null && plan.Replaces)
         {
-            run.Memory.Free(key, TerraformResource.IdOf(prior));
+            run.Memory.MarkDeletedFirst(key, TerraformResource.IdOf(prior));
             Tell(await ReplacementAsync(resource, prior));
             Tell(Reads(resource, plan.Planned));
             await WarnOfLossAsync(resource, prior, response.Diagnostics, isSameName: resource.Resource.FindId(plan.Planned) == TerraformResource.IdOf(prior));
@@ -57,7 +57,7 @@ internal sealed partial class TerraformService
         }
         else if (prior is null)
         {
-            Tell(await LookAheadAsync(resource, plan, check.Inputs, run.Memory.FreedBy(key), response.Diagnostics, context.CancellationToken));
+            Tell(await LookAheadAsync(resource, plan, check.Inputs, run.Memory.DeletedFirst(key), response.Diagnostics, context.CancellationToken));
         }
         else
         {
@@ -105,7 +105,7 @@ internal sealed partial class TerraformService
         var problems = freed is null
             ? await foresight.PreflightAsync(resource.Resource, null, plan, freed, cancel)
             : await foresight.ProveAsync(resource.Resource, plan, freed);
-        run.Memory.Foresee(resource.Resource.Creates(plan.Planned), resource.Resource.VersionOf(plan.Planned), resource.Resource.MakesServer);
+        run.Memory.MarkPlanned(resource.Resource.Creates(plan.Planned), resource.Resource.VersionOf(plan.Planned), resource.Resource.MakesServer);
         return freed is null ? [.. problems.Select(Advised)] : problems;
 
         // In the apply of a replacement that is created first, the old one is still there, and it is not said that there is one.

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using PgFleet.Failures;
+using PgFleet.Operations;
 using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using PgFleet.Operations;
 using PgFleet.Resources;
 using PgFleet.Schema;
 using Tfplugin6;
@@ -6,11 +7,11 @@ using Tfplugin6;
 namespace PgFleet.Protocols.Terraform;
 
 /// <summary>The provider on Terraform's wire: this part answers for the process and its configuration, its neighbours for resources and data sources.</summary>
-internal sealed partial class TerraformService(TerraformRun run, ILogger<TerraformService> log) : Provider.ProviderBase
+internal sealed partial class TerraformService(TerraformSession run, ILogger<TerraformService> log) : Provider.ProviderBase
 {
     private static readonly ServerCapabilities Capabilities = new() { PlanDestroy = true, GetProviderSchemaOptional = true };
 
-    private readonly Foresight foresight = new(run);
+    private readonly PreflightRunner foresight = new(run);
 
     public override Task<GetMetadata.Types.Response> GetMetadata(GetMetadata.Types.Request request, ServerCallContext context) =>
         Task.FromResult(new GetMetadata.Types.Response
@@ -77,5 +78,5 @@ internal sealed partial class TerraformService(TerraformRun run, ILogger<Terrafo
     }
 
     private Operation Begin(TerraformResource resource, ServerCallContext call, TimeSpan? timeout, ICollection<Diagnostic> warnings, bool goesAlong = false) =>
-        new(run, new LogTeller(log, resource.TypeName, warnings), call.CancellationToken, timeout, goesAlong: goesAlong);
+        new(run, new LogDiagnostics(log, resource.TypeName, warnings), call.CancellationToken, timeout, goesAlong: goesAlong);
 }

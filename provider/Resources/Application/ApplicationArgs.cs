@@ -30,10 +30,10 @@ internal sealed record ApplicationArgs
     public IReadOnlyDictionary<string, string>? Triggers { get; init; }
 
     [Description("A hash of what is deployed: of names, contents, symbolic links and what is executable.")]
-    [JsonPropertyOrder(1), Derived(nameof(Name), nameof(Directory), nameof(PreviousVersion))]
+    [JsonPropertyOrder(1), ComputedAtPlan(nameof(Name), nameof(Directory), nameof(PreviousVersion))]
     public string? SourceHash { get; init; }
 
     [Description("The application's database, as dbos-config.yaml names it or as it follows from the application's name. It stays what it is as long as the application is deployed.")]
-    [JsonPropertyOrder(1), Derived(nameof(Name), nameof(Directory), nameof(PreviousVersion))]
+    [JsonPropertyOrder(1), ComputedAtPlan(nameof(Name), nameof(Directory), nameof(PreviousVersion))]
     public string? Database { get; init; }
 }

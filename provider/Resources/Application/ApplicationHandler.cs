@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
+using PgFleet.Resources.Instances;
 using PgFleet.Schema.Types;
 using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationArgs, PgFleet.Resources.Application.ApplicationOutputs>;
 
 namespace PgFleet.Resources.Application;
 
 /// <summary>An application bound to an instance. To create one and to update it is to deploy it; its database outlives it.</summary>
-internal sealed class ApplicationHandler(IServers servers, ILinks links, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
+internal sealed class ApplicationHandler(IServerDirectory servers, ILinkedServers links, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
 {
     private static readonly IReadOnlyDictionary<string, string> Untriggered = ImmutableDictionary<string, string>.Empty;
 
@@ -28,7 +30,7 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
         var path = args.PreviousVersion is null ? "directory" : "previousVersion";
         try
         {
-            var source = Source.Read(store, args.Name, args.Directory.ToString(), args.PreviousVersion);
+            var source = ApplicationSource.Read(store, args.Name, args.Directory.ToString(), args.PreviousVersion);
             foreach (var warning in source.Config.Warnings)
             {
                 problems.Add(new(path, warning, Refuses: false));
@@ -45,25 +47,25 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
     public Task<string?> LossAsync(ApplicationArgs args, CancellationToken cancel) =>
         Task.FromResult<string?>($"The application \"{args.Name}\" will be forgotten, with every version that was kept of it. Its database stays.");
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, ApplicationArgs planned, Work work)
+    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, ApplicationArgs planned, OperationContext work)
     {
-        if (prior is null && work.Freed != planned.Name && store.Find(planned.Name) is { } taken)
+        if (prior is null && work.DeletedFirst != planned.Name && store.Find(planned.Name) is { } taken)
         {
             yield return new("name", Refusals.Taken(taken).Message);
         }
-        if (work.Foreseen(planned.Instance))
+        if (work.IsPlanned(planned.Instance))
         {
             yield break;
         }
         var server = await servers.FindAsync(planned.Instance, work.Cancel);
         if (server is null)
         {
-            yield return new("instance", Instances.Missing(planned.Instance).Message);
+            yield return new("instance", InstanceReferences.Missing(planned.Instance).Message);
         }
         else if (server.Status is not (ServerStatus.Available or ServerStatus.Stopped))
         {
             // What is unfinished or degraded may be mended by this very run.
-            yield return new("instance", Instances.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost);
+            yield return new("instance", InstanceReferences.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost);
         }
         else if (server.Status is ServerStatus.Available && planned.SourceHash is not null && await FindRefusalAsync(planned, server, work.Cancel) is { } refusal)
         {
@@ -72,9 +74,9 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
         }
     }
 
-    public Task<State> CreateAsync(ApplicationArgs planned, Work<State> work) => DeployAsync(null, planned, work);
+    public Task<State> CreateAsync(ApplicationArgs planned, OperationContext<State> work) => DeployAsync(null, planned, work);
 
-    public async Task<State?> ReadAsync(string id, State? prior, Work work)
+    public async Task<State?> ReadAsync(string id, State? prior, OperationContext work)
     {
         if (store.Find(id) is not { } record)
         {
@@ -89,28 +91,28 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
         };
         var server = await servers.FindAsync(record.Instance, work.Cancel);
         // A look needs no server: where it is gone, what was recorded of it is all there is.
-        var uri = server is null ? prior?.Outputs.ConnectionUri ?? throw Instances.Missing(record.Instance) : UriOf(args, server);
+        var uri = server is null ? prior?.Outputs.ConnectionUri ?? throw InstanceReferences.Missing(record.Instance) : UriOf(args, server);
         return new(args, new() { Version = record.Current.Id, ConnectionUri = uri, FleetId = fleet, Identity = $"{record.Identity}" });
     }
 
-    public async Task<State> UpdateAsync(State prior, ApplicationArgs planned, Work<State> work) =>
+    public async Task<State> UpdateAsync(State prior, ApplicationArgs planned, OperationContext<State> work) =>
         IsDeploy(prior, planned)
             ? await DeployAsync(prior, planned, work)
             : new(planned, prior.Outputs with
             {
-                ConnectionUri = UriOf(planned, await Instances.GetAsync(servers, planned.Instance, work.Cancel)),
+                ConnectionUri = UriOf(planned, await InstanceReferences.GetAsync(servers, planned.Instance, work.Cancel)),
                 Identity = store.Find(planned.Name) is { } record ? $"{record.Identity}" : prior.Outputs.Identity,
                 FoundIdentity = null,
             });
 
-    public async Task DeleteAsync(string id, State prior, Work work)
+    public async Task DeleteAsync(string id, State prior, OperationContext work)
     {
         if (!await store.DeleteAsync(id, prior.Outputs.Identity, work.Cancel))
         {
             work.Warn($"The application \"{id}\" was left alone: it is another one than the one that was to be deleted, which is gone already.");
             return;
         }
-        work.Tell("application forgotten");
+        work.Report("application forgotten");
     }
 
     /// <summary>All but a new connection is a deploy; so is what no deploy has finished yet.</summary>
@@ -123,11 +125,11 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
     private static ApplicationArgs WithoutMeans(ApplicationArgs args) => args with { Connection = null, Triggers = null };
 
     private Task<ResourceFailure?> FindRefusalAsync(ApplicationArgs planned, Server server, CancellationToken cancel) =>
-        new Deployment(store, servers, links).FindRefusalAsync(server, Source.ReadConfig(store, planned.Name, planned.Directory.ToString(), planned.PreviousVersion), cancel);
+        new Deployment(store, servers, links).FindRefusalAsync(server, ApplicationSource.ReadConfig(store, planned.Name, planned.Directory.ToString(), planned.PreviousVersion), cancel);
 
-    private async Task<State> DeployAsync(State? prior, ApplicationArgs planned, Work<State> work)
+    private async Task<State> DeployAsync(State? prior, ApplicationArgs planned, OperationContext<State> work)
     {
-        var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
+        var server = await InstanceReferences.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
         var record = await new Deployment(store, servers, links).RunAsync(SpecOf(planned) with { Identity = prior?.Outputs.Identity }, server, isNew: prior is null, fleet, Touched, work);
         return StateOf(record.Current.SourceHash, record.Database, record.Current.Id, record.Identity);
@@ -137,7 +139,7 @@ internal sealed class ApplicationHandler(IServers servers, ILinks links, Applica
             // An update that fails leaves the recorded state, so that it is planned again.
             if (prior is null)
             {
-                work.Keep(StateOf("", database, "", identity));
+                work.SavePartial(StateOf("", database, "", identity));
             }
         }
 

@@ -6,13 +6,13 @@ namespace PgFleet.Resources.Application;
 internal sealed record ApplicationOutputs
 {
     [Description("The version in force: the id that this deploy was given. Empty until one has succeeded.")]
-    [Follows(
+    [DependsOn(
         nameof(ApplicationArgs.Directory), nameof(ApplicationArgs.Instance), nameof(ApplicationArgs.PreviousVersion), nameof(ApplicationArgs.Triggers),
         nameof(ApplicationArgs.SourceHash), nameof(ApplicationArgs.Database))]
     public required string Version { get; init; }
 
     [Description("How to connect to the application's database: connection with this database in it, or without connection a URI of the instance's user that has no password.")]
-    [Secret, Follows(nameof(ApplicationArgs.Instance), nameof(ApplicationArgs.Connection), nameof(ApplicationArgs.Database))]
+    [Secret, DependsOn(nameof(ApplicationArgs.Instance), nameof(ApplicationArgs.Connection), nameof(ApplicationArgs.Database))]
     public required string ConnectionUri { get; init; }
 
     [Description("The fleet that the application belongs to, and the place where it is kept.")]

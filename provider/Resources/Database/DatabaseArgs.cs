@@ -18,43 +18,43 @@ internal sealed record DatabaseArgs
     public string? Connection { get; init; }
 
     [Description("The role that owns the database. Left out, it is the instance's user. Objects in the database keep their owners when it changes.")]
-    [Chosen]
+    [OptionalComputed]
     public string? Owner { get; init; }
 
     [Description("The character encoding, such as UTF8.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public EncodingName? Encoding { get; init; }
 
     [Description("Where the locale comes from: libc, icu (PostgreSQL 15 and later) or builtin (17 and later).")]
-    [Chosen, Replaces, OneOf("libc", "icu", "builtin")]
+    [OptionalComputed, Replaces, OneOf("libc", "icu", "builtin")]
     public string? LocaleProvider { get; init; }
 
     [Description("The locale, for all that is not set apart.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public LocaleName? Locale { get; init; }
 
     [Description("The libc locale that sorts texts.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public LocaleName? LcCollate { get; init; }
 
     [Description("The libc locale that tells letters, digits and case.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public LocaleName? LcCtype { get; init; }
 
     [Description("The ICU locale, as a language tag such as de-AT. It needs localeProvider icu.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public LocaleName? IcuLocale { get; init; }
 
     [Description("Collation rules beyond those of icuLocale. They need localeProvider icu and PostgreSQL 16 or later.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public string? IcuRules { get; init; }
 
     [Description("The locale of PostgreSQL's own provider, such as C.UTF-8. It needs localeProvider builtin and PostgreSQL 17 or later.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public LocaleName? BuiltinLocale { get; init; }
 
     [Description("The database to copy. Left out, it is template1, or template0 where encoding or locale differ from template1's.")]
-    [Chosen, Replaces]
+    [OptionalComputed, Replaces]
     public string? Template { get; init; }
 
     [Description("The most connections at once; -1 is no limit. Superusers do not count.")]
@@ -66,11 +66,11 @@ internal sealed record DatabaseArgs
     public bool? AllowConnections { get; init; }
 
     [Description("Extensions by name, created by the administrator. One that is taken out is dropped, unless something depends on it; others are left alone.")]
-    [Sparse]
+    [PartiallyManaged]
     public IReadOnlyDictionary<string, ExtensionArgs>? Extensions { get; init; }
 
     [Description("Parameters that sessions in this database start with, by name. One that is taken out is reset; others are left alone.")]
-    [Sparse]
+    [PartiallyManaged]
     public IReadOnlyDictionary<string, Setting>? Settings { get; init; }
 
     [Description("What a delete does: refuse where the database is in use, force it through, or retain the database and only forget it.")]

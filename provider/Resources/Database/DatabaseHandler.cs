@@ -1,17 +1,19 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
+using PgFleet.Resources.Instances;
 using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
 
 namespace PgFleet.Resources.Database;
 
 /// <summary>One database of an instance. Its id is INSTANCE/NAME; an instance's name holds no slash, a database's may.</summary>
 /// <param name="databasesOf">Those of the server of that name.</param>
-internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases> databasesOf, TimeProvider? time = null) : IHandler<DatabaseArgs, DatabaseOutputs>
+internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDatabases> databasesOf, TimeProvider? time = null) : IHandler<DatabaseArgs, DatabaseOutputs>
 {
-    private readonly Surveys surveys = new(servers, databasesOf, time ?? TimeProvider.System);
+    private readonly DatabaseListCache surveys = new(servers, databasesOf, time ?? TimeProvider.System);
 
-    public DatabaseHandler(IServers servers, TimeProvider? time = null)
+    public DatabaseHandler(IServerDirectory servers, TimeProvider? time = null)
         : this(servers, instance => new Databases((database, cancel) => servers.OpenAsync(instance, database, cancel)), time)
     {
     }
@@ -23,14 +25,14 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
     public Task<string?> LossAsync(DatabaseArgs args, CancellationToken cancel) => Task.FromResult(
         args.OnDelete is "retain" ? null : $"The database \"{args.Name}\" on instance \"{args.Instance}\" will be dropped, with everything in it.");
 
-    public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, Work work) =>
-        work.Foreseen(planned.Instance)
+    public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, OperationContext work) =>
+        work.IsPlanned(planned.Instance)
             ? ForeseenAsync(planned, work)
-            : new DatabasePreflight(servers, databasesOf, isFreed: work.Freed == Id(planned), isProof: work.IsProof).RunAsync(prior?.Args, planned, work.Cancel);
+            : new DatabasePreflight(servers, databasesOf, isFreed: work.DeletedFirst == Id(planned), isProof: work.IsProof).RunAsync(prior?.Args, planned, work.Cancel);
 
-    private async IAsyncEnumerable<Problem> ForeseenAsync(DatabaseArgs planned, Work work)
+    private async IAsyncEnumerable<Problem> ForeseenAsync(DatabaseArgs planned, OperationContext work)
     {
-        var problems = work.VersionForeseen?.Invoke(planned.Instance) is not { } version ? []
+        var problems = work.PlannedVersion?.Invoke(planned.Instance) is not { } version ? []
             : await DatabasePreflight.OfFilesAsync(servers, null, planned, version.Length == 0 ? null : version, work.Cancel);
         foreach (var problem in problems)
         {
@@ -38,7 +40,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         }
     }
 
-    public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, Work work)
+    public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, OperationContext work)
     {
         var (instance, name) = Split(id);
         if (args is null or { OnDelete: "retain", DeletionProtection: not true } || SystemDatabases.Is(name)
@@ -52,7 +54,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         }
         else if (server.StoppedByUser || server.Status is ServerStatus.Lost or ServerStatus.Unreachable)
         {
-            yield return new("", $"Database \"{id}\" cannot be dropped: {Instances.NotAvailable(server).Message}");
+            yield return new("", $"Database \"{id}\" cannot be dropped: {InstanceReferences.NotAvailable(server).Message}");
         }
         else if (server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, args.OnDelete is "force", work.Cancel) is { } hindrance)
         {
@@ -60,25 +62,25 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         }
     }
 
-    public async Task<State> CreateAsync(DatabaseArgs planned, Work<State> work)
+    public async Task<State> CreateAsync(DatabaseArgs planned, OperationContext<State> work)
     {
-        var server = await Instances.GetAsync(servers, planned.Instance, work.Cancel);
+        var server = await InstanceReferences.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
         var made = await surveys.ChangeAsync(
             planned.Instance, () => databasesOf(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work));
         var args = DatabaseValues.Completed(planned, made);
         var state = new State(args, DatabaseValues.Outputs(args, server, fleet, $"{DatabaseIdentity.Of(server, made)}"));
-        work.Keep(state);
+        work.SavePartial(state);
         work.Step("database created");
         return state;
     }
 
-    public async Task<State?> ReadAsync(string id, State? prior, Work work)
+    public async Task<State?> ReadAsync(string id, State? prior, OperationContext work)
     {
         var (instance, name) = Split(id);
         if (await surveys.OfAsync(instance, isFresh: prior is null, work.Cancel) is not { } survey)
         {
-            return prior is null ? throw Instances.Missing(instance) : null;
+            return prior is null ? throw InstanceReferences.Missing(instance) : null;
         }
         // What was on it before it was made anew, in part, is gone.
         if (prior is not null && survey.Server.Status is ServerStatus.Unfinished)
@@ -88,7 +90,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         // A look starts nothing. What cannot be looked at is not gone either: the instance's own status tells what is the matter.
         if (survey.Databases is not { } databases)
         {
-            return prior ?? throw Instances.NotAvailable(survey.Server);
+            return prior ?? throw InstanceReferences.NotAvailable(survey.Server);
         }
         if (!databases.TryGetValue(name, out var found))
         {
@@ -103,7 +105,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
         return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel), $"{DatabaseIdentity.Of(survey.Server, found)}"));
     }
 
-    public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, Work<State> work)
+    public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, OperationContext<State> work)
     {
         var args = planned with { Owner = planned.Owner ?? prior.Args.Owner };
         var (before, after) = (DatabaseValues.SpecOf(prior.Args, args.Owner!), DatabaseValues.SpecOf(args, args.Owner!));
@@ -117,17 +119,17 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
             return new(args, prior.Outputs);
         }
 
-        var server = await Instances.FindAsync(servers, planned.Instance, work.Cancel) ?? throw Instances.Missing(planned.Instance);
+        var server = await InstanceReferences.FindAsync(servers, planned.Instance, work.Cancel) ?? throw InstanceReferences.Missing(planned.Instance);
         return new(args, DatabaseValues.Outputs(args, server, prior.Outputs.FleetId, await IdentityAsync(server, args, work) ?? prior.Outputs.Identity));
     }
 
     /// <summary>Of what bears the name now; null where the server is not to be asked.</summary>
-    private async Task<string?> IdentityAsync(Server server, DatabaseArgs args, Work work) =>
+    private async Task<string?> IdentityAsync(Server server, DatabaseArgs args, OperationContext work) =>
         await surveys.OfAsync(args.Instance, isFresh: true, work.Cancel) is not { Databases: { } databases } ? null
         : databases.TryGetValue(args.Name, out var found) ? $"{DatabaseIdentity.Of(server, found)}"
         : throw new ResourceFailure(FailureKind.Missing, $"Database \"{args.Name}\" is gone from instance \"{args.Instance}\".", "Refresh the state, and it will be made anew.");
 
-    public async Task DeleteAsync(string id, State prior, Work work)
+    public async Task DeleteAsync(string id, State prior, OperationContext work)
     {
         var (instance, name) = Split(id);
         if (SystemDatabases.Is(name))
@@ -152,16 +154,16 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
                 FailureKind.Refused, $"Database \"{id}\" is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
         }
         // A linked server is only forgotten, and takes nothing along.
-        if (work.GoesAlong && server is MadeServer)
+        if (work.GoesAlong && server is ManagedServer)
         {
             if (prior.Args.OnDelete is not "retain" && server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, prior.Args.OnDelete is "force", work.Cancel) is { } hindrance)
             {
                 throw hindrance;
             }
-            work.Tell("left to go with its server");
+            work.Report("left to go with its server");
             return;
         }
-        if (prior.Args.OnDelete is "retain" || await Instances.FindAsync(servers, instance, work.Cancel) is null)
+        if (prior.Args.OnDelete is "retain" || await InstanceReferences.FindAsync(servers, instance, work.Cancel) is null)
         {
             return;
         }
@@ -177,7 +179,7 @@ internal sealed class DatabaseHandler(IServers servers, Func<string, IDatabases>
     }
 
     /// <summary>The owner that is not to change may bear another name by now: an instance's user can be renamed.</summary>
-    private async Task AlterAsync(string instance, DatabaseSpec before, DatabaseSpec after, Work work)
+    private async Task AlterAsync(string instance, DatabaseSpec before, DatabaseSpec after, OperationContext work)
     {
         var databases = databasesOf(instance);
         var owner = before.Owner == after.Owner && await databases.FindAsync(after.Name, work.Cancel) is { } found ? found.Spec.Owner : null;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PgFleet.Engines;
-using PgFleet.Engines.Sql;
+using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Resources.Database;
 

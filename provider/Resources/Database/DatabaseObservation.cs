@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PgFleet.Engines.Sql;
+using PgFleet.Postgres.Sql;
 using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Database;

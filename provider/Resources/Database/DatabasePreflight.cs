@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using PgFleet.Engines;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
+using PgFleet.Resources.Instances;
 
 namespace PgFleet.Resources.Database;
 
@@ -14,7 +15,7 @@ namespace PgFleet.Resources.Database;
 /// <param name="databasesOf">Those of the server of that name.</param>
 /// <param name="isProof">Another database is dropped first, unless this refuses: so does what cannot be looked at.</param>
 /// <param name="isFreed">The database that has the name now is the one replaced, and is deleted first.</param>
-internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabases> databasesOf, bool isFreed, bool isProof)
+internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, IDatabases> databasesOf, bool isFreed, bool isProof)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -43,7 +44,7 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
     {
         if (await servers.FindAsync(planned.Instance, cancel) is not { } server)
         {
-            return [new("instance", Instances.Missing(planned.Instance).Message)];
+            return [new("instance", InstanceReferences.Missing(planned.Instance).Message)];
         }
 
         var problems = OfVersion(planned, server.Version).ToList();
@@ -55,8 +56,8 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
         else
         {
             // Opening a connection would start a stopped server, and a look touches nothing.
-            problems.Add(new("instance", Instances.NotAvailable(server).Message, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
-            if (server is MadeServer made && !made.Spec.Parameters.ContainsKey("extension_control_path"))
+            problems.Add(new("instance", InstanceReferences.NotAvailable(server).Message, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
+            if (server is ManagedServer made && !made.Spec.Parameters.ContainsKey("extension_control_path"))
             {
                 problems.AddRange(await OfFilesAsync(servers, prior, planned, Major(server.Version), cancel));
             }
@@ -67,7 +68,7 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
 
     /// <summary>Of a server that does not run, or not yet: what its extensions are made of lies on the disk.</summary>
     /// <param name="version">Null: the newest.</param>
-    public static async Task<IEnumerable<Problem>> OfFilesAsync(IServers servers, DatabaseArgs? prior, DatabaseArgs planned, string? version, CancellationToken cancel)
+    public static async Task<IEnumerable<Problem>> OfFilesAsync(IServerDirectory servers, DatabaseArgs? prior, DatabaseArgs planned, string? version, CancellationToken cancel)
     {
         var wanted = (planned.Extensions?.Keys ?? []).Except(prior?.Extensions?.Keys ?? []).ToList();
         return wanted.Count == 0 || await servers.FindExtensionFilesAsync(version, cancel) is not { } files ? []
@@ -92,7 +93,7 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
                    option.Name, $"needs PostgreSQL {option.Since} or later, and instance \"{planned.Instance}\" runs {version}: leave it out, or use another instance.");
     }
 
-    private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)
+    private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, CreateFacts outlook)
     {
         // An existing database keeps its id: a change of that is a replacement, which has no prior.
         var isOwn = isFreed || prior is not null;
@@ -113,7 +114,7 @@ internal sealed class DatabasePreflight(IServers servers, Func<string, IDatabase
         }
     }
 
-    private static IEnumerable<Problem> OfExtensions(DatabaseArgs? prior, DatabaseArgs planned, Outlook outlook)
+    private static IEnumerable<Problem> OfExtensions(DatabaseArgs? prior, DatabaseArgs planned, CreateFacts outlook)
     {
         foreach (var (name, wanted) in planned.Extensions?.Where(extension => prior?.Extensions?.GetValueOrDefault(extension.Key) != extension.Value) ?? [])
         {

@@ -1,6 +1,7 @@
 using System.Text;
-using PgFleet.Engines.Sql;
+using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Resources.Database;
 

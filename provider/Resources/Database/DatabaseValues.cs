@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using PgFleet.Engines;
-using PgFleet.Engines.Sql;
+using PgFleet.Postgres.Sql;
 using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Database;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using PgFleet.Resources.Instances;
 using PgFleet.Schema;
 
 namespace PgFleet.Resources.DatabaseInstance;
@@ -17,7 +18,7 @@ internal sealed record DatabaseInstanceArgs : InstanceArgs
     public string? Password { get; init; }
 
     [Description("PostgreSQL's major version, such as \"15\". Left out, it is the newest found on the machine when the server is made, and stays.")]
-    [Chosen]
+    [OptionalComputed]
     [Pattern("[1-9][0-9]", "write a major version, such as \"15\"")]
     public string? PostgresVersion { get; init; }
 

@@ -1,11 +1,11 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
-
+using PgFleet.Resources.Instances;
 using State = PgFleet.Resources.State<PgFleet.Resources.DatabaseInstance.DatabaseInstanceArgs, PgFleet.Resources.DatabaseInstance.DatabaseInstanceOutputs>;
 
 namespace PgFleet.Resources.DatabaseInstance;
 
-internal sealed class DatabaseInstanceHandler(IFleetEngine engine, ApplicationStore applications) : InstanceHandler<DatabaseInstanceArgs, DatabaseInstanceOutputs>(engine, applications)
+internal sealed class DatabaseInstanceHandler(IServerEngine engine, ApplicationStore applications) : InstanceHandler<DatabaseInstanceArgs, DatabaseInstanceOutputs>(engine, applications)
 {
     protected override ServerSpec SpecOf(DatabaseInstanceArgs args) => InstanceSpec.Of(args) with
     {
@@ -14,7 +14,7 @@ internal sealed class DatabaseInstanceHandler(IFleetEngine engine, ApplicationSt
         PostgresVersion = args.PostgresVersion,
     };
 
-    protected override State StateOf(MadeServer server, DatabaseInstanceArgs? known, string fleetId)
+    protected override State StateOf(ManagedServer server, DatabaseInstanceArgs? known, string fleetId)
     {
         var args = new DatabaseInstanceArgs
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using PgFleet.Resources.Instances;
 using PgFleet.Schema;
 
 namespace PgFleet.Resources.DatabaseInstance;
@@ -7,6 +8,6 @@ internal sealed record DatabaseInstanceOutputs : InstanceOutputs
 {
     [Description("A URI to log in with, password included, at the database postgres.")]
     [Secret]
-    [Follows(nameof(DatabaseInstanceArgs.Username), nameof(DatabaseInstanceArgs.Password), nameof(DatabaseInstanceArgs.Port), nameof(DatabaseInstanceArgs.ListenAddresses))]
+    [DependsOn(nameof(DatabaseInstanceArgs.Username), nameof(DatabaseInstanceArgs.Password), nameof(DatabaseInstanceArgs.Port), nameof(DatabaseInstanceArgs.ListenAddresses))]
     public required string ConnectionUri { get; init; }
 }

@@ -6,7 +6,7 @@ namespace PgFleet.Resources.LinkedInstance;
 internal sealed record LinkedInstanceArgs
 {
     [Description("The server's name in the fleet: 3 to 16 lower-case letters, digits and underscores. Left out, it is made of the resource's name. A change replaces the link; nothing on the server changes.")]
-    [Replaces, Chosen, AutoNamed, Exclusive("name")]
+    [Replaces, OptionalComputed, AutoNamed, Exclusive("name")]
     [Pattern("[a-z0-9_]{3,16}", "use 3 to 16 lower-case letters, digits and underscores")]
     public string? Name { get; init; }
 

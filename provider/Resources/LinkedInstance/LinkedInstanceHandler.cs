@@ -1,16 +1,18 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
+using PgFleet.Resources.Instances;
 using State = PgFleet.Resources.State<PgFleet.Resources.LinkedInstance.LinkedInstanceArgs, PgFleet.Resources.LinkedInstance.LinkedInstanceOutputs>;
 
 namespace PgFleet.Resources.LinkedInstance;
 
 /// <summary>A server that somebody else runs: remembered and forgotten, never changed.</summary>
-internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore applications) : IHandler<LinkedInstanceArgs, LinkedInstanceOutputs>
+internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationStore applications) : IHandler<LinkedInstanceArgs, LinkedInstanceOutputs>
 {
     public string Id(LinkedInstanceArgs args) => args.Name!;
 
-    public string? Space => Instances.Space;
+    public string? Space => InstanceReferences.Space;
 
     public IEnumerable<Problem> Check(LinkedInstanceArgs args) => LinkedInstanceRules.Of(args);
 
@@ -20,12 +22,12 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
 
     public string? Creates(LinkedInstanceArgs args) => args.Name;
 
-    public IAsyncEnumerable<Problem> RemovalAsync(string id, LinkedInstanceArgs? args, Work work) =>
+    public IAsyncEnumerable<Problem> RemovalAsync(string id, LinkedInstanceArgs? args, OperationContext work) =>
         links.Has(id) && Bindings.Refusal(applications, id, work.Counts) is { } bound
             ? new[] { new Problem("", bound.Message) }.ToAsyncEnumerable()
             : AsyncEnumerable.Empty<Problem>();
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, LinkedInstanceArgs planned, Work work)
+    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, LinkedInstanceArgs planned, OperationContext work)
     {
         if (planned.Name is null)
         {
@@ -46,7 +48,7 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
         }
     }
 
-    public async Task<State> CreateAsync(LinkedInstanceArgs planned, Work<State> work)
+    public async Task<State> CreateAsync(LinkedInstanceArgs planned, OperationContext<State> work)
     {
         var linking = work.For<Server>();
         try
@@ -55,23 +57,23 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
         }
         finally
         {
-            if (linking.Kept is { } linked)
+            if (linking.Partial is { } linked)
             {
-                work.Keep(await StateAsync(linked, planned));
+                work.SavePartial(await StateAsync(linked, planned));
             }
         }
     }
 
     /// <summary>The record is what counts: a server that does not answer is not gone. A state without the password is not given it.</summary>
-    public async Task<State?> ReadAsync(string id, State? prior, Work work) =>
+    public async Task<State?> ReadAsync(string id, State? prior, OperationContext work) =>
         await links.FindAsync(id, work.Cancel) is { } server && links.FindLink(id) is { } link
             ? await StateAsync(server, ArgsOf(link, withPassword: prior is not { Args.AdminPassword: null }))
             : null;
 
-    public async Task<State> UpdateAsync(State prior, LinkedInstanceArgs planned, Work<State> work) =>
-        await StateAsync(await links.RelinkAsync(LinkOf(planned), work), planned);
+    public async Task<State> UpdateAsync(State prior, LinkedInstanceArgs planned, OperationContext<State> work) =>
+        await StateAsync(await links.UpdateLinkAsync(LinkOf(planned), work), planned);
 
-    public async Task DeleteAsync(string id, State prior, Work work)
+    public async Task DeleteAsync(string id, State prior, OperationContext work)
     {
         if (await links.FindAsync(id, work.Cancel) is { } server && new Claim(prior.Outputs.Identity).Means(server))
         {
@@ -96,7 +98,7 @@ internal sealed class LinkedInstanceHandler(ILinks links, ApplicationStore appli
         Host = args.Host,
         Port = args.Port!.Value,
         AdminUsername = args.AdminUsername,
-        AdminPassword = args.AdminPassword ?? links.FindLink(args.Name!)?.AdminPassword ?? throw Instances.Missing(args.Name!),
+        AdminPassword = args.AdminPassword ?? links.FindLink(args.Name!)?.AdminPassword ?? throw InstanceReferences.Missing(args.Name!),
         SslMode = args.SslMode!,
         CaCertificate = args.CaCertificate,
     };

@@ -6,7 +6,7 @@ namespace PgFleet.Resources.LinkedInstance;
 internal sealed record LinkedInstanceOutputs
 {
     [Description("\"available\" when the server lets pgfleet in, else \"unreachable\", and the next update tries again and tells why.")]
-    [Desired("available")]
+    [ExpectedValue("available")]
     public required string Status { get; init; }
 
     [Description("The server's full version, such as \"15.18\".")]
@@ -14,7 +14,7 @@ internal sealed record LinkedInstanceOutputs
 
     [Description("A URI to log in with as the administrator, password included, at the database postgres. It has the sslmode, and names no file with the authority's certificate: clients that verify look in ~/.postgresql/root.crt or PGSSLROOTCERT.")]
     [Secret]
-    [Follows(
+    [DependsOn(
         nameof(LinkedInstanceArgs.Host),
         nameof(LinkedInstanceArgs.Port),
         nameof(LinkedInstanceArgs.AdminUsername),

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using PgFleet.Resources.Instances;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
 

@@ -1,13 +1,13 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Resources.Instances;
 using PgFleet.Schema.Types;
-
 using State = PgFleet.Resources.State<PgFleet.Resources.RestoredInstance.RestoredInstanceArgs, PgFleet.Resources.RestoredInstance.RestoredInstanceOutputs>;
 
 namespace PgFleet.Resources.RestoredInstance;
 
-internal sealed class RestoredInstanceHandler(IFleetEngine engine, ApplicationStore applications) : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, applications)
+internal sealed class RestoredInstanceHandler(IServerEngine engine, ApplicationStore applications) : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, applications)
 {
     /// <summary>Whoever has misspelt an instant wants to know which there are.</summary>
     public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel)
@@ -32,7 +32,7 @@ internal sealed class RestoredInstanceHandler(IFleetEngine engine, ApplicationSt
         Origin = new(args.SourceInstance, args.RestoreTime.Instant),
     };
 
-    protected override State StateOf(MadeServer server, RestoredInstanceArgs? known, string fleetId)
+    protected override State StateOf(ManagedServer server, RestoredInstanceArgs? known, string fleetId)
     {
         var origin = server.Spec.Origin ?? throw new ResourceFailure(
             FailureKind.Refused, $"Instance \"{server.Name}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server.Name} {server.Name}");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using PgFleet.Resources.Instances;
 using PgFleet.Schema;
 
 namespace PgFleet.Resources.RestoredInstance;
@@ -10,7 +11,7 @@ internal sealed record RestoredInstanceOutputs : InstanceOutputs
 
     [Description("A URI to log in with, at the database postgres; with the password, if one is declared.")]
     [Secret]
-    [Follows(nameof(RestoredInstanceArgs.Password), nameof(InstanceArgs.Port), nameof(InstanceArgs.ListenAddresses))]
+    [DependsOn(nameof(RestoredInstanceArgs.Password), nameof(InstanceArgs.Port), nameof(InstanceArgs.ListenAddresses))]
     public required string ConnectionUri { get; init; }
 
     [Description("When the last transaction that is in the restored state was committed, as RFC 3339 in UTC with microseconds; the end of the base backup if none was committed since. Empty until the restore has come that far.")]

@@ -91,7 +91,7 @@ internal static class ResourcePage
         }
     }
 
-    private static string Code(Value value) => value is Text { Content.Length: > 0 } text ? text.Content : value.ToString();
+    private static string Code(Value value) => value is StringValue { Value.Length: > 0 } text ? text.Value : value.ToString();
 
     private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace PgFleet.Schema.Types;
 
 /// <summary>A length of time longer than none, in days, hours, minutes and seconds: "24h", "90m", "1h30m". Equal by length.</summary>
-[JsonConverter(typeof(MeaningConverter<Duration>))]
-internal sealed partial record Duration : IMeaning<Duration>
+[JsonConverter(typeof(SemanticValueConverter<Duration>))]
+internal sealed partial record Duration : ISemanticValue<Duration>
 {
     private readonly string text;
 

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PgFleet.Schema.Types;
 
 /// <summary>An encoding that a Postgres server can store. As in Postgres, only letters and digits count, in any case: "utf8", "UTF-8" and "Unicode" are one.</summary>
-[JsonConverter(typeof(MeaningConverter<EncodingName>))]
-internal sealed record EncodingName : IMeaning<EncodingName>
+[JsonConverter(typeof(SemanticValueConverter<EncodingName>))]
+internal sealed record EncodingName : ISemanticValue<EncodingName>
 {
     // The server encodings of PostgreSQL 14 to 18 (pg_enc2name_tbl) with their aliases (pg_encname_tbl); clients have more, but no database does.
     private static readonly FrozenDictionary<string, string> Canonical = new (string Name, string[] Aliases)[]

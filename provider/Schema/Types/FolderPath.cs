@@ -6,8 +6,8 @@ namespace PgFleet.Schema.Types;
 /// The path of a folder. What leads to the same place by its words alone is one: "/a/b", "/a/b/", "/a//b", "/a/./b" and "/a/c/../b". Links are not
 /// followed, because a plan looks at no disk.
 /// </summary>
-[JsonConverter(typeof(MeaningConverter<FolderPath>))]
-internal sealed record FolderPath : IMeaning<FolderPath>
+[JsonConverter(typeof(SemanticValueConverter<FolderPath>))]
+internal sealed record FolderPath : ISemanticValue<FolderPath>
 {
     private readonly string text, meaning;
 

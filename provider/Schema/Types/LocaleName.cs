@@ -6,8 +6,8 @@ namespace PgFleet.Schema.Types;
 /// A locale of the C library, of ICU or of Postgres' own provider. As these read it, "en_US.utf8" and "en_US.UTF-8" are one, and so are
 /// "de_AT" and "de-AT", "C" and "POSIX", "root" and "und".
 /// </summary>
-[JsonConverter(typeof(MeaningConverter<LocaleName>))]
-internal sealed record LocaleName : IMeaning<LocaleName>
+[JsonConverter(typeof(SemanticValueConverter<LocaleName>))]
+internal sealed record LocaleName : ISemanticValue<LocaleName>
 {
     private readonly string text, meaning;
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace PgFleet.Schema.Types;
 
 /// <summary>An instant as RFC 3339 writes it, cut to PostgreSQL's microseconds, or "latest". Equal by instant.</summary>
-[JsonConverter(typeof(MeaningConverter<RestoreTime>))]
-internal sealed partial record RestoreTime : IMeaning<RestoreTime>
+[JsonConverter(typeof(SemanticValueConverter<RestoreTime>))]
+internal sealed partial record RestoreTime : ISemanticValue<RestoreTime>
 {
     private const string Latest = "latest";
 

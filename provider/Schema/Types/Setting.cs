@@ -9,8 +9,8 @@ namespace PgFleet.Schema.Types;
 /// The value of a Postgres parameter: one line. Amounts with a unit are equal by amount ("16MB" and "16384kB", "1min" and "60s"),
 /// booleans by meaning ("on", "true" and "yes"), and anything else by its letters: what a bare number counts, only the server knows.
 /// </summary>
-[JsonConverter(typeof(MeaningConverter<Setting>))]
-internal sealed partial record Setting : IMeaning<Setting>
+[JsonConverter(typeof(SemanticValueConverter<Setting>))]
+internal sealed partial record Setting : ISemanticValue<Setting>
 {
     // PostgreSQL's own units (guc.c), which are case-sensitive: 1024 between those of memory, and time down to microseconds.
     private static readonly FrozenDictionary<string, (string Measure, decimal Size)> Units = new Dictionary<string, (string, decimal)>

@@ -1,7 +1,7 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Local.Deleted;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
+using PgFleet.Progress;
 
 namespace PgFleet.Histories.Fakes;
 
@@ -10,7 +10,7 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
 {
     private readonly FakeSources sources = new(world);
 
-    public FakeServer Create(ServerSpec spec, Work work)
+    public FakeServer Create(ServerSpec spec, OperationContext work)
     {
         if (world.Find(spec.Name) is not { } begun)
         {
@@ -18,14 +18,14 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
         }
         if (begun.Record.State == RecordState.Available)
         {
-            throw Texts.TakenFailure(begun.Record, spec.Urn);
+            throw InstanceFailures.TakenFailure(begun.Record, spec.Urn);
         }
         begun.Record.RequireBegunBy(spec);
         // Another one than was begun: an old state that means that one deletes nothing.
         return Resume(Write(begun with { Record = begun.Record with { Identity = Guid.NewGuid(), CreatedAt = world.State.Now, Urn = spec.Urn, Asked = ServerRecord.HashOf(spec) } }), spec, work);
     }
 
-    public FakeServer Resume(FakeServer begun, ServerSpec spec, Work work)
+    public FakeServer Resume(FakeServer begun, ServerSpec spec, OperationContext work)
     {
         if (begun.Record.State > RecordState.Starting)
         {
@@ -44,7 +44,7 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
         return LeavingNothing(Write(begun with { Record = begun.Record.With(spec) }), work);
     }
 
-    public FakeServer Change(FakeServer server, ServerSpec spec, Work work)
+    public FakeServer Change(FakeServer server, ServerSpec spec, OperationContext work)
     {
         server.Record.RequireFixed(spec);
         var changed = Write(server with { Record = server.Record.With(spec) });
@@ -52,7 +52,7 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
         return changed;
     }
 
-    public void Delete(FakeServer server, Work work)
+    public void Delete(FakeServer server, OperationContext work)
     {
         work.Step("stopped the server");
         faults.RequireAlive();
@@ -62,10 +62,10 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
             Servers = state.Servers.Remove(server.Record.Name),
             Deleted = isKept ? state.Deleted.Add(server with { Deletion = DeletedAt(state.Now, server.Record.Backup.Retention) }) : state.Deleted,
         });
-        work.Tell("freed the name");
+        work.Report("freed the name");
     }
 
-    private FakeServer Begin(ServerSpec spec, Work work)
+    private FakeServer Begin(ServerSpec spec, OperationContext work)
     {
         FakeServer? source = null;
         if (spec.Origin is { } origin)
@@ -81,7 +81,7 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
         return LeavingNothing(begun, work);
     }
 
-    private FakeServer LeavingNothing(FakeServer begun, Work work)
+    private FakeServer LeavingNothing(FakeServer begun, OperationContext work)
     {
         try
         {
@@ -94,7 +94,7 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
         }
     }
 
-    private FakeServer Finish(FakeServer server, Work work)
+    private FakeServer Finish(FakeServer server, OperationContext work)
     {
         while (server.Record.State != RecordState.Available)
         {

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using PgFleet.Engines;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Sql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
 
 namespace PgFleet.Histories.Fakes;
 
@@ -20,11 +19,11 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
     public Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel) =>
         Task.FromResult(ImmutableSortedDictionary<string, ExtensionSpec>.Empty);
 
-    public Task<Outlook> LookAsync(DatabaseSpec spec, CancellationToken cancel) => Task.FromResult(Look(spec));
+    public Task<CreateFacts> LookAsync(DatabaseSpec spec, CancellationToken cancel) => Task.FromResult(Look(spec));
 
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => Task.FromResult(one == other);
 
-    public Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, Work work)
+    public Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work)
     {
         var outlook = Look(spec);
         if (outlook.Namesake is { Unclaimed: false })
@@ -51,7 +50,7 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
         return Task.FromResult(made with { Spec = made.Spec with { Template = template } });
     }
 
-    public Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, Work work)
+    public Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, OperationContext work)
     {
         if (Databases.Differ(prior, planned))
         {
@@ -63,7 +62,7 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
         return Task.CompletedTask;
     }
 
-    public Task DropAsync(string name, bool force, Work work, uint? oid = null)
+    public Task DropAsync(string name, bool force, OperationContext work, uint? oid = null)
     {
         if (Find(name) is not { } found)
         {
@@ -79,7 +78,7 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
             return Task.CompletedTask;
         }
         Hold(contents => contents.Without(name));
-        work.Tell("database dropped");
+        work.Report("database dropped");
         return Task.CompletedTask;
     }
 
@@ -90,7 +89,7 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
     }
 
     private FakeServer Server() =>
-        world.Find(server) is not { } there ? throw Registry.Missing(server, world.Home)
+        world.Find(server) is not { } there ? throw world.Home.MissingFailure(server)
         : there with { Record = there.Record.RequireFinished() };
 
     private FoundDatabase? Find(string name)
@@ -101,7 +100,7 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
             : null;
     }
 
-    private Outlook Look(DatabaseSpec spec) => new()
+    private CreateFacts Look(DatabaseSpec spec) => new()
     {
         Namesake = Find(spec.Name),
         OwnerExists = spec.Owner == Superuser || spec.Owner == Server().Record.Username,

@@ -1,12 +1,14 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
+using PgFleet.Progress;
 
 namespace PgFleet.Histories.Fakes;
 
 /// <summary>The engine of a fake world, in one process.</summary>
 /// <param name="faults">Of the process: when it has ended, nothing of it changes the world any more.</param>
-internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
+internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine
 {
     private readonly FakeCreation creation = new(world, faults);
     private readonly FakeSources sources = new(world);
@@ -17,16 +19,16 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
 
     public bool Has(string name) => world.Find(name) is not null;
 
-    public Task<MadeServer?> FindAsync(string name, CancellationToken cancel) => Task.FromResult(world.Find(name) is { } server ? Seen(server) : null);
+    public Task<ManagedServer?> FindAsync(string name, CancellationToken cancel) => Task.FromResult(world.Find(name) is { } server ? Seen(server) : null);
 
-    async Task<Server?> IServers.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
+    async Task<Server?> IServerDirectory.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
 
     public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
         throw new ResourceFailure(FailureKind.Unavailable, $"\"{name}\" is a fake.", "Ask for its databases.");
 
-    public IAsyncEnumerable<Problem> PreflightAsync(MadeServer? prior, ServerSpec spec, CancellationToken cancel) => Problems(prior, spec).ToAsyncEnumerable();
+    public IAsyncEnumerable<Problem> PreflightAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel) => Problems(prior, spec).ToAsyncEnumerable();
 
-    public async Task<MadeServer> CreateAsync(ServerSpec spec, Work<MadeServer> work)
+    public async Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work)
     {
         using var alone = await world.TakeAsync(spec.Name, work.Cancel);
         world.Edit(state => state with { Identity = state.Identity ?? "fake@nowhere" });
@@ -36,15 +38,15 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
         }
         catch when (world.Find(spec.Name) is { Record.State: not RecordState.Available } begun)
         {
-            work.Keep(Seen(begun));
+            work.SavePartial(Seen(begun));
             throw;
         }
     }
 
-    public async Task<MadeServer> ApplyAsync(ServerSpec spec, Work work, Claim? claim = null)
+    public async Task<ManagedServer> ApplyAsync(ServerSpec spec, OperationContext work, Claim? claim = null)
     {
         using var alone = await world.TakeAsync(spec.Name, work.Cancel);
-        var server = world.Find(spec.Name) ?? throw Registry.Missing(spec.Name, world.Home);
+        var server = world.Find(spec.Name) ?? throw world.Home.MissingFailure(spec.Name);
         if (server.Record.State != RecordState.Available && claim?.Means($"{server.Record.Identity}", server.Record.CreatedAt) == false)
         {
             server.Record.RequireBegunBy(spec);
@@ -54,7 +56,7 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
 
     public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => Task.FromResult(sources.Get(source, null).Window(world.Home, world.State.Now));
 
-    public async Task DeleteAsync(string name, Work work, Claim? claim = null)
+    public async Task DeleteAsync(string name, OperationContext work, Claim? claim = null)
     {
         using var alone = await world.TakeAsync(name, work.Cancel);
         if (world.Find(name) is not { } server)
@@ -63,7 +65,7 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
         }
         if (claim?.Means($"{server.Record.Identity}", server.Record.CreatedAt) == false)
         {
-            work.Warn(Texts.Another(name));
+            work.Warn(Claim.LeftAlone(name));
             return;
         }
         server.Record.RequireUnprotected();
@@ -75,18 +77,18 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
 
     public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => AsyncEnumerable.Empty<string>();
 
-    public Task<string> PurgeAsync(string deleted, Work work) => throw new NotSupportedException("No resource purges.");
+    public Task<string> PurgeAsync(string deleted, OperationContext work) => throw new NotSupportedException("No resource purges.");
 
-    private IEnumerable<Problem> Problems(MadeServer? prior, ServerSpec spec)
+    private IEnumerable<Problem> Problems(ManagedServer? prior, ServerSpec spec)
     {
         var record = world.Find(spec.Name)?.Record;
         if (prior is null && record?.State == RecordState.Available)
         {
-            yield return new("name", Texts.TakenFailure(record, spec.Urn).Message);
+            yield return new("name", InstanceFailures.TakenFailure(record, spec.Urn).Message);
         }
         if (prior is null && record is { State: not RecordState.Available } && !record.IsBegunBy(spec))
         {
-            yield return new("name", Texts.BegunByAnotherFailure(record).Message);
+            yield return new("name", InstanceFailures.BegunByAnotherFailure(record).Message);
         }
         if (prior is null && spec.Origin is { } origin && !(record is { State: not RecordState.Available } && record.Origin?.Asked == origin) && sources.FindRefusal(origin) is { } refusal)
         {
@@ -94,7 +96,7 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IFleetEngine
         }
     }
 
-    private static MadeServer Seen(FakeServer server) => new()
+    private static ManagedServer Seen(FakeServer server) => new()
     {
         Name = server.Record.Name,
         Identity = $"{server.Record.Identity}",

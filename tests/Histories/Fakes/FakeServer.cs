@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Local.Deleted;
-using PgFleet.Engines.Sql;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Fleet;
+using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Histories.Fakes;
 

@@ -1,5 +1,5 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
 
 namespace PgFleet.Histories.Fakes;
@@ -12,7 +12,7 @@ internal sealed class FakeSources(FakeWorld world)
         var meant = world.State.Servers.Values.Concat(world.State.Deleted).Where(server => server.Restorable(world.Home).IsMeantBy(asked)).ToList();
         if (meant.Count == 0)
         {
-            throw Registry.Missing(asked, world.Home);
+            throw world.Home.MissingFailure(asked);
         }
         if (meant.Count == 1 || (!asked.Contains('@', StringComparison.Ordinal) && meant[0].Deletion is null))
         {

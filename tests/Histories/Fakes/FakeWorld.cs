@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
-using PgFleet.Engines.Local;
+using PgFleet.Fleet;
 
 namespace PgFleet.Histories.Fakes;
 

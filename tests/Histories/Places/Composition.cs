@@ -1,8 +1,8 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Sql;
-using PgFleet.Protocols;
+using PgFleet.Fleet;
+using PgFleet.Operations;
+using PgFleet.Postgres.Sql;
 using PgFleet.Resources;
 using PgFleet.Resources.Database;
 using PgFleet.Resources.DatabaseInstance;
@@ -13,7 +13,7 @@ namespace PgFleet.Histories.Places;
 /// <summary>The provider's own resources over an engine.</summary>
 internal static class Composition
 {
-    public static Fleet Of(IFleetEngine engine, Func<string, IDatabases> databasesOf, Home home)
+    public static ProviderDefinition Of(IServerEngine engine, Func<string, IDatabases> databasesOf, Home home)
     {
         var (guard, applications, records) = (new FleetGuard(engine, "the place of the history"), new ApplicationStore(home, TimeProvider.System), RecordContext.Default);
         return new(

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
-using PgFleet.Engines.Sql;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Histories.Fakes;
-using PgFleet.Protocols;
+using PgFleet.Operations;
+using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Histories.Places;
 
@@ -14,11 +14,11 @@ internal sealed class FakePlace : IPlace
 
     public ImmutableArray<string> Folders { get; } = ["/backups/one", "/backups/two"];
 
-    public IFleetEngine Engine => new FakeFleet(world, none);
+    public IServerEngine Engine => new FakeFleet(world, none);
 
     public IDatabases DatabasesOf(string server) => new FakeDatabases(world, server, none);
 
-    public Fleet Compose(Faults faults) => Composition.Of(
+    public ProviderDefinition Compose(Faults faults) => Composition.Of(
         new FaultyFleet(new FakeFleet(world, faults), faults),
         server => new FaultyDatabases(new FakeDatabases(world, server, faults), faults),
         world.Home);

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PgFleet.Protocols;
+using PgFleet.Operations;
 
 namespace PgFleet.Histories.Places;
 
@@ -10,7 +10,7 @@ internal interface IPlace : IAsyncDisposable
     ImmutableArray<string> Folders { get; }
 
     /// <summary>What one process of the provider serves.</summary>
-    Fleet Compose(Faults faults);
+    ProviderDefinition Compose(Faults faults);
 
     Task<Sight> LookAsync();
 

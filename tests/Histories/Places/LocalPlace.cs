@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
-using PgFleet.Engines.Sql;
-using PgFleet.Protocols;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Operations;
+using PgFleet.Postgres.Sql;
 using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Histories.Places;
@@ -17,11 +18,11 @@ internal sealed class LocalPlace : IPlace
 
     public ImmutableArray<string> Folders => [$"{home.Folder}-one", $"{home.Folder}-two"];
 
-    public IFleetEngine Engine => home.Engine;
+    public IServerEngine Engine => home.Engine;
 
     public IDatabases DatabasesOf(string server) => Of(home.Engine, server);
 
-    public Fleet Compose(Faults faults)
+    public ProviderDefinition Compose(Faults faults)
     {
         var engine = new LocalEngine(home.Options, TimeProvider.System);
         return Composition.Of(new FaultyFleet(engine, faults), server => new FaultyDatabases(Of(engine, server), faults), new(home.Folder));

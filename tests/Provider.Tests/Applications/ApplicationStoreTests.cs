@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using PgFleet.Applications;
-using PgFleet.Engines.Local;
 using PgFleet.Failures;
+using PgFleet.Fleet;
 
 namespace PgFleet.Tests.Applications;
 

@@ -1,6 +1,6 @@
 using PgFleet.Applications;
-using PgFleet.Engines.Local;
 using PgFleet.Failures;
+using PgFleet.Platform;
 using Connection = PgFleet.Applications.Connection;
 
 namespace PgFleet.Tests.Applications;

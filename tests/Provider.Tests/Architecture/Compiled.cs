@@ -15,7 +15,7 @@ internal static class Compiled
 
     private static IReadOnlyList<Use> Read() =>
     [
-        .. new ArchLoader().LoadAssembly(typeof(Shape).Assembly).Build().Types
+        .. new ArchLoader().LoadAssembly(typeof(ResourceSchema).Assembly).Build().Types
             .SelectMany(type => type.Dependencies)
             .Where(use => IsOurs(use.Origin) && IsOurs(use.Target))
             .Select(use => new Use(Folder(use.Origin), use.Origin.Name, Folder(use.Target), use.Target.Name))

@@ -10,7 +10,7 @@ public sealed partial class SessionTests
         ["and", "any", "array", "as", "case", "cast", "coalesce", "concurrently", "exists", "force", "from", "greatest", "in", "interval", "least", "lateral", "not", "nullif", "on", "or", "over", "row", "select", "set", "then", "union", "values", "when", "where", "with"];
 
     // A proof that a client gets in is a client's.
-    private static readonly string[] Openers = ["Engines/Local/Recovery/LoginProof.cs", "Engines/Sessions/AdminSession.cs"];
+    private static readonly string[] Openers = ["Engines/Local/Recovery/LoginProof.cs", "Postgres/Sessions/AdminSession.cs"];
 
     [Fact]
     public void Sessions_are_opened_in_one_place_and_by_the_proof_of_a_login() =>

@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines;
 
@@ -110,12 +111,12 @@ public abstract class FleetEngineContract : ServersContract
         Backup = new(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
     };
 
-    private static Work<MadeServer> Work() => new(CancellationToken.None);
+    private static OperationContext<ManagedServer> Work() => new(CancellationToken.None);
 
-    private static async Task<List<Problem>> ProblemsAsync(IEngineUnderTest test, MadeServer? prior, ServerSpec spec) =>
+    private static async Task<List<Problem>> ProblemsAsync(IEngineUnderTest test, ManagedServer? prior, ServerSpec spec) =>
         await test.Engine.PreflightAsync(prior, spec, CancellationToken.None).ToListAsync();
 
-    private static async Task<object?> SelectAsync(IEngineUnderTest test, MadeServer server, string password, string sql)
+    private static async Task<object?> SelectAsync(IEngineUnderTest test, ManagedServer server, string password, string sql)
     {
         await using var connection = await test.LogInAsync(server, password);
         await using var command = new NpgsqlCommand(sql, connection);
@@ -126,9 +127,9 @@ public abstract class FleetEngineContract : ServersContract
 /// <summary>An engine, and how clients reach what it makes.</summary>
 internal interface IEngineUnderTest : IServersUnderTest
 {
-    IFleetEngine Engine { get; }
+    IServerEngine Engine { get; }
 
-    IServers IServersUnderTest.Servers => Engine;
+    IServerDirectory IServersUnderTest.Servers => Engine;
 
-    Task<NpgsqlConnection> LogInAsync(MadeServer server, string password);
+    Task<NpgsqlConnection> LogInAsync(ManagedServer server, string password);
 }

@@ -1,7 +1,8 @@
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
-using PgFleet.Engines.Sql;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
 using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Engines;
@@ -133,7 +134,7 @@ public sealed class HostileOperationsTests
     {
         var engine = new LocalEngine(home.Options, TimeProvider.System); // which has kept no connection
         var databases = new Databases((database, cancel) => engine.OpenAsync("main", database, cancel));
-        var work = new Work(CancellationToken.None);
+        var work = new OperationContext(CancellationToken.None);
 
         var found = (await databases.FindAsync(Shop, CancellationToken.None))!.Spec;
         var extended = found with { Extensions = found.Extensions.Add("citext", new()) };

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Npgsql;
-using PgFleet.Engines;
 using PgFleet.Engines.Local;
 using PgFleet.Tests.Engines.Local;
 

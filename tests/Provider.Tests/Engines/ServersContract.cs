@@ -77,7 +77,7 @@ public abstract class ServersContract
 /// <summary>An engine that has servers, and how they come to answer no more.</summary>
 internal interface IServersUnderTest : IAsyncDisposable
 {
-    IServers Servers { get; }
+    IServerDirectory Servers { get; }
 
     Task SilenceAsync(string name);
 }

@@ -1,4 +1,4 @@
-using PgFleet.Protocols;
+using PgFleet.Operations;
 using PgFleet.Protocols.Pulumi;
 using PgFleet.Resources;
 using PgFleet.Schema.Docs;
@@ -10,7 +10,7 @@ public sealed class GeneratedFilesTests
 {
     private static readonly bool Writes = Environment.GetEnvironmentVariable("PGFLEET_GENERATE") == "1";
 
-    private static readonly Fleet Fleet = Program.Compose(FleetConfig.At("/nowhere"));
+    private static readonly ProviderDefinition Fleet = Program.Compose(FleetConfig.At("/nowhere"));
 
     [Fact]
     public void The_package_schema_is_up_to_date() => Hold("sdk/schema.json", Package.Schema(Fleet));

@@ -1,4 +1,4 @@
-using PgFleet.Protocols;
+using PgFleet.Operations;
 using PgFleet.Resources;
 using PgFleet.Schema;
 
@@ -7,7 +7,7 @@ namespace PgFleet.Tests.Resources;
 /// <summary>What a plan makes of the identity that a state has, or lacks.</summary>
 public sealed class IdentityPlanTests
 {
-    private static readonly Fleet Fleet = Program.Compose(FleetConfig.At("/nowhere"));
+    private static readonly ProviderDefinition Fleet = Program.Compose(FleetConfig.At("/nowhere"));
 
     public static TheoryData<string> Kinds => [.. Fleet.Resources.Select(resource => resource.Name)];
 
@@ -25,12 +25,12 @@ public sealed class IdentityPlanTests
     public void Another_thing_of_that_name_plans_an_update_in_place_that_settles_it(string kind)
     {
         var shape = ShapeOf(kind);
-        var state = Map.Empty.With("identity", new Text("old")).With("foundIdentity", new Text("new"));
+        var state = Map.Empty.With("identity", new StringValue("old")).With("foundIdentity", new StringValue("new"));
 
         var plan = Planner.Plan(shape, state, Map.Empty, []);
 
         var change = Assert.Single(plan.Changes);
-        Assert.Equal<(string, Value?, Value?)>(("identity", new Text("old"), new Text("new")), (change.Path, change.Old, change.New));
+        Assert.Equal<(string, Value?, Value?)>(("identity", new StringValue("old"), new StringValue("new")), (change.Path, change.Old, change.New));
         Assert.False(plan.Replaces);
         Assert.IsType<Unknown>(plan.Planned["identity"]);
         Assert.Null(plan.Planned["foundIdentity"]);
@@ -39,14 +39,14 @@ public sealed class IdentityPlanTests
     [Fact]
     public void A_look_tells_of_another_identity_and_gives_none_to_a_state_without()
     {
-        var observed = Map.Empty.With("identity", new Text("new"));
-        var recorded = Map.Empty.With("identity", new Text("old"));
+        var observed = Map.Empty.With("identity", new StringValue("new"));
+        var recorded = Map.Empty.With("identity", new StringValue("old"));
 
         Assert.Equal(observed, Identities.Seen(observed, null));
         Assert.Equal(Map.Empty, Identities.Seen(observed, Map.Empty));
         Assert.Equal(recorded, Identities.Seen(recorded, recorded));
-        Assert.Equal(recorded.With("foundIdentity", new Text("new")), Identities.Seen(observed, recorded));
+        Assert.Equal(recorded.With("foundIdentity", new StringValue("new")), Identities.Seen(observed, recorded));
     }
 
-    private static Shape ShapeOf(string kind) => Fleet.Resources.Single(resource => resource.Name == kind).Shape;
+    private static ResourceSchema ShapeOf(string kind) => Fleet.Resources.Single(resource => resource.Name == kind).Shape;
 }

@@ -13,10 +13,10 @@ internal static class Arbitrary
         {
             "abc", "orders_1", "s3cret-word", "s3cret-word-2", "7", "007", "5432", "true", "false", "24h", "1440m", "90m", "UTF8", "utf-8", "LATIN1", "16MB", "16384kB",
             "on", "yes", "off", "refuse", "force", "2026-01-31T12:00:00Z", "2026-01-31T13:00:00+01:00", "", "a\nb", "a.b[0]\"", "é", "0.5", "1e3", "{}", "[1]",
-        }.Select(text => new Text(text)),
-        .. new[] { 0, 7, 5432, 0.5, -1, 1e300, double.NaN, double.NegativeInfinity, 9007199254740993 }.Select(amount => new Number(amount)),
-        new Flag(true),
-        new Flag(false),
+        }.Select(text => new StringValue(text)),
+        .. new[] { 0, 7, 5432, 0.5, -1, 1e300, double.NaN, double.NegativeInfinity, 9007199254740993 }.Select(amount => new NumberValue(amount)),
+        new BoolValue(true),
+        new BoolValue(false),
     ];
 
     private static readonly ImmutableArray<string> Keys =
@@ -26,7 +26,7 @@ internal static class Arbitrary
     public static Gen<Map> Anything { get; } = Maps(Gen.OneOf(Keys.ToArray()), Deep(3));
 
     /// <summary>A configuration without problems; some of it unknown, some secret, most of it there.</summary>
-    public static Gen<Map> Config(Shape shape, bool unknowns) => Properties(shape.Inputs, unknowns);
+    public static Gen<Map> Config(ResourceSchema shape, bool unknowns) => Properties(shape.Inputs, unknowns);
 
     /// <summary>What an operation makes of the unknown: an arbitrary value that fits. The same seed gives the same value at the same place.</summary>
     public static Value Fill(Field field, Value value, int seed) => (field.Kind, value) switch
@@ -49,7 +49,7 @@ internal static class Arbitrary
     private static Gen<Value> Fitting(Field field, bool unknowns) => field.Kind switch
     {
         Kind.Object => Properties(field.Fields, unknowns).Select(map => (Value)map),
-        Kind.Map => Maps(Gen.OneOf(Keys.Where(key => Obeys(field.KeyRules, new Text(key))).ToArray()), Part(field.Element!, unknowns)).Select(map => (Value)map),
+        Kind.Map => Maps(Gen.OneOf(Keys.Where(key => Obeys(field.KeyRules, new StringValue(key))).ToArray()), Part(field.Element!, unknowns)).Select(map => (Value)map),
         Kind.List => Part(field.Element!, unknowns).List[0, 3].Select(items => (Value)new List([.. items])),
         _ => Gen.OneOf(Spellings(field).ToArray()),
     };
@@ -58,7 +58,7 @@ internal static class Arbitrary
         unknowns ? Gen.Frequency((1, Gen.Const<Value>(new Unknown())), (6, Fitting(element, unknowns))) : Fitting(element, unknowns);
 
     private static Gen<Value> Deep(int depth) => depth == 0
-        ? Gen.OneOf([.. Simple, new Text("\ud800"), new Unknown(Secret: true)])
+        ? Gen.OneOf([.. Simple, new StringValue("\ud800"), new Unknown(Secret: true)])
         : Gen.Frequency(
             (4, Gen.OneOf(Simple.ToArray())),
             (1, Gen.Const<Value>(new Unknown())),

@@ -11,7 +11,7 @@ public sealed class CheckerTests
         var config = Object(
             ("Name", "orders"),
             ("user_name", "bob"),
-            ("password", new Text("short/!", Secret: true)),
+            ("password", new StringValue("short/!", Secret: true)),
             ("port", 70000),
             ("budget", 5.5),
             ("share", "half"),
@@ -91,7 +91,7 @@ public sealed class CheckerTests
     public void Never_tells_what_the_user_marked_secret()
     {
         var problems = Problems(
-            ("username", new Text("hush!", Secret: true)),
+            ("username", new StringValue("hush!", Secret: true)),
             ("parameters", Object(("Hush!", "hush!\n")) with { Secret = true }),
             ("backup", Object(("retention", "hush!")) with { Secret = true }));
 
@@ -164,12 +164,12 @@ public sealed class CheckerTests
         var written = Checker.Check(Sample.Shape, Config.With(("name", "orders")), second.Inputs, second.Generated, _ => "app_3333333");
         var omitted = Checker.Check(Sample.Shape, Config, written.Inputs, written.Generated, _ => "app_4444444");
 
-        Assert.Equal(new Text("app_1111111"), first.Inputs["name"]);
+        Assert.Equal(new StringValue("app_1111111"), first.Inputs["name"]);
         Assert.Equal(["name"], first.Generated);
         Assert.Equal(first.Inputs, second.Inputs);
         Assert.Equal(["name"], second.Generated);
         Assert.Empty(written.Generated);
-        Assert.Equal(new Text("app_4444444"), omitted.Inputs["name"]);
+        Assert.Equal(new StringValue("app_4444444"), omitted.Inputs["name"]);
     }
 
     [Fact]

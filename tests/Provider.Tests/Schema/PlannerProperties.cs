@@ -8,15 +8,15 @@ namespace PgFleet.Tests.Schema;
 public sealed class PlannerProperties
 {
     /// <summary>Every kind of field, and lists of records, which no resource takes yet.</summary>
-    private static readonly ImmutableArray<Shape> Shapes =
+    private static readonly ImmutableArray<ResourceSchema> Shapes =
     [
         Sample.Shape,
-        Shape.OfConfiguration(SampleContext.Default.SampleAnswer),
+        ResourceSchema.OfConfiguration(SampleContext.Default.SampleAnswer),
     ];
 
-    private static readonly Gen<Shape> AnyShape = Gen.OneOf(Shapes.ToArray());
+    private static readonly Gen<ResourceSchema> AnyShape = Gen.OneOf(Shapes.ToArray());
 
-    private static readonly Gen<(Shape Shape, Map First, Map Second, int Seed)> Lives =
+    private static readonly Gen<(ResourceSchema Shape, Map First, Map Second, int Seed)> Lives =
         AnyShape.SelectMany(shape => Gen.Select(Arbitrary.Config(shape, unknowns: false), Arbitrary.Config(shape, unknowns: true), Gen.Int)
             .Select(parts => (shape, Inputs(shape, parts.Item1), Inputs(shape, parts.Item2), parts.Item3)));
 
@@ -108,12 +108,12 @@ public sealed class PlannerProperties
             Assert.Empty(Planner.Plan(Sample.Shape, inputs, again, []).Changes);
         });
 
-    private static Map Inputs(Shape shape, Map config) => Checker.Check(shape, config, null, [], _ => "app_1234567").Inputs;
+    private static Map Inputs(ResourceSchema shape, Map config) => Checker.Check(shape, config, null, [], _ => "app_1234567").Inputs;
 
-    private static Map Applied(Shape shape, Map? prior, Map config, int seed) => Applied(shape, prior, config, config, seed);
+    private static Map Applied(ResourceSchema shape, Map? prior, Map config, int seed) => Applied(shape, prior, config, config, seed);
 
     /// <summary>The state that follows from a plan made while parts were unknown, now that they are known.</summary>
-    private static Map Applied(Shape shape, Map? prior, Map resolved, Map config, int seed)
+    private static Map Applied(ResourceSchema shape, Map? prior, Map resolved, Map config, int seed)
     {
         var planned = Planner.Plan(shape, prior, config, []).Planned;
         var known = Planner.Plan(shape, null, resolved, []).Planned;
@@ -133,7 +133,7 @@ public sealed class PlannerProperties
     };
 
     /// <summary>The configuration once what it waited for is known. An existing resource's origin turns out to be what it was.</summary>
-    private static Map Resolved(Shape shape, Map prior, Map config, int seed) =>
+    private static Map Resolved(ResourceSchema shape, Map prior, Map config, int seed) =>
         Inputs(shape, shape.Inputs.Where(field => config[field.Name] is not null).Aggregate(config, (map, field) =>
             map.With(field.Name, field.IgnoresUnknown && config[field.Name] is Unknown && prior[field.Name] is { } origin
                 ? origin

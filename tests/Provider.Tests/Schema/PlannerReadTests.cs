@@ -94,7 +94,7 @@ public sealed class PlannerReadTests
     public void Marks_what_is_declared_secret_what_the_user_marked_and_what_follows()
     {
         var state = Unmarked(State(Named.With(("port", 6000))));
-        var inputs = Named.With(("port", new Number(6000, Secret: true)), ("parameters", Object(("jit", "on"), ("work_mem", new Text("16MB", Secret: true)))));
+        var inputs = Named.With(("port", new NumberValue(6000, Secret: true)), ("parameters", Object(("jit", "on"), ("work_mem", new StringValue("16MB", Secret: true)))));
 
         var marked = Planner.MarkSecrets(Sample.Shape, state, inputs);
 
@@ -105,7 +105,7 @@ public sealed class PlannerReadTests
     [Fact]
     public void Marks_the_whole_where_a_secret_part_has_moved()
     {
-        var inputs = Named.With(("listenAddresses", new object[] { new Text("::1", Secret: true) }));
+        var inputs = Named.With(("listenAddresses", new object[] { new StringValue("::1", Secret: true) }));
 
         var marked = Planner.MarkSecrets(Sample.Shape, State(Named).With(("listenAddresses", new object[] { "127.0.0.1", "::1" })), inputs);
 

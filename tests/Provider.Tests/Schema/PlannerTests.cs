@@ -46,8 +46,8 @@ public sealed class PlannerTests
         var plan = Plan(State(Named.With(("port", 6000))), Named.With(("share", 1)));
 
         Assert.Equal(["share"], plan.Changes.Select(change => change.Path));
-        Assert.Equal(new Number(6000), plan.Planned["port"]);
-        Assert.Equal(new Text("postgresql://bob@127.0.0.1:5433"), plan.Planned["connectionUri"]);
+        Assert.Equal(new NumberValue(6000), plan.Planned["port"]);
+        Assert.Equal(new StringValue("postgresql://bob@127.0.0.1:5433"), plan.Planned["connectionUri"]);
     }
 
     [Theory]
@@ -72,14 +72,14 @@ public sealed class PlannerTests
         Assert.Equal(state["parameters"], Plan(state, Named.With(("parameters", same))).Planned["parameters"]);
         var plan = Plan(state, Named.With(("parameters", different)));
         Assert.Equal(different, plan.Planned["parameters"]);
-        Assert.Equal([new("""parameters["jit"]""", new Text("on"), new Text("off"), Replaces: false)], plan.Changes);
+        Assert.Equal([new("""parameters["jit"]""", new StringValue("on"), new StringValue("off"), Replaces: false)], plan.Changes);
     }
 
     [Fact]
     public void What_the_user_marks_secret_without_changing_it_is_planned_secret()
     {
         var config = Named.With(("share", 1), ("parameters", Object(("work_mem", "16MB"))));
-        var marked = Named.With(("share", new Number(1, Secret: true)), ("parameters", Object(("work_mem", new Text("16384kB", Secret: true)))));
+        var marked = Named.With(("share", new NumberValue(1, Secret: true)), ("parameters", Object(("work_mem", new StringValue("16384kB", Secret: true)))));
 
         var plan = Plan(State(config), marked);
 
@@ -105,14 +105,14 @@ public sealed class PlannerTests
 
         Assert.Equal(
             [
-                new("listenAddresses[1]", new Text("127.0.0.1"), new Text("10.0.0.1"), Replaces: false),
-                new("listenAddresses[2]", null, new Text("10.0.0.2"), Replaces: false),
-                new("""parameters["jit"]""", null, new Text("off"), Replaces: false),
-                new("""parameters["my.setting"]""", new Text("1"), new Text("2"), Replaces: false),
-                new("""parameters["work_mem"]""", new Text("16MB"), null, Replaces: false),
-                new("backup.retention", new Text("24h"), new Text("48h"), Replaces: false),
+                new("listenAddresses[1]", new StringValue("127.0.0.1"), new StringValue("10.0.0.1"), Replaces: false),
+                new("listenAddresses[2]", null, new StringValue("10.0.0.2"), Replaces: false),
+                new("""parameters["jit"]""", null, new StringValue("off"), Replaces: false),
+                new("""parameters["my.setting"]""", new StringValue("1"), new StringValue("2"), Replaces: false),
+                new("""parameters["work_mem"]""", new StringValue("16MB"), null, Replaces: false),
+                new("backup.retention", new StringValue("24h"), new StringValue("48h"), Replaces: false),
                 new("""extensions["citext"]""", null, Object(), Replaces: false),
-                new("""extensions["hstore"].schema""", new Text("public"), null, Replaces: false),
+                new("""extensions["hstore"].schema""", new StringValue("public"), null, Replaces: false),
             ],
             plan.Changes);
         Assert.Equal(
@@ -125,7 +125,7 @@ public sealed class PlannerTests
     {
         var plan = Plan(State(Named.With(("share", 0.5))), Named);
 
-        Assert.Equal([new("share", new Number(0.5), null, Replaces: false)], plan.Changes);
+        Assert.Equal([new("share", new NumberValue(0.5), null, Replaces: false)], plan.Changes);
         Assert.Null(plan.Planned["share"]);
     }
 
@@ -141,7 +141,7 @@ public sealed class PlannerTests
         var plan = Plan(State(config), config.With((name, configured)));
 
         Assert.True(plan.Replaces);
-        Assert.Equal(new(name, config[name], configured is null ? null : new Text(configured), Replaces: true), Assert.Single(plan.Changes));
+        Assert.Equal(new(name, config[name], configured is null ? null : new StringValue(configured), Replaces: true), Assert.Single(plan.Changes));
         Assert.Equal(Plan(null, config.With((name, configured))).Planned, plan.Planned);
     }
 
@@ -166,7 +166,7 @@ public sealed class PlannerTests
 
         Assert.True(replacement.Replaces);
         Assert.False(update.Replaces);
-        Assert.Equal(new("share", new Number(1), Later, Replaces: false), Assert.Single(update.Changes));
+        Assert.Equal(new("share", new NumberValue(1), Later, Replaces: false), Assert.Single(update.Changes));
         Assert.Equal(Later, update.Planned["share"]);
     }
 
@@ -188,7 +188,7 @@ public sealed class PlannerTests
 
         var plan = Plan(State(config), config.With(("source", Later)));
 
-        Assert.Equal([new("source", new Text("a"), Later, Replaces: false)], plan.Changes);
+        Assert.Equal([new("source", new StringValue("a"), Later, Replaces: false)], plan.Changes);
         Assert.Equal(Later, plan.Planned["source"]);
     }
 
@@ -199,7 +199,7 @@ public sealed class PlannerTests
 
         var plan = Plan(state, Named.With(("parameters", Object(("jit", Later), ("work_mem", "16MB")))));
 
-        Assert.Equal([new("""parameters["jit"]""", new Text("on"), Later, Replaces: false)], plan.Changes);
+        Assert.Equal([new("""parameters["jit"]""", new StringValue("on"), Later, Replaces: false)], plan.Changes);
         Assert.Equal(Object(("jit", Later), ("work_mem", "16MB")), plan.Planned["parameters"]);
     }
 
@@ -208,7 +208,7 @@ public sealed class PlannerTests
     {
         var plan = Plan(State(Named).With(("status", "stopped")), Named);
 
-        Assert.Equal([new("status", new Text("stopped"), new Text("available"), Replaces: false)], plan.Changes);
+        Assert.Equal([new("status", new StringValue("stopped"), new StringValue("available"), Replaces: false)], plan.Changes);
         Assert.Equal(Later, plan.Planned["status"]);
     }
 
@@ -218,8 +218,8 @@ public sealed class PlannerTests
         var plan = Plan(State(Named), Named.With(("username", "alice")));
 
         Assert.Equal(Later, plan.Planned["connectionUri"]);
-        Assert.Equal(new Text("127.0.0.1:5433"), plan.Planned["address"]);
-        Assert.Equal(new Text("2026-01-31T12:00:00Z"), plan.Planned["createdAt"]);
+        Assert.Equal(new StringValue("127.0.0.1:5433"), plan.Planned["address"]);
+        Assert.Equal(new StringValue("2026-01-31T12:00:00Z"), plan.Planned["createdAt"]);
     }
 
     [Fact]
@@ -246,12 +246,12 @@ public sealed class PlannerTests
     public void What_was_derived_is_planned_and_is_a_change_by_itself()
     {
         var state = State(Named).With(("note", "n"));
-        Assert.Equal(new Text("f1"), Planner.Plan(Sample.Shape, null, Derived("f1"), []).Planned["fingerprint"]);
+        Assert.Equal(new StringValue("f1"), Planner.Plan(Sample.Shape, null, Derived("f1"), []).Planned["fingerprint"]);
 
         var plan = Planner.Plan(Sample.Shape, state, Derived("f1"), []);
         Assert.Equal("fingerprint", Assert.Single(plan.Changes).Path);
         Assert.False(plan.Replaces);
-        Assert.Equal(new Text("f1"), plan.Planned["fingerprint"]);
+        Assert.Equal(new StringValue("f1"), plan.Planned["fingerprint"]);
         Assert.Equal(state["address"], plan.Planned["address"]);
 
         Assert.Empty(Planner.Plan(Sample.Shape, state, Derived("f0"), []).Changes);

@@ -9,7 +9,7 @@ namespace PgFleet.Tests.Schema;
 /// <summary>A resource with a field for each thing that a field can be.</summary>
 internal sealed record SampleArgs
 {
-    [Description("The name."), Replaces, Chosen, AutoNamed, Exclusive("name"), Pattern("[a-z0-9_]{3,16}", "use 3 to 16 lower-case letters, digits and underscores")]
+    [Description("The name."), Replaces, OptionalComputed, AutoNamed, Exclusive("name"), Pattern("[a-z0-9_]{3,16}", "use 3 to 16 lower-case letters, digits and underscores")]
     public string? Name { get; init; }
 
     [Description("The user."), Pattern("[a-z][a-z0-9_]{2,15}", "use 3 to 16 lower-case letters, digits and underscores, the first a letter"), Reserved("dbosadmin", "dbos", "postgres", "admin")]
@@ -18,13 +18,13 @@ internal sealed record SampleArgs
     [Description("The password."), RequiredInput, Secret, Pattern(@"[^/""@'\s]{8,128}", "use 8 to 128 characters, none of them /, \", @, ' or white space")]
     public string? Password { get; init; }
 
-    [Description("The port."), Chosen, Between(1, 65535), Exclusive("address")]
+    [Description("The port."), OptionalComputed, Between(1, 65535), Exclusive("address")]
     public int? Port { get; init; }
 
     [Description("Addresses."), DefaultValue(new[] { "127.0.0.1" }), Exclusive("address")]
     public required IReadOnlyList<string> ListenAddresses { get; init; }
 
-    [Description("Parameters."), Sparse, Pattern("[a-z][a-z0-9_.]*", "write a parameter's name in lower case")]
+    [Description("Parameters."), PartiallyManaged, Pattern("[a-z][a-z0-9_.]*", "write a parameter's name in lower case")]
     public IReadOnlyDictionary<string, Setting>? Parameters { get; init; }
 
     [Description("Backups."), DefaultValue("{}")]
@@ -33,7 +33,7 @@ internal sealed record SampleArgs
     [Description("Extensions.")]
     public IReadOnlyDictionary<string, SampleExtension>? Extensions { get; init; }
 
-    [Description("The encoding."), Chosen, Replaces]
+    [Description("The encoding."), OptionalComputed, Replaces]
     public EncodingName? Encoding { get; init; }
 
     [Description("What it was made from."), Replaces(WhenUnknown = false)]
@@ -60,7 +60,7 @@ internal sealed record SampleArgs
     [Description("Tags."), DefaultValue(new string[0])]
     public ImmutableArray<string> Tags { get; init; }
 
-    [Description("What its source says."), Derived(nameof(Source))]
+    [Description("What its source says."), ComputedAtPlan(nameof(Source))]
     public string? Fingerprint { get; init; }
 }
 
@@ -72,13 +72,13 @@ internal sealed record SampleBackup
     [Description("Where."), Replaces]
     public string? Directory { get; init; }
 
-    [Description("How many."), Chosen]
+    [Description("How many."), OptionalComputed]
     public int? Copies { get; init; }
 }
 
 internal sealed record SampleExtension
 {
-    [Description("The version."), Chosen]
+    [Description("The version."), OptionalComputed]
     public string? Version { get; init; }
 
     [Description("The schema.")]
@@ -87,19 +87,19 @@ internal sealed record SampleExtension
 
 internal sealed record SampleOutputs
 {
-    [Description("How it is."), Desired("available")]
+    [Description("How it is."), ExpectedValue("available")]
     public required string Status { get; init; }
 
-    [Description("Where it is."), Follows(nameof(SampleArgs.Name), nameof(SampleArgs.Port))]
+    [Description("Where it is."), DependsOn(nameof(SampleArgs.Name), nameof(SampleArgs.Port))]
     public required string Address { get; init; }
 
-    [Description("How to connect."), Follows(nameof(SampleArgs.Username), nameof(SampleArgs.Password), nameof(SampleArgs.Port))]
+    [Description("How to connect."), DependsOn(nameof(SampleArgs.Username), nameof(SampleArgs.Password), nameof(SampleArgs.Port))]
     public required string ConnectionUri { get; init; }
 
     [Description("Since when.")]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    [Description("What to know."), Follows(nameof(SampleArgs.Fingerprint))]
+    [Description("What to know."), DependsOn(nameof(SampleArgs.Fingerprint))]
     public string? Note { get; init; }
 }
 
@@ -130,5 +130,5 @@ internal sealed partial class SampleContext : JsonSerializerContext;
 
 internal static class Sample
 {
-    public static Shape Shape { get; } = Shape.Of(SampleContext.Default.SampleArgs, SampleContext.Default.SampleOutputs);
+    public static ResourceSchema Shape { get; } = ResourceSchema.Of(SampleContext.Default.SampleArgs, SampleContext.Default.SampleOutputs);
 }

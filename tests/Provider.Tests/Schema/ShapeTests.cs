@@ -20,7 +20,7 @@ public sealed class ShapeTests
         Assert.Equal(["name", "port"], address.Follows);
         Assert.Equal((Kind.Object, "SampleBackup"), (backup.Kind, backup.TypeName));
         Assert.Equal(["retention", "directory", "copies"], backup.Fields.Select(field => field.Name));
-        Assert.Equal(new Text("available"), Sample.Shape["status"]!.Desired);
+        Assert.Equal(new StringValue("available"), Sample.Shape["status"]!.Desired);
         Assert.False(Sample.Shape["note"]!.Required);
     }
 
@@ -40,7 +40,7 @@ public sealed class ShapeTests
     [Fact]
     public void Lets_a_function_answer_with_the_name_it_was_asked_by()
     {
-        var shape = Shape.OfFunction(SampleContext.Default.SampleQuery, SampleContext.Default.SampleAnswer);
+        var shape = ResourceSchema.OfFunction(SampleContext.Default.SampleQuery, SampleContext.Default.SampleAnswer);
 
         Assert.True(shape["name"]!.Input);
         Assert.Equal(Kind.Object, shape["found"]!.Element!.Kind);
@@ -50,19 +50,19 @@ public sealed class ShapeTests
     public void Refuses_a_resource_whose_inputs_and_outputs_share_a_name() =>
         Assert.Equal(
             "\"name\" stands on SampleQuery and on SampleAnswer: declare it on one of them.",
-            Assert.Throws<ArgumentException>(() => Shape.Of(SampleContext.Default.SampleQuery, SampleContext.Default.SampleAnswer)).Message);
+            Assert.Throws<ArgumentException>(() => ResourceSchema.Of(SampleContext.Default.SampleQuery, SampleContext.Default.SampleAnswer)).Message);
 
     [Fact]
     public void Refuses_an_output_that_follows_nothing_there_is() =>
         Assert.Equal(
             "\"uri\" of Follower follows \"nowhere\", which SampleQuery does not declare.",
-            Assert.Throws<ArgumentException>(() => Shape.Of(SampleContext.Default.SampleQuery, MisdeclaredContext.Default.Follower)).Message);
+            Assert.Throws<ArgumentException>(() => ResourceSchema.Of(SampleContext.Default.SampleQuery, MisdeclaredContext.Default.Follower)).Message);
 
     [Fact]
     public void Refuses_an_input_that_would_come_as_zero_when_omitted() =>
         Assert.Equal(
             "\"limit\" of Zero may be omitted, so it is nullable or has a [DefaultValue].",
-            Assert.Throws<ArgumentException>(() => Shape.OfConfiguration(MisdeclaredContext.Default.Zero)).Message);
+            Assert.Throws<ArgumentException>(() => ResourceSchema.OfConfiguration(MisdeclaredContext.Default.Zero)).Message);
 
     [Theory]
     [InlineData("parameters", "16MB", "16384kB", true)]
@@ -112,7 +112,7 @@ public sealed class ShapeTests
 
 internal sealed record Follower
 {
-    [Follows("Nowhere")]
+    [DependsOn("Nowhere")]
     public required string Uri { get; init; }
 }
 

@@ -9,15 +9,15 @@ internal static class Written
 {
     public static Unknown Later { get; } = new();
 
-    public static Map Config { get; } = Object(("username", "bob"), ("password", new Text("s3cret-word", Secret: true)));
+    public static Map Config { get; } = Object(("username", "bob"), ("password", new StringValue("s3cret-word", Secret: true)));
 
     public static Value Of(object value) => value switch
     {
         Value already => already,
-        string text => new Text(text),
-        bool flag => new Flag(flag),
+        string text => new StringValue(text),
+        bool flag => new BoolValue(flag),
         object[] items => new List([.. items.Select(Of)]),
-        IConvertible number => new Number(number.ToDouble(null)),
+        IConvertible number => new NumberValue(number.ToDouble(null)),
         _ => throw new ArgumentException(value.ToString()),
     };
 

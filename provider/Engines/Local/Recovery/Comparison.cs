@@ -1,9 +1,12 @@
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Progress;
+
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>Tells what a restored server lacks, or has, that its source today does not.</summary>
-internal sealed class Comparison(Restorables restorables, Source source)
+internal sealed class Comparison(Restorables restorables, SourceServer source)
 {
-    public async Task TellAsync(Inventory then, ServerRecord record, Work work)
+    public async Task TellAsync(Inventory then, ServerRecord record, OperationContext work)
     {
         if (restorables.FindLiving(record.Origin!) is not { } from || await source.AskAsync(from, TodayAsync, work.Cancel) is not { } today)
         {
@@ -21,7 +24,7 @@ internal sealed class Comparison(Restorables restorables, Source source)
         return new(await inventory.RolesAsync(cancel), await inventory.SlotsAsync(cancel));
     }
 
-    private static void Tell(Work work, string what, IEnumerable<string> names)
+    private static void Tell(OperationContext work, string what, IEnumerable<string> names)
     {
         if (names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } some)
         {

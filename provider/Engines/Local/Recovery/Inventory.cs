@@ -1,5 +1,5 @@
 using Npgsql;
-using PgFleet.Engines.Sql;
+using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Local.Recovery;
 

@@ -1,5 +1,10 @@
 using Npgsql;
+using PgFleet.Engines.Local.Configuration;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Postgres;
+using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Recovery;
 
@@ -15,13 +20,13 @@ internal static class LoginProof
     /// Without a password, that the server asks for it proves as much as can be proven. Nothing is said in the session: what the user has set
     /// for sessions would decide what comes of it.
     /// </summary>
-    public static async Task RunAsync(ServerRecord record, InstancePaths paths, string? password, Work work)
+    public static async Task RunAsync(ServerRecord record, InstancePaths paths, string? password, OperationContext work)
     {
         var address = new NpgsqlConnectionStringBuilder
         {
             Host = ListenAddresses.Host(record.ListenAddresses),
             Port = record.Port,
-            Database = Configuration.Superuser,
+            Database = ServerConfiguration.Superuser,
             Username = record.Username,
             Password = password ?? "not known",
             SslMode = SslMode.VerifyCA,

@@ -1,10 +1,11 @@
-using PgFleet.Engines.Local.Deleted;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
+using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>Which server is meant by the source of a restore: of those that bear or bore a name, the one that is there; else the one that reaches the instant.</summary>
-internal sealed class Restorables(Home home, Registry registry, DeletedServers deleted, WindowSurvey windows, ArchivePins pins)
+internal sealed class Restorables(Home home, Registry registry, DeletedServers deleted, RecoveryWindowReader windows, ArchivePins pins)
 {
     /// <summary>The one that is there, and then the deleted, the first deleted first.</summary>
     /// <param name="asked">A name, or a name with the beginning of an identity.</param>
@@ -105,9 +106,9 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
     private async Task<ResourceFailure> MissingAsync(string name, string asked, CancellationToken cancel) =>
         MeantBy(name) is { Count: > 0 } others
             ? new(FailureKind.Missing, $"There is no server \"{asked}\" in \"{home.Root}\". {await ListAsync(others, cancel)}", "Write one of these identities, or the name.")
-            : registry.IsLinked(name) ? Texts.LinkedFailure(name)
+            : registry.IsLinked(name) ? InstanceFailures.LinkedFailure(name)
             : deleted.ListDamaged(name) is { Count: > 0 } damaged ? new(FailureKind.Missing, $"There is no server \"{asked}\" in \"{home.Root}\" whose description reads.", string.Join(' ', damaged))
-            : Registry.Missing(asked, home);
+            : home.MissingFailure(asked);
 
     private async Task<string> ListAsync(IReadOnlyList<Restorable> servers, CancellationToken cancel)
     {

@@ -1,16 +1,19 @@
-using PgFleet.Engines.Sql;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Fleet;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>The parts of making a server that only a restored one needs.</summary>
-internal sealed class Restoration(Home home, Restorables restorables, Copying copying, Replaying replaying, Source source)
+internal sealed class Restoration(Home home, Restorables restorables, BaseBackupRestore copying, WalReplay replaying, SourceServer source)
 {
-    public Task<ServerRecord> CopyAsync(ServerRecord record, Work work) => copying.RunAsync(record, work);
+    public Task<ServerRecord> CopyAsync(ServerRecord record, OperationContext work) => copying.RunAsync(record, work);
 
-    public Task<ServerRecord> ReplayAsync(ServerRecord record, Work work) => replaying.RunAsync(record, work);
+    public Task<ServerRecord> ReplayAsync(ServerRecord record, OperationContext work) => replaying.RunAsync(record, work);
 
     /// <summary>Without a password of its own the role has the source's of today, if the source answers, and else that of then.</summary>
-    public async Task OpenAsync(ServerRecord record, LoginRole role, string? password, Work work)
+    public async Task OpenAsync(ServerRecord record, LoginRole role, string? password, OperationContext work)
     {
         if (password is null && await FindVerifierAsync(record.Origin!, work.Cancel) is { } verifier)
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Recovery;
 

@@ -1,5 +1,5 @@
-using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 using PgFleet.Resources.Database;
 using PgFleet.Schema.Types;
 using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
@@ -120,7 +120,7 @@ public sealed class HostedDatabaseTests(HostedServers hosted) : IClassFixture<Ho
         Assert.Equal(state.Args.ConnectionLimit, (await handler.ReadAsync("legacy/locked", state, Work()).WaitAsync(TimeSpan.FromSeconds(9)))!.Args.ConnectionLimit);
     }
 
-    private static Work<State> Work() => new(CancellationToken.None);
+    private static OperationContext<State> Work() => new(CancellationToken.None);
 
     private async Task<(HostedServer Server, DatabaseHandler Handler, string Name)> BeginAsync(LinkHome home, string kind, bool isSuperuser, string name)
     {

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using PgFleet.Engines;
 using PgFleet.Engines.Linked;
 using PgFleet.Engines.Local;
+using PgFleet.Fleet;
+using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Linked;
 
@@ -11,18 +13,22 @@ internal sealed class LinkHome : IAsyncDisposable
     private readonly LocalOptions options =
         new() { Home = Path.Combine(Path.GetTempPath(), $"pgf-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"), ServiceUser = ScratchServer.ServiceUser };
 
-    public LinkHome() => Engine = new(options, TimeProvider.System);
+    public LinkHome()
+    {
+        var names = new ServerNames();
+        (Engine, Local) = (new(options.Home, TimeProvider.System, names), new(options, TimeProvider.System, names));
+    }
 
     public LinkedEngine Engine { get; }
 
     /// <summary>The engine of the same home that makes servers.</summary>
-    public LocalEngine Local => new(options, TimeProvider.System);
+    public LocalEngine Local { get; }
 
     public string Folder => options.Home;
 
     public string Record(string name = "legacy") => Path.Combine(Folder, "links", $"{name}.json");
 
-    public static Work<Server> Work() => new(CancellationToken.None);
+    public static OperationContext<Server> Work() => new(CancellationToken.None);
 
     public Task<Server> LinkAsync(ServerLink link) => Engine.LinkAsync(link, Work());
 

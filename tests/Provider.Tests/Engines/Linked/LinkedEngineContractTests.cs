@@ -27,7 +27,7 @@ public sealed class LinkedEngineContractTests : ServersContract
         private readonly LinkHome home = new();
         private readonly Dictionary<string, HostedServer> hosted = [];
 
-        public IServers Servers => home.Engine;
+        public IServerDirectory Servers => home.Engine;
 
         public async Task AddAsync(string name) => await home.LinkAsync((hosted[name] = await HostedServer.StartAsync()).Link(name));
 

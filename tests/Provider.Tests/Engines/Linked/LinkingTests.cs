@@ -152,12 +152,12 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         await using var server = await HostedServer.StartAsync();
         await home.LinkAsync(server.Link());
         var verifier = await server.AskAsync($"select rolpassword from pg_authid where rolname = '{HostedServer.Admin}'");
-        await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.RelinkAsync(server.Link() with { AdminPassword = "an0ther-secret" }, LinkHome.Work()));
+        await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.UpdateLinkAsync(server.Link() with { AdminPassword = "an0ther-secret" }, LinkHome.Work()));
         Assert.Equal(verifier, await server.AskAsync($"select rolpassword from pg_authid where rolname = '{HostedServer.Admin}'"));
         Assert.Equal(HostedServer.Password, home.Engine.FindLink("legacy")!.AdminPassword);
 
         await server.AskAsync($"alter role {HostedServer.Admin} password 'an0ther-secret'");
-        await home.Engine.RelinkAsync(server.Link() with { AdminPassword = "an0ther-secret" }, LinkHome.Work());
+        await home.Engine.UpdateLinkAsync(server.Link() with { AdminPassword = "an0ther-secret" }, LinkHome.Work());
         Assert.Equal("an0ther-secret", home.Engine.FindLink("legacy")!.AdminPassword);
         Assert.Equal(HostedServer.Admin, await home.AskAdminAsync("select current_user::text"));
     }
@@ -169,11 +169,11 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         await using var another = await HostedServer.StartAnotherAsync();
         await home.LinkAsync(hosted.Server.Link());
         var elsewhere = hosted.Server.Link() with { Host = "localhost", SslMode = "verify-ca" };
-        Assert.Equal("localhost", (await home.Engine.RelinkAsync(elsewhere, LinkHome.Work())).Host);
+        Assert.Equal("localhost", (await home.Engine.UpdateLinkAsync(elsewhere, LinkHome.Work())).Host);
 
         var problem = Assert.Single(await home.Engine.PreflightAsync(another.Link(), isNew: false, CancellationToken.None).ToListAsync());
         Assert.True(problem.Refuses);
-        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.RelinkAsync(another.Link(), LinkHome.Work()));
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.UpdateLinkAsync(another.Link(), LinkHome.Work()));
         Assert.Contains("is another server than \"legacy\"", failure.Message);
         Assert.Equal(elsewhere, home.Engine.FindLink("legacy"));
     }

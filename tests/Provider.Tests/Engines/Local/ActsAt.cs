@@ -1,4 +1,4 @@
-using PgFleet.Engines;
+using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local;
 

@@ -11,9 +11,9 @@ public sealed class LocalEngineContractTests : FleetEngineContract
     {
         private readonly TestHome home = new();
 
-        public IFleetEngine Engine => home.Engine;
+        public IServerEngine Engine => home.Engine;
 
-        public Task<NpgsqlConnection> LogInAsync(MadeServer server, string password) => TestHome.LogInAsync(server, password);
+        public Task<NpgsqlConnection> LogInAsync(ManagedServer server, string password) => TestHome.LogInAsync(server, password);
 
         public Task SilenceAsync(string name) => home.KillAsync(name);
 

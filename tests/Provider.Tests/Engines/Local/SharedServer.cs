@@ -7,7 +7,7 @@ public sealed class SharedServer : IAsyncLifetime
 {
     internal TestHome Home { get; } = new();
 
-    internal MadeServer Server { get; private set; } = null!;
+    internal ManagedServer Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Server = await Home.CreateAsync();
 

@@ -1,6 +1,8 @@
+using PgFleet.Archives;
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Processes;
 using PgFleet.Failures;
+using PgFleet.Fleet;
 
 namespace PgFleet.Tests.Engines.Local;
 
@@ -53,7 +55,7 @@ public sealed class StartFilesTests
     {
         await using var home = new TestHome();
         await home.CreateAsync();
-        await PutAsync(new PgFleet.Engines.Local.Archive.ArchiveLayout(home.Paths().Archive).Complaint, "mkfifo \"$0\"");
+        await PutAsync(new ArchiveLayout(home.Paths().Archive).Complaint, "mkfifo \"$0\"");
         Assert.Equal(ServerStatus.Available, (await home.Engine.FindAsync("main", CancellationToken.None))!.Status);
     }
 

@@ -1,5 +1,6 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Configuration;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local;
@@ -118,7 +119,7 @@ public sealed class StatusTests
         await home.AskAdminAsync("alter system set archive_command = '/bin/true'");
         await home.AskAdminAsync("select pg_reload_conf()");
         await home.AskAdminAsync("select pg_sleep(0.5)");
-        Assert.Equal(Configuration.ArchiveCommand(home.Paths()), await home.AskAdminAsync("select current_setting('archive_command')"));
+        Assert.Equal(ServerConfiguration.ArchiveCommand(home.Paths()), await home.AskAdminAsync("select current_setting('archive_command')"));
         Assert.Equal(ServerStatus.Available, (await FindAsync(home)).Status);
     }
 
@@ -204,5 +205,5 @@ public sealed class StatusTests
         Assert.Null(home.Pid());
     }
 
-    private static async Task<MadeServer> FindAsync(TestHome home) => (await home.Engine.FindAsync("main", CancellationToken.None))!;
+    private static async Task<ManagedServer> FindAsync(TestHome home) => (await home.Engine.FindAsync("main", CancellationToken.None))!;
 }

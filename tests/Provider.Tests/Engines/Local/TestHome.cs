@@ -3,6 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Engines.Local.Processes;
+using PgFleet.Fleet;
+using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local;
 
@@ -42,14 +46,14 @@ internal sealed class TestHome : IAsyncDisposable
 
     public ServerRecord? Record(string name = "main") => new Registry(new(Folder)).Find(name);
 
-    public Task<MadeServer> CreateAsync(ServerSpec? spec = null) => Engine.CreateAsync(spec ?? Spec(), Unhurried());
+    public Task<ManagedServer> CreateAsync(ServerSpec? spec = null) => Engine.CreateAsync(spec ?? Spec(), Unhurried());
 
-    public Task<MadeServer> ApplyAsync(ServerSpec spec) => Engine.ApplyAsync(spec, Unhurried());
+    public Task<ManagedServer> ApplyAsync(ServerSpec spec) => Engine.ApplyAsync(spec, Unhurried());
 
-    public static Work<MadeServer> Unhurried() => new(CancellationToken.None);
+    public static OperationContext<ManagedServer> Unhurried() => new(CancellationToken.None);
 
     /// <summary>As any client logs in: over TCP, checking the server's certificate.</summary>
-    public static async Task<NpgsqlConnection> LogInAsync(MadeServer server, string password = Password, SslMode mode = SslMode.VerifyFull, string? username = null, string database = "postgres")
+    public static async Task<NpgsqlConnection> LogInAsync(ManagedServer server, string password = Password, SslMode mode = SslMode.VerifyFull, string? username = null, string database = "postgres")
     {
         var address = new NpgsqlConnectionStringBuilder
         {
@@ -70,7 +74,7 @@ internal sealed class TestHome : IAsyncDisposable
         return await client.Build().OpenConnectionAsync();
     }
 
-    public static async Task<object?> AskAsync(MadeServer server, string sql, string password = Password, string? username = null, string database = "postgres")
+    public static async Task<object?> AskAsync(ManagedServer server, string sql, string password = Password, string? username = null, string database = "postgres")
     {
         await using var connection = await LogInAsync(server, password, username: username, database: database);
         await using var command = new NpgsqlCommand(sql, connection);

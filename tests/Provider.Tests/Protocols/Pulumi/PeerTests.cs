@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using PgFleet.Engines.Local;
+using PgFleet.Platform;
 using PgFleet.Protocols.Pulumi;
 
 namespace PgFleet.Tests.Protocols.Pulumi;

@@ -8,8 +8,8 @@ namespace PgFleet.Tests.Protocols.Pulumi;
 public sealed class PulumiSchemaTests
 {
     private static readonly Described Instance = new("Sample", "A sample.", Sample.Shape);
-    private static readonly Described Query = new("getSample", "Finds one.", Shape.OfFunction(SampleContext.Default.SampleQuery, SampleContext.Default.SampleAnswer));
-    private static readonly Shape Configuration = Shape.OfConfiguration(SampleContext.Default.SampleQuery);
+    private static readonly Described Query = new("getSample", "Finds one.", ResourceSchema.OfFunction(SampleContext.Default.SampleQuery, SampleContext.Default.SampleAnswer));
+    private static readonly ResourceSchema Configuration = ResourceSchema.OfConfiguration(SampleContext.Default.SampleQuery);
 
     private static JsonObject Schema => JsonNode.Parse(Write(Instance))!.AsObject();
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using PgFleet.Protocols;
+using PgFleet.Operations;
 using PgFleet.Protocols.Pulumi;
 
 namespace PgFleet.Tests.Protocols.Pulumi;
@@ -13,7 +13,7 @@ public sealed class SessionTests
     {
         using var engine = new TcpListener(IPAddress.Loopback, 0);
         engine.Start();
-        using var session = new Session(_ => new Fleet([], []), engine.LocalEndpoint.ToString());
+        using var session = new PulumiSession(_ => new ProviderDefinition([], []), engine.LocalEndpoint.ToString());
         var (log, line) = (session.Log, session.Log.WarnAsync("urn", "on its way"));
         using var call = await engine.AcceptTcpClientAsync();
 
@@ -27,7 +27,7 @@ public sealed class SessionTests
     [Fact]
     public void The_engine_that_started_the_process_keeps_its_line()
     {
-        using var session = new Session(_ => new Fleet([], []), "127.0.0.1:1");
+        using var session = new PulumiSession(_ => new ProviderDefinition([], []), "127.0.0.1:1");
         var log = session.Log;
         session.Begin("127.0.0.1:1");
         Assert.Same(log, session.Log);

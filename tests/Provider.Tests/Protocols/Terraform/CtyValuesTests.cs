@@ -67,7 +67,7 @@ public sealed class CtyValuesTests
 
         var value = CtyValues.Decode([share], Wire($"81 a5 7368617265 {sent}"))!;
 
-        Assert.Equal(new Number(amount), value["share"]);
+        Assert.Equal(new NumberValue(amount), value["share"]);
         Assert.Equal(Wire($"81 a5 7368617265 {written}").Msgpack, CtyValues.Encode([share], value).Msgpack);
     }
 

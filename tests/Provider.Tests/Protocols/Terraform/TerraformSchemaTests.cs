@@ -1,4 +1,4 @@
-using PgFleet.Protocols;
+using PgFleet.Operations;
 using PgFleet.Protocols.Terraform;
 using PgFleet.Resources;
 using Attribute = Tfplugin6.Schema.Types.Attribute;
@@ -10,7 +10,7 @@ public sealed class TerraformSchemaTests
     /// <summary>Terraform's own: HCL takes them for something else.</summary>
     private static readonly string[] Reserved = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 
-    private static readonly Fleet Fleet = Program.Compose(FleetConfig.At("/nowhere"));
+    private static readonly ProviderDefinition Fleet = Program.Compose(FleetConfig.At("/nowhere"));
 
     private static IEnumerable<(string Type, Tfplugin6.Schema Schema)> Schemas =>
         Fleet.Resources.Select(resource => new TerraformResource(resource)).Select(resource => (resource.TypeName, resource.Schema()))

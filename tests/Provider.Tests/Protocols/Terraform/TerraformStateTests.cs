@@ -13,7 +13,7 @@ public sealed class TerraformStateTests
     [Fact]
     public async Task A_state_of_the_first_format_is_read_whole()
     {
-        using var run = new TerraformRun(Program.Compose);
+        using var run = new TerraformSession(Program.Compose);
         var service = new TerraformService(run, NullLogger<TerraformService>.Instance);
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Protocols/Terraform/terraform.tfstate-1.json")));
         var resources = file.RootElement.GetProperty("resources").EnumerateArray()

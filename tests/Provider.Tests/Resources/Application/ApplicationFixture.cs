@@ -1,8 +1,9 @@
 using PgFleet.Applications;
 using PgFleet.Engines;
 using PgFleet.Engines.Linked;
-using PgFleet.Engines.Local;
 using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Progress;
 using PgFleet.Resources.Application;
 using PgFleet.Schema.Types;
 using PgFleet.Tests.Engines.Local;
@@ -15,11 +16,11 @@ public sealed class ApplicationFixture : IAsyncLifetime
 {
     internal TestHome Home { get; } = new();
 
-    internal MadeServer Server { get; private set; } = null!;
+    internal ManagedServer Server { get; private set; } = null!;
 
     internal ApplicationStore Store => new(new Home(Home.Folder), TimeProvider.System);
 
-    internal ApplicationHandler Handler => new(Home.Engine, new LinkedEngine(Home.Options, TimeProvider.System), Store);
+    internal ApplicationHandler Handler => new(Home.Engine, new LinkedEngine(Home.Folder, TimeProvider.System, new()), Store);
 
     public async ValueTask InitializeAsync() => Server = await Home.CreateAsync(TestHome.Spec() with { ClientNetworks = ["192.0.2.0/24"] });
 
@@ -74,7 +75,7 @@ internal sealed class TestApp : IDisposable
     }
 
     public async Task<List<Problem>> PreflightAsync(string? foreseen = null) =>
-        await handler.PreflightAsync(null, (await PlanAsync()).Args, new Work(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
+        await handler.PreflightAsync(null, (await PlanAsync()).Args, new OperationContext(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
 
     public async Task<State> DeployAsync(State? prior = null, Action<string>? onStep = null, CancellationToken cancel = default)
     {
@@ -90,14 +91,14 @@ internal sealed class TestApp : IDisposable
             Steps.Add(step.Name);
             onStep?.Invoke(step.Name);
         });
-        var work = new Work<State>(cancel, progress, warn: Warnings.Add);
+        var work = new OperationContext<State>(cancel, progress, warn: Warnings.Add);
         try
         {
             return prior is null ? await handler.CreateAsync(planned, work) : await handler.UpdateAsync(prior, planned, work);
         }
         finally
         {
-            Kept = work.Kept;
+            Kept = work.Partial;
         }
     }
 

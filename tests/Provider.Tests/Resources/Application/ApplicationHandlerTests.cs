@@ -1,5 +1,5 @@
-using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 
 namespace PgFleet.Tests.Resources.Application;
 
@@ -95,7 +95,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         await app.DeployAsync();
         Assert.Contains($"pulumi import pgfleet:index:Application {app.Args.Name} {app.Args.Name}", Assert.Single(await app.PreflightAsync()).Reason, StringComparison.Ordinal);
         Assert.Equal(FailureKind.Conflict, (await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync())).Kind);
-        var imported = (await fixture.Handler.ReadAsync(app.Args.Name, null, new Work(CancellationToken.None)))!;
+        var imported = (await fixture.Handler.ReadAsync(app.Args.Name, null, new OperationContext(CancellationToken.None)))!;
         Assert.Equal((app.Folder, "main", app.Database), (imported.Args.Directory.ToString(), imported.Args.Instance, imported.Args.Database));
     }
 
@@ -120,10 +120,10 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         using var app = new TestApp(fixture, "psql -qc 'create table if not exists t ()'");
         await fixture.AskAsync($"create database {app.Database} owner alice", "postgres");
         var state = await app.DeployAsync();
-        await fixture.Handler.DeleteAsync(app.Args.Name, state, new Work(CancellationToken.None));
-        await fixture.Handler.DeleteAsync(app.Args.Name, state, new Work(CancellationToken.None));
+        await fixture.Handler.DeleteAsync(app.Args.Name, state, new OperationContext(CancellationToken.None));
+        await fixture.Handler.DeleteAsync(app.Args.Name, state, new OperationContext(CancellationToken.None));
         Assert.Null(fixture.Store.Find(app.Args.Name));
-        Assert.Null(await fixture.Handler.ReadAsync(app.Args.Name, state, new Work(CancellationToken.None)));
+        Assert.Null(await fixture.Handler.ReadAsync(app.Args.Name, state, new OperationContext(CancellationToken.None)));
         Assert.Equal("alice", await fixture.AskAsync("select tableowner::text from pg_tables where tablename = 't'", app.Database));
     }
 
@@ -132,16 +132,16 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     {
         using var app = new TestApp(fixture, "true");
         var old = await app.DeployAsync();
-        await fixture.Handler.DeleteAsync(app.Args.Name, old, new Work(CancellationToken.None));
+        await fixture.Handler.DeleteAsync(app.Args.Name, old, new OperationContext(CancellationToken.None));
         var anew = await app.DeployAsync();
         Assert.NotEqual(old.Outputs.Identity, anew.Outputs.Identity);
         var warnings = new List<string>();
 
-        await fixture.Handler.DeleteAsync(app.Args.Name, old, new Work(CancellationToken.None, warn: warnings.Add));
+        await fixture.Handler.DeleteAsync(app.Args.Name, old, new OperationContext(CancellationToken.None, warn: warnings.Add));
 
         Assert.Contains("was left alone", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(anew.Outputs.Identity, $"{fixture.Store.Find(app.Args.Name)!.Identity}");
-        await fixture.Handler.DeleteAsync(app.Args.Name, anew, new Work(CancellationToken.None));
+        await fixture.Handler.DeleteAsync(app.Args.Name, anew, new OperationContext(CancellationToken.None));
         Assert.Null(fixture.Store.Find(app.Args.Name));
     }
 
@@ -152,9 +152,9 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         using var app = new TestApp(fixture, "true");
         await app.DeployAsync();
         var instances = new PgFleet.Resources.DatabaseInstance.DatabaseInstanceHandler(fixture.Home.Engine, fixture.Store);
-        var state = (await instances.ReadAsync("main", null, new Work(CancellationToken.None)))!;
+        var state = (await instances.ReadAsync("main", null, new OperationContext(CancellationToken.None)))!;
         state = state with { Args = state.Args with { DeletionProtection = false } };
-        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => instances.DeleteAsync("main", state, new Work(CancellationToken.None)));
+        var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => instances.DeleteAsync("main", state, new OperationContext(CancellationToken.None)));
         Assert.Contains($"\"{app.Args.Name}\"", refusal.Message, StringComparison.Ordinal);
         Assert.Contains($"\"{app.Args.Name}\"", await instances.LossAsync(state.Args, CancellationToken.None), StringComparison.Ordinal);
         Assert.Equal(1, await fixture.AskAsync("select 1", "postgres"));

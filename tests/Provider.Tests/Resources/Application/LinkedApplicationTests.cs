@@ -1,6 +1,6 @@
 using PgFleet.Applications;
-using PgFleet.Engines.Local;
 using PgFleet.Failures;
+using PgFleet.Fleet;
 using PgFleet.Tests.Engines.Linked;
 
 namespace PgFleet.Tests.Resources.Application;

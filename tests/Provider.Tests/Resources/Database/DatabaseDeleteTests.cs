@@ -1,5 +1,6 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 using PgFleet.Resources.Database;
 
 namespace PgFleet.Tests.Resources.Database;
@@ -62,7 +63,7 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         await fixture.Scratch.ScalarAsync("create database remade");
         var warnings = new List<string>();
 
-        await new DatabaseHandler(fixture.Servers()).DeleteAsync("main/remade", state, new Work(CancellationToken.None, warn: warnings.Add));
+        await new DatabaseHandler(fixture.Servers()).DeleteAsync("main/remade", state, new OperationContext(CancellationToken.None, warn: warnings.Add));
 
         Assert.Contains("was left alone", Assert.Single(warnings));
         Assert.True(await fixture.ExistsAsync("remade"));

@@ -1,6 +1,6 @@
 using Npgsql;
-using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 using PgFleet.Resources.Database;
 using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
 
@@ -27,7 +27,7 @@ public sealed class DatabaseFixture : IAsyncLifetime
     internal async Task<State> CreateAsync(DatabaseArgs args) => await new DatabaseHandler(Servers()).CreateAsync(args, Work());
 
     internal async Task<List<Problem>> PreflightAsync(ScratchServers servers, DatabaseArgs planned, State? prior = null, string? foreseen = null) =>
-        await new DatabaseHandler(servers).PreflightAsync(prior, planned, new Work(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
+        await new DatabaseHandler(servers).PreflightAsync(prior, planned, new OperationContext(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
 
     internal async Task<bool> ExistsAsync(string name)
     {
@@ -36,7 +36,7 @@ public sealed class DatabaseFixture : IAsyncLifetime
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 
-    internal static Work<State> Work() => new(CancellationToken.None);
+    internal static OperationContext<State> Work() => new(CancellationToken.None);
 }
 
 [CollectionDefinition(nameof(DatabaseFixture))]

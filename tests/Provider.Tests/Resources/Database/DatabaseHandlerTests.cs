@@ -1,5 +1,6 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Progress;
 using PgFleet.Resources.Database;
 using PgFleet.Tests.Engines.Local;
 using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
@@ -93,11 +94,11 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
     public async Task Is_kept_from_the_moment_it_exists()
     {
         using var cancel = new CancellationTokenSource();
-        var work = new PgFleet.Engines.Work<State>(cancel.Token, new ActsAt("database created", cancel.Cancel));
+        var work = new OperationContext<State>(cancel.Token, new ActsAt("database created", cancel.Cancel));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Handler().CreateAsync(Args with { Name = "kept" }, work));
 
-        Assert.Equal(("kept", "alice"), (work.Kept?.Args.Name, work.Kept?.Args.Owner));
+        Assert.Equal(("kept", "alice"), (work.Partial?.Args.Name, work.Partial?.Args.Owner));
         Assert.True(await fixture.ExistsAsync("kept"));
     }
 

@@ -1,4 +1,4 @@
-using PgFleet.Engines.Sql;
+using PgFleet.Postgres.Sql;
 using PgFleet.Resources.Database;
 
 namespace PgFleet.Tests.Resources.Database;

@@ -1,4 +1,4 @@
-using PgFleet.Engines;
+using PgFleet.Progress;
 using PgFleet.Resources;
 using PgFleet.Resources.Database;
 using PgFleet.Schema;
@@ -10,7 +10,7 @@ namespace PgFleet.Tests.Resources.Database;
 [Collection(nameof(DatabaseFixture))]
 public sealed class DatabasePlanTests(DatabaseFixture fixture)
 {
-    private static readonly Work Work = new(CancellationToken.None);
+    private static readonly OperationContext Work = new(CancellationToken.None);
 
     public static TheoryData<string> Programs => ScratchServer.Major < 15 ? ["plain", "encoded", "full"] : ["plain", "encoded", "icu", "full"];
 
@@ -97,7 +97,7 @@ public sealed class DatabasePlanTests(DatabaseFixture fixture)
             ("connectionLimit", "7"),
             ("settings", Object(("timezone", "utc"), ("work_mem", 16384), ("jit", false), ("search_path", "a, b"))),
             ("extensions", Object(("citext", Object()), ("hstore", Object(("version", 1.7), ("schema", "lib"))))),
-            ("connection", new Text("postgresql://u:p@h/d", Secret: true)),
+            ("connection", new StringValue("postgresql://u:p@h/d", Secret: true)),
         ],
         _ => Array.Empty<(string, object?)>(),
     });

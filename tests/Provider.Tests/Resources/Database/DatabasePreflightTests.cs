@@ -1,5 +1,7 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
+using PgFleet.Progress;
 using PgFleet.Resources.Database;
 using PgFleet.Schema.Types;
 
@@ -104,7 +106,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         Assert.Equal(
             "Database \"forestalled\" exists already on instance \"main\". If it is the one meant, run: pulumi import pgfleet:index:Database forestalled main/forestalled. Otherwise choose another name.",
             problem.Reason);
-        Assert.Empty(await new DatabaseHandler(fixture.Servers()).PreflightAsync(null, planned, new Work(CancellationToken.None, freed: "main/forestalled")).ToListAsync());
+        Assert.Empty(await new DatabaseHandler(fixture.Servers()).PreflightAsync(null, planned, new OperationContext(CancellationToken.None, freed: "main/forestalled")).ToListAsync());
     }
 
     [Fact]
@@ -129,7 +131,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     }
 
     /// <summary>Knows the server, and cannot reach it.</summary>
-    private sealed class Unreachable(ScratchServers servers) : IServers
+    private sealed class Unreachable(ScratchServers servers) : IServerDirectory
     {
         public Task<string?> FindIdentityAsync(CancellationToken cancel) => servers.FindIdentityAsync(cancel);
 

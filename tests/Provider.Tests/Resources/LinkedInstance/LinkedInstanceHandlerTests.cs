@@ -1,5 +1,6 @@
 using PgFleet.Engines;
-using PgFleet.Engines.Local;
+using PgFleet.Fleet;
+using PgFleet.Progress;
 using PgFleet.Resources.LinkedInstance;
 using PgFleet.Tests.Engines.Linked;
 using State = PgFleet.Resources.State<PgFleet.Resources.LinkedInstance.LinkedInstanceArgs, PgFleet.Resources.LinkedInstance.LinkedInstanceOutputs>;
@@ -14,18 +15,18 @@ public sealed class LinkedInstanceHandlerTests(HostedServers hosted) : IClassFix
         await using var home = new LinkHome();
         var handler = new LinkedInstanceHandler(home.Engine, new(new Home(home.Folder), TimeProvider.System));
         var link = hosted.Server.Link();
-        var made = await handler.CreateAsync(ArgsOf(link), new Work<State>(CancellationToken.None));
+        var made = await handler.CreateAsync(ArgsOf(link), new OperationContext<State>(CancellationToken.None));
         var password = Uri.EscapeDataString(link.AdminPassword);
         Assert.Contains(password, made.Outputs.ConnectionUri, StringComparison.Ordinal);
 
         var bare = ArgsOf(link) with { AdminPassword = null, SslMode = "verify-ca" };
-        var updated = await handler.UpdateAsync(made, bare, new Work<State>(CancellationToken.None));
+        var updated = await handler.UpdateAsync(made, bare, new OperationContext<State>(CancellationToken.None));
         Assert.Equal(link with { SslMode = "verify-ca" }, home.Engine.FindLink("legacy"));
         Assert.DoesNotContain(password, updated.Outputs.ConnectionUri, StringComparison.Ordinal);
 
-        var read = await handler.ReadAsync("legacy", updated, new Work(CancellationToken.None));
+        var read = await handler.ReadAsync("legacy", updated, new OperationContext(CancellationToken.None));
         Assert.Equal((bare, updated.Outputs), (read!.Args, read.Outputs));
-        Assert.Equal(link.AdminPassword, (await handler.ReadAsync("legacy", null, new Work(CancellationToken.None)))!.Args.AdminPassword);
+        Assert.Equal(link.AdminPassword, (await handler.ReadAsync("legacy", null, new OperationContext(CancellationToken.None)))!.Args.AdminPassword);
     }
 
     [Fact]
@@ -34,17 +35,17 @@ public sealed class LinkedInstanceHandlerTests(HostedServers hosted) : IClassFix
         await using var home = new LinkHome();
         var handler = new LinkedInstanceHandler(home.Engine, new(new Home(home.Folder), TimeProvider.System));
         var args = ArgsOf(hosted.Server.Link());
-        var old = await handler.CreateAsync(args, new Work<State>(CancellationToken.None));
-        await handler.DeleteAsync("legacy", old, new Work(CancellationToken.None));
-        var anew = await handler.CreateAsync(args, new Work<State>(CancellationToken.None));
+        var old = await handler.CreateAsync(args, new OperationContext<State>(CancellationToken.None));
+        await handler.DeleteAsync("legacy", old, new OperationContext(CancellationToken.None));
+        var anew = await handler.CreateAsync(args, new OperationContext<State>(CancellationToken.None));
         Assert.NotEqual(old.Outputs.Identity, anew.Outputs.Identity);
         var warnings = new List<string>();
 
-        await handler.DeleteAsync("legacy", old, new Work(CancellationToken.None, warn: warnings.Add));
+        await handler.DeleteAsync("legacy", old, new OperationContext(CancellationToken.None, warn: warnings.Add));
 
         Assert.Contains("was left alone", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.True(home.Engine.Has("legacy"));
-        await handler.DeleteAsync("legacy", anew, new Work(CancellationToken.None));
+        await handler.DeleteAsync("legacy", anew, new OperationContext(CancellationToken.None));
         Assert.False(home.Engine.Has("legacy"));
     }
 

@@ -91,5 +91,5 @@ public sealed class ResourcePageTests
             | `schema` | text | may be absent | The schema. |
 
             """,
-            ResourcePage.Write(new("listSamples", "All of them.", Shape.OfFunction(SampleContext.Default.SampleNothing, SampleContext.Default.SampleAnswer))));
+            ResourcePage.Write(new("listSamples", "All of them.", ResourceSchema.OfFunction(SampleContext.Default.SampleNothing, SampleContext.Default.SampleAnswer))));
 }

@@ -1,5 +1,5 @@
+using PgFleet.Archives;
 using PgFleet.Engines;
-using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;

@@ -1,5 +1,6 @@
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
@@ -34,7 +35,7 @@ public sealed class DeletedMeanwhileTests
     {
         await using var home = await RestoreHome.StartAsync();
         await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
-        Task<MadeServer>? copy = null;
+        Task<ManagedServer>? copy = null;
         await home.Home.Engine.DeleteAsync("main", new(CancellationToken.None, new ActsAt("stopped the server", () => copy = home.CreateAsync("copy", null, new(CancellationToken.None)))));
         Assert.Equal("1", await RestoreHome.AskAsync(await copy!, "select string_agg(id::text, ',') from kept"));
     }

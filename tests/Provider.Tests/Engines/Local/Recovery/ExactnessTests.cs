@@ -151,7 +151,7 @@ public sealed class ExactnessTests
         Assert.Equal("1,2,3", await RestoreHome.AskAsync(first, "select string_agg(id::text, ',' order by id) from kept"));
     }
 
-    private static Task<string> DatabasesAsync(MadeServer server) => RestoreHome.AskAsync(
+    private static Task<string> DatabasesAsync(ManagedServer server) => RestoreHome.AskAsync(
         server, "select string_agg(datname, ',' order by datname) from pg_database where datname !~ '^(postgres|template)'");
 
     private static async Task<List<DateTimeOffset>> CommitsAsync(RestoreHome home)

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
-using PgFleet.Engines.Local.Archive;
-using PgFleet.Engines.Local.Archive.Reading;
+using PgFleet.Archives;
+using PgFleet.Archives.Backup;
+using PgFleet.Platform;
+using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

@@ -31,7 +31,7 @@ internal sealed class History(RestoreHome home, DateTimeOffset begin, Random ran
     public string At(DateTimeOffset instant) => states.FindLast(state => state.At <= instant).State;
 
     /// <summary>What a server holds now, in the same words.</summary>
-    public static async Task<string> ReadAsync(MadeServer server)
+    public static async Task<string> ReadAsync(ManagedServer server)
     {
         var found = new List<string>();
         foreach (var database in await ListAsync(server, "postgres", "select datname::text from pg_database where datname !~ '^(postgres|template)' order by 1"))
@@ -138,7 +138,7 @@ internal sealed class History(RestoreHome home, DateTimeOffset begin, Random ran
     private string Text() => string.Join('\n', databases.Select(database =>
         $"{database.Key}:{string.Join(' ', database.Value.Select(table => $"{table.Key}({string.Join(',', table.Value)})"))}"));
 
-    private static async Task<List<string>> ListAsync(MadeServer server, string database, string sql)
+    private static async Task<List<string>> ListAsync(ManagedServer server, string database, string sql)
     {
         await using var connection = await TestHome.LogInAsync(server, database: database);
         await using var command = new NpgsqlCommand(sql, connection);

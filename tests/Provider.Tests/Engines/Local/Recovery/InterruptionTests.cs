@@ -1,5 +1,5 @@
-using PgFleet.Engines;
-using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

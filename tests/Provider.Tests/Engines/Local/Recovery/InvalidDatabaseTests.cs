@@ -1,7 +1,7 @@
 using Npgsql;
-using PgFleet.Engines.Local.Archive;
-using PgFleet.Engines.Local.Archive.Reading;
+using PgFleet.Archives;
 using PgFleet.Failures;
+using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

@@ -1,4 +1,3 @@
-
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
 /// <summary>A transaction that was prepared is open from then until its end, whichever way it ends, and whatever else is committed.</summary>

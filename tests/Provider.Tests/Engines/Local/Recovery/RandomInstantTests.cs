@@ -1,6 +1,7 @@
 using System.Globalization;
-using PgFleet.Engines.Local.Archive;
-using PgFleet.Engines.Local.Archive.Reading;
+using PgFleet.Archives;
+using PgFleet.Archives.Restore;
+using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

@@ -1,9 +1,13 @@
 using System.Globalization;
 using Npgsql;
+using PgFleet.Archives;
+using PgFleet.Archives.Backup;
+using PgFleet.Archives.Helper;
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
-using PgFleet.Engines.Local.Archive;
 using PgFleet.Failures;
+using PgFleet.Platform;
+using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
@@ -18,7 +22,7 @@ internal sealed class RestoreHome : IAsyncDisposable
 
     public TestHome Home => home;
 
-    public MadeServer Source { get; private set; } = null!;
+    public ManagedServer Source { get; private set; } = null!;
 
     public List<string> Warnings { get; } = [];
 
@@ -60,14 +64,14 @@ internal sealed class RestoreHome : IAsyncDisposable
     /// <summary>The source's clock, whole microseconds.</summary>
     public async Task<DateTimeOffset> NowAsync() => new((DateTime)(await home.AskAdminAsync("select clock_timestamp()"))!, TimeSpan.Zero);
 
-    public Task<MadeServer> RestoreAsync(DateTimeOffset? instant, string source = "main", Func<ServerSpec, ServerSpec>? with = null) =>
+    public Task<ManagedServer> RestoreAsync(DateTimeOffset? instant, string source = "main", Func<ServerSpec, ServerSpec>? with = null) =>
         RestoreAsync(instant, $"copy{Interlocked.Increment(ref restores)}", source, with);
 
     /// <summary>A restore of the source, with all that can happen to its work.</summary>
-    public Task<MadeServer> CreateAsync(string name, DateTimeOffset? instant, Work<MadeServer> work) =>
+    public Task<ManagedServer> CreateAsync(string name, DateTimeOffset? instant, OperationContext<ManagedServer> work) =>
         new LocalEngine(home.Options, TimeProvider.System).CreateAsync(TestHome.Spec(name) with { Username = null, Origin = new("main", instant) }, work);
 
-    public Task<MadeServer> RestoreAsync(DateTimeOffset? instant, string name, string source, Func<ServerSpec, ServerSpec>? with = null)
+    public Task<ManagedServer> RestoreAsync(DateTimeOffset? instant, string name, string source, Func<ServerSpec, ServerSpec>? with = null)
     {
         var spec = TestHome.Spec(name) with { Username = null, Origin = new(source, instant) };
         return home.Engine.CreateAsync(with?.Invoke(spec) ?? spec, new(CancellationToken.None, warn: Warnings.Add));
@@ -82,7 +86,7 @@ internal sealed class RestoreHome : IAsyncDisposable
     public async Task<string> RowsAsync(DateTimeOffset? instant, string source = "main") =>
         await AskAsync(await RestoreAsync(instant, source), "select string_agg(id::text, ',' order by id) from kept");
 
-    public Task DeleteAsync(MadeServer copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
+    public Task DeleteAsync(ManagedServer copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
 
     /// <summary>Takes a base backup of the source, as its archiver would start one, and waits until it was checked and what it makes needless is gone.</summary>
     public async Task BackUpAsync()
@@ -145,7 +149,7 @@ internal sealed class RestoreHome : IAsyncDisposable
     public IReadOnlyList<BaseBackup> Backups(string name = "main") => new BackupCatalogue(home.Paths(name).Archive).List();
 
     /// <summary>What a query says in a server, as text.</summary>
-    public static async Task<string> AskAsync(MadeServer server, string sql, string database = Database) =>
+    public static async Task<string> AskAsync(ManagedServer server, string sql, string database = Database) =>
         Convert.ToString(await TestHome.AskAsync(server, sql, database: database), CultureInfo.InvariantCulture)!;
 
     public ValueTask DisposeAsync() => home.DisposeAsync();

@@ -1,4 +1,4 @@
-using PgFleet.Engines.Local;
+using PgFleet.Engines.Local.Instances;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using PgFleet.Failures;
+
+namespace PgFleet.Archives;
+
+/// <summary>A durable file that says in which format it is written.</summary>
+internal interface IFormatted
+{
+    int Format { get; }
+}
+
+/// <summary>The archive's JSON files.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(ArchiveConfig))]
+[JsonSerializable(typeof(ArchiveIdentity))]
+[JsonSerializable(typeof(BaseBackup))]
+[JsonSerializable(typeof(ArchiveReport))]
+[JsonSerializable(typeof(RestorePoint))]
+[JsonSerializable(typeof(WalNotes))]
+internal sealed partial class ArchiveJson : JsonSerializerContext
+{
+    /// <summary>The newest format of any of these files that this program understands.</summary>
+    private const int NewestFormat = 1;
+
+    /// <summary>As the program prints it.</summary>
+    public static ArchiveJson OneLine => new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+
+    public static T Read<T>(string path, JsonTypeInfo<T> type)
+        where T : IFormatted
+    {
+        var file = Parse(path, type);
+        return file.Format <= NewestFormat
+            ? file
+            : throw new ResourceFailure(
+                FailureKind.Refused,
+                $"\"{path}\" is written in format {file.Format}; this program reads formats up to {NewestFormat}.",
+                "Use the newer pgfleet that wrote it.");
+    }
+
+    private static T Parse<T>(string path, JsonTypeInfo<T> type)
+        where T : IFormatted
+    {
+        try
+        {
+            return Deserialize(File.ReadAllBytes(path), type);
+        }
+        catch (JsonException cause)
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"\"{path}\" does not read: {cause.Message}", "Restore the file from a copy.", cause);
+        }
+        catch (IOException cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ResourceFailure(FailureKind.Missing, $"\"{path}\" does not exist.", "See that the disk it belongs on is mounted.", cause);
+        }
+    }
+
+    private static T Deserialize<T>(byte[] json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null is no object.");
+        }
+        // What the value itself refuses, such as a WAL position that is none.
+        catch (Exception cause) when (cause is FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        {
+            throw new JsonException(cause.Message, cause);
+        }
+    }
+}

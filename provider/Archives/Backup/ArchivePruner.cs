@@ -1,0 +1,91 @@
+using PgFleet.Platform;
+using PgFleet.Postgres.Wal;
+
+namespace PgFleet.Archives.Backup;
+
+/// <summary>Removes from an archive what is no longer needed. Runs right after backups were checked, under the lock of that.</summary>
+internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, TimeProvider clock)
+{
+    /// <summary>No call of the archiver takes as long.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    /// <summary>Does nothing while a restore reads the archive.</summary>
+    public void Run()
+    {
+        using var alone = FileLock.TryTake(layout.PruneLock);
+        if (alone is null)
+        {
+            return;
+        }
+        var retention = TimeSpan.FromSeconds(config.RetentionSeconds);
+        FinishRemoval();
+        var backups = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List();
+        var prune = RetentionPlan.Plan(backups, backup => backup.IsGood && new StoredBackup(Path.Combine(layout.Backup(backup.Name), BackupCatalogue.DataFolder)).IsDescribed, RetentionPlan.TrustedNow([.. Marks(backups)], retention), retention);
+        // Backups first: one that is listed has its WAL, whenever this ends.
+        RemoveBackups(prune.Expired);
+        RemoveWal(prune.Floor);
+        RemoveAbandonedFiles();
+    }
+
+    private IEnumerable<DateTimeOffset> Marks(IReadOnlyList<BaseBackup> backups)
+    {
+        if (backups.Count > 1)
+        {
+            var before = backups[^2];
+            yield return before.StartedAt;
+            foreach (var path in WalFiles().Where(path => IsBefore(before.StartSegment, Path.GetFileName(path))))
+            {
+                yield return File.GetLastWriteTimeUtc(path);
+            }
+        }
+        // However late the newest was checked: a server that is stopped or dead takes no other, and its window stands still.
+        var now = clock.GetUtcNow();
+        yield return backups is [.., var newest] && newest.EndedAt < now ? newest.EndedAt : now;
+    }
+
+    private void RemoveBackups(IReadOnlyCollection<BaseBackup> doomed)
+    {
+        foreach (var backup in doomed)
+        {
+            Directory.Move(layout.Backup(backup.Name), layout.DoomedBackup(backup.Name));
+        }
+        Posix.SyncDirectory(layout.Backups);
+        FinishRemoval();
+    }
+
+    private void FinishRemoval()
+    {
+        foreach (var doomed in Directory.EnumerateDirectories(layout.Backups, ".*.del").Where(path => ArchiveLayout.IsDoomedBackup(Path.GetFileName(path))))
+        {
+            Directory.Delete(doomed, recursive: true);
+        }
+    }
+
+    /// <summary>Histories stay: a recovery looks for its way through timelines in them.</summary>
+    private void RemoveWal(string? floor)
+    {
+        foreach (var path in WalFiles().TakeWhile(path => floor is not null && IsBefore(Path.GetFileName(path), floor)))
+        {
+            File.Delete(path);
+        }
+    }
+
+    private void RemoveAbandonedFiles()
+    {
+        var limit = clock.GetUtcNow().UtcDateTime - Abandoned;
+        var files = Directory.EnumerateFiles(layout.Wal, ".*.tmp").Concat(Directory.EnumerateFiles(config.ArchiveDirectory, ".*.tmp"));
+        foreach (var path in files.Where(path => File.GetLastWriteTimeUtc(path) < limit))
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Segments, whole or in part, and the .backup files among them, by position.</summary>
+    private IOrderedEnumerable<string> WalFiles() =>
+        Directory.GetFiles(layout.Wal)
+            .Where(path => WalSegment.Names(Path.GetFileName(path)))
+            .OrderBy(path => WalSegment.Place(Path.GetFileName(path)), StringComparer.Ordinal)
+            .ThenBy(path => Path.GetFileName(path), StringComparer.Ordinal);
+
+    private static bool IsBefore(string one, string other) => string.CompareOrdinal(WalSegment.Place(one), WalSegment.Place(other)) < 0;
+}

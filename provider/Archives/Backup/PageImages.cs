@@ -1,0 +1,36 @@
+using PgFleet.Postgres.Wal;
+
+namespace PgFleet.Archives.Backup;
+
+/// <summary>Finds out which pages the replay of a backup makes whole, whatever the copy holds.</summary>
+internal sealed class PageImages(WalSegments segments, BaseBackup backup)
+{
+    /// <returns>Those of the pages that the WAL of the backup holds whole.</returns>
+    public IReadOnlySet<PageAddress> Find(IReadOnlySet<PageAddress> pages)
+    {
+        var found = new HashSet<PageAddress>();
+        var databases = new HashSet<uint>();
+        if (segments.FindFirst(backup) is not { } first)
+        {
+            return found;
+        }
+        using var reader = segments.Read(first, backup.StartLsn);
+        while (reader.TryRead(out var record) && record.Start.CompareTo(backup.StopLsn) < 0)
+        {
+            // A database that is made or dropped: its files are copied or removed in replay too.
+            if (record.Manager == ResourceManager.Databases && record.Data.Length >= sizeof(uint))
+            {
+                databases.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(record.Data));
+            }
+            foreach (var block in BlockReferences.Of(record, backup.MajorVersion))
+            {
+                if (pages.Contains(block))
+                {
+                    found.Add(block);
+                }
+            }
+        }
+        found.UnionWith(pages.Where(page => databases.Contains(page.Database)));
+        return found;
+    }
+}

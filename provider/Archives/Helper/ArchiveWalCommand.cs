@@ -1,0 +1,55 @@
+using PgFleet.Archives.Backup;
+using PgFleet.Postgres.Wal;
+
+namespace PgFleet.Archives.Helper;
+
+/// <summary>What a server's archive_command does: store one file, note what a restore has to know of it, then see what is due.</summary>
+internal static class ArchiveWalCommand
+{
+    public static void Run(string configPath, string source, string name)
+    {
+        var config = ArchiveConfig.Read(configPath);
+        var layout = ArchiveLayout.Open(config);
+        new WalArchive(layout, config.SystemIdentifier).Store(source, name);
+        WalSegment? archived = WalSegment.IsWholeSegment(name) ? WalSegment.Parse(name, new FileInfo(source).Length) : null;
+        Try($"\"{name}\" was not read", () => Note(config, layout, archived));
+        Try("the base backups were not looked after", () => LookAfterBackups(configPath, config, layout, archived));
+    }
+
+    private static void Note(ArchiveConfig config, ArchiveLayout layout, WalSegment? archived)
+    {
+        if (archived is { } segment)
+        {
+            new WalNoteTaker(layout, WalSegments.Of(config, layout)).Note(segment);
+        }
+    }
+
+    private static void LookAfterBackups(string configPath, ArchiveConfig config, ArchiveLayout layout, WalSegment? archived)
+    {
+        CheckpointerWake.Run(layout);
+        new BackupHealth(config, layout, TimeProvider.System).Write();
+        var catalogue = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier);
+        var newest = catalogue.NewestName();
+        if (new BackupSchedule(config, TimeProvider.System).IsDue(archived))
+        {
+            DetachedBackup.Start(configPath, layout, newest);
+        }
+        else if (catalogue.List().Any(backup => backup.Check is null))
+        {
+            DetachedBackup.StartCheck(configPath, layout);
+        }
+    }
+
+    /// <summary>The file is safe by now, and that alone is what the server asked about.</summary>
+    private static void Try(string otherwise, Action then)
+    {
+        try
+        {
+            then();
+        }
+        catch (Exception failure)
+        {
+            Console.Error.WriteLine($"pgfleet {ArchiveProgram.ArchiveWal}: {otherwise}: {failure.Message}");
+        }
+    }
+}

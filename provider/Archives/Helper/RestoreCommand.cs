@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+using PgFleet.Archives.Restore;
+using PgFleet.Postgres.Backup;
+
+namespace PgFleet.Archives.Helper;
+
+/// <summary>What the provider asks of an archive, as the servers' user.</summary>
+internal static class RestoreCommand
+{
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
+
+    public static void Survey(string configPath)
+    {
+        var config = ArchiveConfig.Read(configPath);
+        Print(new ArchiveInspection(config, ArchiveLayout.Open(config)).Report());
+    }
+
+    public static void Resume(string data, string timeline)
+    {
+        RecoverySignal.GiveBack(data, uint.Parse(timeline, CultureInfo.InvariantCulture));
+        Console.Out.WriteLine($"done {timeline}");
+    }
+
+    /// <summary>Nothing is pruned while it reads.</summary>
+    public static async Task RunAsync(string configPath, string target, string wal, string instant, CancellationToken cancel)
+    {
+        var config = ArchiveConfig.Read(configPath);
+        var layout = ArchiveLayout.Open(config);
+        IDisposable? pin;
+        while ((pin = layout.TryPin()) is null)
+        {
+            await Task.Delay(LockPoll, cancel);
+        }
+        using (pin)
+        {
+            RestorePoint point;
+            await using (var progress = new ProgressLines(Console.Out, TimeProvider.System))
+            {
+                point = await new RestoreJob(config, layout, target, wal, progress).RunAsync(InstantOf(instant), cancel);
+            }
+            Print(point);
+        }
+    }
+
+    private static DateTimeOffset? InstantOf(string text) =>
+        text == ArchiveProgram.Latest ? null : DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture);
+
+    private static void Print<T>(T result) => Console.Out.WriteLine($"done {JsonSerializer.Serialize(result, typeof(T), ArchiveJson.OneLine)}");
+}

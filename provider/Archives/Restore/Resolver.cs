@@ -1,0 +1,119 @@
+using PgFleet.Postgres.Wal;
+
+namespace PgFleet.Archives.Restore;
+
+/// <summary>
+/// Finds the WAL position of an instant. The server's own recovery_target_time would replay on to the next commit, and with it
+/// the removal of a dropped database's files, which precedes the commit of the drop.
+/// </summary>
+/// <param name="first">The segment that holds the first record.</param>
+/// <param name="breaks">Of these segments.</param>
+internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegment first, WalBreaks breaks)
+{
+    private readonly DroppedFiles dropped = new(backup.MajorVersion);
+    private (Lsn Start, Lsn End) target = (backup.StartLsn, backup.StartLsn);
+    private ReplayLimits limits = backup.Limits;
+    private DateTimeOffset reachable = DateTimeOffset.MinValue;
+    private TransactionEnd? reached;
+    private TransactionEnd? later;
+    private TablespaceMark? tablespace;
+    private TransactionEnd? afterTablespace;
+
+    /// <param name="instant">Whole microseconds; null: as far as the WAL goes.</param>
+    /// <param name="progress">Told how far the WAL is read.</param>
+    public Resolution Resolve(DateTimeOffset? instant, Action<Lsn> progress, CancellationToken cancel)
+    {
+        using var reader = segments.Read(first, backup.StartLsn);
+        var number = 0UL;
+        while (later is null && reader.TryRead(out var record))
+        {
+            Note(record, instant);
+            if (record.End.Value / (ulong)first.Size != number)
+            {
+                number = record.End.Value / (ulong)first.Size;
+                cancel.ThrowIfCancellationRequested();
+                progress(record.End);
+            }
+        }
+        var end = reader.Position;
+        return new()
+        {
+            Target = target.Start,
+            TargetEnd = target.End,
+            Reached = reached,
+            Later = later,
+            OutOfOrderCommit = later is null ? null : FindOutOfOrderCommit(reader, instant!.Value),
+            Reachable = reachable,
+            End = end,
+            Break = later is null ? breaks.Find(reader, first) : null,
+            Tablespace = tablespace,
+            AfterTablespace = afterTablespace,
+            Limits = limits,
+            Removed = dropped.Pending,
+        };
+    }
+
+    private void Note(WalRecord record, DateTimeOffset? instant)
+    {
+        // Before its end is replayed, a backup's data do not fit together.
+        if (record.Start.CompareTo(backup.StopLsn) < 0)
+        {
+            target = (record.Start, record.End);
+        }
+        limits = ReplayLimits.Find(record) is { } changed ? limits.And(changed) : limits;
+        tablespace ??= Tablespaces.Find(record);
+        Reach(Checkpoints.Find(record));
+        if (TransactionEnd.Find(record) is { } end)
+        {
+            Note(end, record.End, instant);
+        }
+        else
+        {
+            dropped.Note(record);
+        }
+    }
+
+    private void Note(TransactionEnd end, Lsn endsAt, DateTimeOffset? instant)
+    {
+        Reach(end.At);
+        if (end.IsChange && tablespace is not null)
+        {
+            afterTablespace ??= end;
+        }
+        if (end.IsChange && end.At > instant)
+        {
+            later = end;
+            return;
+        }
+        dropped.Note(end);
+        reached = end.IsCommit ? end : reached;
+        target = end.IsChange ? (end.Position, endsAt) : target;
+    }
+
+    private void Reach(DateTimeOffset? seen)
+    {
+        if (seen > reachable)
+        {
+            reachable = seen.Value;
+        }
+    }
+
+    /// <summary>
+    /// Sessions that commit together may swap places within a segment. A clock that was set back shows in when the later segments
+    /// were archived; only then are they read.
+    /// </summary>
+    private TransactionEnd? FindOutOfOrderCommit(WalReader reader, DateTimeOffset instant)
+    {
+        var near = later!.Value.Position.Value / (ulong)first.Size + 1;
+        var last = segments.From(first with { Number = near + 1 }).Where(segment => segments.ArchivedAt(segment) <= instant)
+            .Select(segment => segment.Number).Append(near).Max();
+        while (reader.TryRead(out var record) && record.Start.Value / (ulong)first.Size <= last)
+        {
+            if (TransactionEnd.Find(record) is { IsChange: true } end && end.At <= instant)
+            {
+                return end;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,111 @@
+using PgFleet.Archives.Backup;
+using PgFleet.Failures;
+using PgFleet.Platform;
+using PgFleet.Postgres.Backup;
+using PgFleet.Postgres.Wal;
+
+namespace PgFleet.Archives.Restore;
+
+/// <summary>Makes a data directory that recovers to an instant, out of a server's archive. It reads the server's folders, and writes none of them.</summary>
+/// <param name="config">The server's.</param>
+/// <param name="target">An empty folder for the data directory.</param>
+/// <param name="wal">An empty folder for the WAL to replay.</param>
+internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, string target, string wal, IProgress<ByteProgress> progress)
+{
+    private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
+    private readonly WalSegments segments = WalSegments.Of(config, layout);
+    private readonly List<string> damages = [];
+
+    /// <param name="instant">Null: the latest that can be reached.</param>
+    /// <remarks>
+    /// At a backup's end somebody may be dropping a database: it is marked, or its files are gone, and the drop is not committed. A commit
+    /// is a better place to stop, even if it takes an older backup; only where there is none does a backup's end do.
+    /// </remarks>
+    public async Task<RestorePoint> RunAsync(DateTimeOffset? instant, CancellationToken cancel)
+    {
+        var backups = catalogue.List().Where(backup => instant is null || backup.EndedAt <= instant).Reverse().ToList();
+        backups = new BackupChoice(layout, config.SystemIdentifier, segments).Prefer(backups);
+        return await TryEachAsync(backups, instant, mayStopAtEnd: false, cancel)
+            ?? await TryEachAsync(backups, instant, mayStopAtEnd: true, cancel)
+            ?? throw new ResourceFailure(
+                FailureKind.Refused,
+                $"No base backup of \"{config.Name}\" leads to that instant.{string.Concat(damages.Distinct().Select(damage => $" {damage}"))}",
+                "Restore to an instant after the end of a backup that is whole.");
+    }
+
+    private async Task<RestorePoint?> TryEachAsync(IReadOnlyList<BaseBackup> backups, DateTimeOffset? instant, bool mayStopAtEnd, CancellationToken cancel)
+    {
+        foreach (var backup in backups)
+        {
+            try
+            {
+                if (await TryAsync(backup, instant, mayStopAtEnd, cancel) is { } point)
+                {
+                    return point with { Warnings = [.. point.Warnings, .. damages.Distinct(), .. BackupChoice.Warnings(backup)] };
+                }
+            }
+            catch (DamagedBackupException damage)
+            {
+                damages.Add($"The base backup of {backup.EndedAt:u} is damaged, and an older one was taken: {damage.Message}.");
+                Empty(target);
+            }
+            catch (ResourceFailure) when (!mayStopAtEnd)
+            {
+                return null; // WAL is missing on the way from here; the second attempt tells, if it cannot do without
+            }
+        }
+        return null;
+    }
+
+    private async Task<RestorePoint?> TryAsync(BaseBackup backup, DateTimeOffset? instant, bool mayStopAtEnd, CancellationToken cancel)
+    {
+        var first = segments.FindFirst(backup)
+            ?? throw new DamagedBackupException($"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing or damaged");
+        var all = segments.From(first)[^1].Next.Start;
+        var found = new RestoreSearch(config.Name, segments, new(segments, NotedOf(first))).Find(
+            backup, first, instant, mayStopAtEnd, at => progress.Report(new("searching the WAL", Distance(backup.StartLsn, at), Distance(backup.StartLsn, all))), cancel);
+        if (found is not { } place)
+        {
+            return null;
+        }
+        await new StoredBackup(catalogue.DataOf(backup)).CopyAsync(target, progress, cancel);
+        Empty(wal);
+        new WalStaging(layout, segments, wal).Run(first, place.End, cancel);
+        var settings = SystemSettings.TakeAway(target);
+        WriteRecoverySignal();
+        return place.Point with
+        {
+            Warnings = settings.Count == 0
+                ? place.Point.Warnings
+                : [.. place.Point.Warnings, $"ALTER SYSTEM has set {string.Join(", ", settings)} on \"{config.Name}\", and that does not come over. Set it in parameters, if the copy shall have it."],
+        };
+    }
+
+    /// <summary>How far the archive of that timeline has once reached.</summary>
+    private Lsn? NotedOf(WalSegment first) => WalNotes.Find(layout) is { } notes && notes.Timeline == first.Timeline ? notes.To : null;
+
+    /// <summary>Without the signal a server would start on the backup itself, and take its end for the target.</summary>
+    private void WriteRecoverySignal()
+    {
+        RecoverySignal.Give(target);
+        Posix.SyncFileSystem(target);
+        Posix.SyncFileSystem(wal);
+    }
+
+    private static long Distance(Lsn from, Lsn to) => (long)(to.Value - from.Value);
+
+    private static void Empty(string folder)
+    {
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo inner)
+            {
+                inner.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using PgFleet.Platform;
+using PgFleet.Postgres.Wal;
+
+namespace PgFleet.Archives.Restore;
+
+/// <summary>Puts the WAL that a recovery reads into a folder of its own, so that neither a prune nor the server's end can take it away.</summary>
+internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, string folder)
+{
+    private const int Attempts = 3;
+
+    /// <param name="first">The segment that holds the first record.</param>
+    /// <param name="end">Where the last record ends.</param>
+    public void Run(WalSegment first, Lsn end, CancellationToken cancel)
+    {
+        foreach (var history in Directory.EnumerateFiles(layout.Wal, "*.history"))
+        {
+            Link(history, Path.Combine(folder, Path.GetFileName(history)));
+        }
+        KnowTimeline(first.Timeline);
+        var last = WalSegment.Before(end, first.Timeline, first.Size);
+        for (var segment = first; segment.Number <= last.Number; segment = segment.Next)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Take(segment);
+        }
+        Cut(last, (long)(end.Value - last.Start.Value));
+    }
+
+    /// <summary>A server does not start for a timeline without a history, though it needs nothing of it: replay begins on that timeline.</summary>
+    private void KnowTimeline(uint timeline)
+    {
+        var place = Path.Combine(folder, $"{timeline:X8}.history");
+        if (timeline > 1 && !File.Exists(place))
+        {
+            File.WriteAllText(place, "# what was before is not known\n");
+        }
+    }
+
+    private void Take(WalSegment segment)
+    {
+        var place = Path.Combine(folder, segment.Name);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var path = segments.Find(segment);
+            if (path is not null && (Path.GetDirectoryName(path) == layout.Wal ? Link(path, place) : Copy(path, place, segment)))
+            {
+                return;
+            }
+        }
+        throw new FileNotFoundException($"The WAL segment {segment.Name} has gone while it was needed.");
+    }
+
+    /// <summary>What was written after the target is not in the copy at all, so that nothing, whatever happens to the server, can replay it.</summary>
+    private void Cut(WalSegment last, long length)
+    {
+        var place = Path.Combine(folder, last.Name);
+        var cut = $"{place}.cut";
+        using (var from = File.OpenHandle(place))
+        using (var to = File.OpenHandle(cut, FileMode.CreateNew, FileAccess.ReadWrite))
+        {
+            SparseFile.Copy(from, to);
+            RandomAccess.SetLength(to, length);
+            RandomAccess.SetLength(to, last.Size); // zeros, as behind the last record of a server's own
+        }
+        File.Move(cut, place, overwrite: true);
+    }
+
+    /// <summary>What is archived never changes, so that a second name is as good as a copy.</summary>
+    private static bool Link(string path, string place)
+    {
+        try
+        {
+            return Posix.TryLink(path, place);
+        }
+        catch (IOException) // another file system
+        {
+            File.Copy(path, place);
+            return true;
+        }
+    }
+
+    /// <summary>A server may rename the file meanwhile, and write later WAL into it.</summary>
+    private static bool Copy(string path, string place, WalSegment segment)
+    {
+        try
+        {
+            File.Copy(path, place, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        using var copy = File.OpenHandle(place);
+        return WalHeader.TryRead(copy)?.Page == segment.Start;
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Win32.SafeHandles;
+using PgFleet.Failures;
+using PgFleet.Platform;
+using PgFleet.Postgres.Wal;
+
+namespace PgFleet.Archives;
+
+/// <summary>The archived WAL of one server. What is in it never changes.</summary>
+internal sealed class WalArchive(ArchiveLayout layout, string systemIdentifier)
+{
+    /// <summary>Returns when the file is durable under that name. The same file again is fine: a server asks again after a crash.</summary>
+    /// <exception cref="ResourceFailure">Another server's file, or different bytes under a name that is taken.</exception>
+    public void Store(string source, string name)
+    {
+        using var file = OpenChecked(source, name);
+        var place = Path.Combine(layout.Wal, name);
+        if (!File.Exists(place) && TryAdd(file, place))
+        {
+            return;
+        }
+        using var existing = File.OpenHandle(place);
+        if (!SparseFile.SameContent(file, existing))
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict,
+                $"\"{place}\" exists with other content than the server's \"{name}\".",
+                "Two servers share this archive, or a server was set back: move one of them to an archive of its own.");
+        }
+        // It may be there since a moment before a crash, its name not yet durable.
+        RandomAccess.FlushToDisk(existing);
+        Posix.SyncDirectory(layout.Wal);
+    }
+
+    private SafeFileHandle OpenChecked(string source, string name)
+    {
+        if (!WalSegment.IsArchivable(name))
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"\"{name}\" is no name of a WAL file.", "Call this from archive_command, as archive-wal CONFIG \"%p\" \"%f\".");
+        }
+        var file = File.OpenHandle(source);
+        try
+        {
+            if (WalSegment.IsSegment(name))
+            {
+                WalHeader.Read(file, source).Expect(systemIdentifier, name, RandomAccess.GetLength(file));
+            }
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private bool TryAdd(SafeFileHandle file, string place)
+    {
+        // The name is random: a call that outlived its server may be storing the same file.
+        var aside = Path.Combine(layout.Wal, $".{Path.GetFileName(place)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var copy = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write))
+            {
+                SparseFile.Copy(file, copy);
+                RandomAccess.FlushToDisk(copy);
+            }
+            if (!Posix.TryLink(aside, place))
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+        Posix.SyncDirectory(layout.Wal);
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using PgFleet.Progress;
+using PgFleet.Resources;
+
+namespace PgFleet.Commands;
+
+/// <summary>A base backup now, such as before something that may go wrong, or after a gap.</summary>
+internal static class BackupCommand
+{
+    public static Command Of(Func<FleetConfig, FleetServices> open)
+    {
+        var name = new Argument<string>("name") { Description = "The server's name." };
+        var verb = new Command(
+            "backup", $"Take a base backup of a server now, and wait for it. Exit code {ExitCode.Success}: there is one; {ExitCode.Failure}: it failed; {ExitCode.NoSuchServer}: no such server.") { name };
+        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        {
+            var server = parsed.GetRequiredValue(name);
+            var backup = await CommandLine.Open(parsed, open).Engine.BackUpAsync(server, new(cancel, new Lines()));
+            await Console.Out.WriteLineAsync($"{server} backed up: {backup}");
+            return ExitCode.Success;
+        }));
+        return verb;
+    }
+
+    /// <summary>A line on stderr for each step, and for each tenth of it.</summary>
+    private sealed class Lines : IProgress<Step>
+    {
+        private string last = "";
+
+        public void Report(Step value)
+        {
+            var line = value is { Done: { } done, Of: > 0 and var of } ? $"{value.Name}: {done * 10 / of * 10} % of {of >> 20} MB" : value.Name;
+            if (line != last)
+            {
+                last = line;
+                Console.Error.WriteLine(line);
+            }
+        }
+    }
+}

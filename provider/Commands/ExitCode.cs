@@ -1,0 +1,19 @@
+namespace PgFleet.Commands;
+
+/// <summary>What the program's exit codes mean, for scripts.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>The operation was refused or failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The server exists, but its status is not "available".</summary>
+    public const int NotAvailable = 3;
+
+    /// <summary>No server of that name, or no application.</summary>
+    public const int NoSuchServer = 4;
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using PgFleet.Engines.Local;
+using PgFleet.Resources;
+
+namespace PgFleet.Commands;
+
+/// <summary>A verb that does one thing to a server, or to all of them.</summary>
+internal static class StartStopCommand
+{
+    /// <param name="act">With a server's name, and whether a person wants it; answers whether it was done.</param>
+    public static Command Of(
+        string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, FleetServices> open, Func<LocalEngine, string, bool, CancellationToken, Task<bool>> act)
+    {
+        var name = new Argument<string?>("name") { Description = "The server's name.", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every server of the fleet." };
+        var verb = new Command(verbName, description) { name, all, forMachine };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(name) is null != result.GetValue(all))
+            {
+                result.AddError($"Write either a server's name or --all: pgfleet {verbName} NAME.");
+            }
+        });
+        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        {
+            var engine = CommandLine.Open(parsed, open).Engine;
+            var names = parsed.GetValue(name) is { } one
+                ? [one]
+                : await engine.ListAsync(cancel).Select(server => server.Name).ToListAsync(cancel);
+            return await EachAsync(names, async each =>
+            {
+                if (await act(engine, each, !parsed.GetValue(forMachine), cancel))
+                {
+                    await Console.Out.WriteLineAsync($"{each} {done}");
+                }
+            });
+        }));
+        return verb;
+    }
+
+    /// <summary>One server's trouble does not keep the others from being served.</summary>
+    private static async Task<int> EachAsync(IReadOnlyList<string> names, Func<string, Task> act)
+    {
+        var code = ExitCode.Success;
+        foreach (var name in names)
+        {
+            code = Math.Max(code, await CommandLine.RunAsync(async () =>
+            {
+                await act(name);
+                return ExitCode.Success;
+            }));
+        }
+        return code;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using PgFleet.Fleet;
+using PgFleet.Platform;
+
+namespace PgFleet.Engines.Local.Configuration;
+
+/// <summary>An instance's certificate, and the authority of its own that signs it and that clients trust.</summary>
+/// <remarks>The authority's key stays where servers cannot read it, for the day on which the server gets another address.</remarks>
+internal sealed class Certificates(InstancePaths paths, uint serverGroup, TimeProvider time)
+{
+    public const string ServerFile = "server.crt";
+    public const string ServerKeyFile = "server.key";
+
+    private const int Years = 30; // nothing renews it
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private string ServerPath => Path.Combine(paths.Conf, ServerFile);
+
+    /// <summary>Makes what is missing, and a new server certificate when it does not name every one of <paramref name="hosts"/>.</summary>
+    public void Ensure(string instance, IEnumerable<string> hosts)
+    {
+        if (!File.Exists(paths.Authority))
+        {
+            MakeAuthority(instance);
+        }
+        var wanted = hosts.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!File.Exists(ServerPath) || !wanted.IsSubsetOf(NamedHosts()))
+        {
+            MakeServer(instance, wanted);
+        }
+    }
+
+    /// <summary>The authority's certificate is written last: where it is, its key is.</summary>
+    private void MakeAuthority(string instance)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN=pgfleet authority of {instance}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        using var certificate = request.CreateSelfSigned(Start, Start.AddYears(Years));
+        DurableFile.Write(paths.AuthorityKey, key.ExportPkcs8PrivateKeyPem(), Modes.Private);
+        DurableFile.Write(paths.Authority, certificate.ExportCertificatePem(), Modes.Shared, serverGroup);
+    }
+
+    /// <remarks>
+    /// PostgreSQL takes a key that its own user owns only with mode 0600, one that root owns also with 0640.
+    /// A kill between the two files leaves a pair that does not match; there is then no certificate, and both are made again.
+    /// </remarks>
+    private void MakeServer(string instance, HashSet<string> hosts)
+    {
+        using var authority = X509Certificate2.CreateFromPemFile(paths.Authority, paths.AuthorityKey);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={instance}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(Names(hosts));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(ServerAuthentication)], critical: false));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        using var certificate = request.Create(authority, authority.NotBefore.ToUniversalTime(), authority.NotAfter.ToUniversalTime(), RandomNumberGenerator.GetBytes(16));
+        File.Delete(ServerPath);
+        DurableFile.Write(Path.Combine(paths.Conf, ServerKeyFile), key.ExportPkcs8PrivateKeyPem(), Environment.IsPrivilegedProcess ? Modes.Shared : Modes.Private, serverGroup);
+        DurableFile.Write(ServerPath, certificate.ExportCertificatePem(), Modes.Shared, serverGroup);
+    }
+
+    /// <summary>A day of grace for clients whose clock is behind.</summary>
+    private DateTimeOffset Start => time.GetUtcNow().AddDays(-1);
+
+    private static X509Extension Names(IEnumerable<string> hosts)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var host in hosts)
+        {
+            if (IPAddress.TryParse(host, out var address))
+            {
+                names.AddIpAddress(address);
+            }
+            else
+            {
+                names.AddDnsName(host);
+            }
+        }
+        return names.Build();
+    }
+
+    private HashSet<string> NamedHosts()
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(ServerPath);
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
+        return names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => $"{address}")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+}

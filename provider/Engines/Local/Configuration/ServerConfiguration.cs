@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using PgFleet.Archives.Helper;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Engines.Local.Provisioning;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Postgres.Sql;
+
+namespace PgFleet.Engines.Local.Configuration;
+
+/// <summary>What a server is told, made of nothing but its record: written anew before each start, so that what is in force is what is recorded.</summary>
+/// <param name="program">The program that archives.</param>
+/// <param name="operators">Operating-system users that become the superuser on the socket.</param>
+/// <remarks>
+/// What only a start can change, and what the instance's safety hangs on, stands on the command line: there postgresql.auto.conf cannot
+/// override it. The rest stands in a file, where a reload reaches it; <see cref="InstanceUpdate"/> takes out of postgresql.auto.conf what would override that.
+/// </remarks>
+internal sealed class ServerConfiguration(ServerRecord record, InstancePaths paths, string program, IEnumerable<string> operators)
+{
+    /// <summary>A user name map of pg_ident.conf.</summary>
+    private const string Map = "pgfleet";
+
+    public const string Superuser = "postgres";
+
+    private const string CommandName = "archive_command";
+    private const string LibraryName = "archive_library";
+
+    public IReadOnlyList<string> Arguments =>
+        ["-D", paths.Data, .. Pinned().Concat(Replay()).SelectMany(pair => (string[])["-c", $"{pair.Name}={pair.Value}"])];
+
+    public string Postgresql()
+    {
+        var parameters = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in Defaults())
+        {
+            parameters[name] = value;
+        }
+        foreach (var (name, value) in record.EffectiveParameters)
+        {
+            parameters[name] = value;
+        }
+        return Lines(parameters.Select(pair => $"{pair.Key} = {Quoted(pair.Value)}"));
+    }
+
+    /// <remarks>The roles of migrations come from this machine alone, whatever networks clients may come from; a name with + means its members.</remarks>
+    public string Hba() => Lines(
+        [$"local all {Superuser} peer map={Map}", $"hostssl all +{MigrationRole.Group} samehost scram-sha-256", .. Networks().Select(Rule)]);
+
+    public string Ident() => Lines(operators.Distinct().Select(user => $"{Map} \"{user}\" {Superuser}"));
+
+    private IEnumerable<string> Networks() => record.ClientNetworks ?? ["127.0.0.1/32", "::1/128"];
+
+    /// <summary>Whether pg_hba.conf takes it as an address and a mask, and as nothing else: a line more would let others in.</summary>
+    public static bool IsNetwork(string network) =>
+        network.Split('/') is [var address, var mask]
+        && IPAddress.TryParse(address, out var parsed) && address.All(letter => char.IsAsciiHexDigit(letter) || letter is '.' or ':')
+        && int.TryParse(mask, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits <= (parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+
+    private static string Rule(string network) => IsNetwork(network)
+        ? $"hostssl all all {network} scram-sha-256"
+        : throw new ResourceFailure(FailureKind.Refused, $"clientNetworks: \"{network}\" is no network.", "Write an address and the length of its prefix, such as 10.0.0.0/8.");
+
+    private IEnumerable<(string Name, string Value)> Pinned() =>
+    [
+        ("config_file", Path.Combine(paths.Conf, ConfigurationFiles.Postgresql)),
+        ("hba_file", Path.Combine(paths.Conf, ConfigurationFiles.Hba)),
+        ("ident_file", Path.Combine(paths.Conf, ConfigurationFiles.Ident)),
+        ("cluster_name", record.Name),
+        ("port", Text(record.Port)),
+        ("listen_addresses", string.Join(',', record.ListenAddresses)),
+        ("unix_socket_directories", $"\"{paths.Socket}\""),
+        ("ssl", "on"),
+        ("ssl_cert_file", Path.Combine(paths.Conf, Certificates.ServerFile)),
+        ("ssl_key_file", Path.Combine(paths.Conf, Certificates.ServerKeyFile)),
+        ("password_encryption", "scram-sha-256"),
+        ("wal_level", "replica"),
+        ("archive_mode", "on"),
+        .. Archiving(),
+        ("fsync", "on"),
+        ("full_page_writes", "on"),
+        ("logging_collector", "on"),
+        ("log_destination", "stderr"),
+        ("log_directory", paths.Log),
+        ("log_filename", "postgresql-%a.log"), // a week of days, each overwritten when its name comes round
+        ("log_truncate_on_rotation", "on"),
+        ("log_rotation_age", "1d"),
+        ("log_rotation_size", "0"),
+    ];
+
+    /// <remarks>initdb would have written some of these into the postgresql.conf that it makes, which is not used.</remarks>
+    private IEnumerable<(string Name, string Value)> Defaults() =>
+    [
+        .. Archiving(),
+        ("archive_timeout", Text((int)record.Backup.ArchiveTimeout.TotalSeconds)),
+        ("default_text_search_config", "pg_catalog.english"),
+        ("log_line_prefix", "%m [%p] %q%u@%d "),
+        ("log_timezone", "UTC"),
+        ("shared_buffers", "128MB"),
+        ("timezone", "UTC"),
+    ];
+
+    /// <summary>On the command line and in the file: the one holds from the next start on, the other for a server that runs since before.</summary>
+    private IEnumerable<(string Name, string Value)> Archiving()
+    {
+        yield return (CommandName, ArchiveCommand(paths));
+        // It would win over the command, and came with 15: an older server does not start with it.
+        if (int.Parse(record.PostgresVersion, CultureInfo.InvariantCulture) >= 15)
+        {
+            yield return (LibraryName, "");
+        }
+    }
+
+    /// <summary>What the server calls to archive. It is the same whichever program archives, so that an upgrade of that is no reason for a restart.</summary>
+    /// <remarks>
+    /// The server replaces %p and %f, hands the rest to sh, and takes %% for a percent sign. For an exit code above 125, such as that of a
+    /// program that is not there, its archiver would end, and count no failure.
+    /// </remarks>
+    public static string ArchiveCommand(InstancePaths paths) => $"sh {Shell(paths.ArchiveScript).Replace("%", "%%", StringComparison.Ordinal)} \"%p\" \"%f\" || exit 1";
+
+    /// <summary>The script that <see cref="ArchiveCommand"/> names.</summary>
+    public string ArchiveScript() => Lines([$"exec {Shell(program)} {ArchiveProgram.ArchiveWal} {Shell(paths.ArchiveConfig)} \"$1\" \"$2\""]);
+
+    /// <summary>Whether a server that was started with these arguments needs no restart for this configuration.</summary>
+    /// <remarks>One that an older provider started has its archive command in the file, which a reload reaches.</remarks>
+    public bool IsStartedWith(IEnumerable<string> arguments) => Comparable(arguments).SequenceEqual(Comparable(Arguments));
+
+    private static IEnumerable<string> Comparable(IEnumerable<string> arguments) => arguments.Where(argument =>
+        argument != "-c" && !argument.StartsWith($"{CommandName}=", StringComparison.Ordinal) && !argument.StartsWith($"{LibraryName}=", StringComparison.Ordinal));
+
+    /// <summary>While a server recovers, nobody reaches it, nothing starts to work on the copy, and nothing is archived.</summary>
+    /// <remarks>
+    /// Replay ends when the record at the target has been replayed, on the timeline by its number: "latest" would follow another restore's.
+    /// Each limit is at least what the server had that wrote the WAL, or recovery ends at its first prepared transaction.
+    /// </remarks>
+    private IEnumerable<(string Name, string Value)> Replay() =>
+        record is not { State: RecordState.Recovering, Origin.Point: { } point }
+            ? []
+            :
+            [
+                ("listen_addresses", ""),
+                (CommandName, ""),
+                ("hot_standby", "off"),
+                ("max_logical_replication_workers", "0"),
+                ("cron.launch_active_jobs", "off"),
+                ("restore_command", $"cp {Shell(paths.Replay).Replace("%", "%%", StringComparison.Ordinal)}/%f \"%p\""),
+                ("recovery_target_lsn", $"{point.Target}"),
+                ("recovery_target_inclusive", "on"),
+                ("recovery_target_timeline", $"{point.Timeline}"),
+                ("recovery_target_action", "promote"),
+                .. point.Limits.Parameters.Select(limit => (limit.Name, Text(Math.Max(limit.Value, Declared(limit.Name))))),
+            ];
+
+    private int Declared(string name) =>
+        record.EffectiveParameters.TryGetValue(name, out var value) && int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static string Shell(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    /// <remarks>Within quotes the server reads backslashes as C does (guc-file.l).</remarks>
+    private static string Quoted(string value) =>
+        $"'{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Lines(IEnumerable<string> lines) =>
+        lines.Aggregate(new StringBuilder("# Written by pgfleet; changes are lost.\n"), (text, line) => text.Append(line).Append('\n')).ToString();
+}

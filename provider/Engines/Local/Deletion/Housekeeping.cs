@@ -1,0 +1,73 @@
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+
+namespace PgFleet.Engines.Local.Deletion;
+
+/// <summary>Finishes deletions that were killed, and removes what has been kept long enough. It is done beside the fleet's own work, and never by a look.</summary>
+internal sealed class Housekeeping(
+    Home home, DeletedServers deleted, Keeping keeping, Trash trash, ArchivePins pins, Locks locks, Expiry expiry, TimeProvider time)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Fails never: what is left, the next work does.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        if (!Directory.Exists(home.Root))
+        {
+            return;
+        }
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            using var alone = locks.TryTake(".trash", "emptied");
+            if (alone is not null)
+            {
+                await EachAsync(trash.List(), folder => trash.DeleteAsync(folder, both.Token));
+                await EachAsync(deleted.List(), server => TendAsync(server, both.Token));
+            }
+        }
+        catch (Exception left) when (IsWorld(left))
+        {
+        }
+    }
+
+    private async Task TendAsync(Restorable server, CancellationToken cancel)
+    {
+        using var alone = pins.TryTake(server.Record);
+        if (alone is null)
+        {
+            return; // it is being copied, or deleted by somebody else
+        }
+        var (isPast, seen) = expiry.Look(server.Deletion!);
+        if (isPast)
+        {
+            await trash.DeleteAsync(trash.Take(server.Paths), cancel);
+            pins.Forget(server.Record);
+            return;
+        }
+        if (seen != server.Deletion)
+        {
+            DeletedServers.Write(server with { Deletion = seen });
+        }
+        await keeping.ClearAsync(server, cancel);
+    }
+
+    /// <summary>One's trouble does not keep the others from being tended.</summary>
+    private static async Task EachAsync<T>(IEnumerable<T> all, Func<T, Task> tend)
+    {
+        foreach (var one in all.ToList())
+        {
+            try
+            {
+                await tend(one);
+            }
+            catch (Exception left) when (IsWorld(left) && left is not OperationCanceledException)
+            {
+            }
+        }
+    }
+
+    private static bool IsWorld(Exception left) => left is ResourceFailure or IOException or UnauthorizedAccessException or OperationCanceledException;
+}

@@ -1,0 +1,81 @@
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Engines.Local.Processes;
+using PgFleet.Engines.Local.Recovery;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Platform;
+using PgFleet.Progress;
+
+namespace PgFleet.Engines.Local.Deletion;
+
+/// <summary>
+/// Removes an instance; its archive stays if its record says so. Each way ends with one rename that frees the name. Killed before it, the
+/// instance is there, stopped; killed after it, the fleet's next work clears away what is left.
+/// </summary>
+internal sealed class InstanceDeletion(Home home, Registry registry, ServerProcess process, SourceServer source, ArchivePins pins, Keeping keeping, Trash trash)
+{
+    /// <summary>The caller holds the instance's lock.</summary>
+    public Task DeleteAsync(string name, OperationContext work) => registry.Find(name) switch
+    {
+        { State: RecordState.Available, Backup.OnDelete: ArchiveOnDelete.Keep } record => KeepAsync(record, work),
+        // What was made in part has no base backup that a restore could begin with.
+        var record => DiscardAsync(name, record, work),
+    };
+
+    private async Task KeepAsync(ServerRecord record, OperationContext work)
+    {
+        using var alone = await pins.TakeAsync(record, work);
+        // Its last commit may be of yesterday, and an instant after it is as good.
+        await source.MarkAsync(record, work.Cancel);
+        await process.FinishAsync(record.Name, work.Cancel);
+        work.Step("stopped the server");
+        var kept = keeping.Prepare(record);
+        Directory.Move(home.Of(record.Name).Folder, kept.Paths.Folder);
+        Posix.SyncDirectory(home.Deleted);
+        Posix.SyncDirectory(Path.GetDirectoryName(home.Of(record.Name).Folder)!);
+        work.Report("freed the name");
+        await keeping.ClearAsync(kept, CancellationToken.None);
+        work.Report("deleted the files");
+        work.Warn(
+            $"The server \"{record.Name}\" is deleted. Its archive and its backups are kept until {RecoveryWindow.Time(kept.Deletion!.KeptUntil)}: until then a RestoredInstance "
+            + $"whose sourceInstance is \"{kept.Identity}\" brings it back. To remove them at once: pgfleet purge {kept.Identity}");
+    }
+
+    private async Task DiscardAsync(string name, ServerRecord? record, OperationContext work)
+    {
+        var paths = home.Of(name);
+        if (!Directory.Exists(paths.Folder))
+        {
+            return;
+        }
+        if (record is null && paths.HasData)
+        {
+            throw new ResourceFailure(FailureKind.Conflict, $"\"{paths.Data}\" holds data, but its record is gone.", "Put record.json back from a copy of the home, or move the folder away.");
+        }
+        using var alone = record is null ? null : await pins.TakeAsync(record, work);
+        RequireNoneGoesOnFrom(record);
+        await process.AbandonAsync(name, work.Cancel);
+        work.Step("stopped the server");
+        var doomed = trash.Take(paths);
+        work.Report("freed the name");
+        await trash.DeleteAsync(doomed, CancellationToken.None);
+        if (record is not null)
+        {
+            pins.Forget(record);
+        }
+        work.Report("deleted the files");
+    }
+
+    /// <summary>A restore that was killed before it had copied what it needs has nothing else to go on from.</summary>
+    private void RequireNoneGoesOnFrom(ServerRecord? source)
+    {
+        if (source is { State: RecordState.Available }
+            && registry.List().FirstOrDefault(other => other.Origin?.SourceId == source.InstanceId && other.State == RecordState.Building && !Directory.Exists(home.Of(other.Name).Data)) is { } begun)
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict,
+                $"\"{source.Name}\" is not deleted: the restore of \"{begun.Name}\" from it was interrupted, and its archive would go with it, since its backup.onDelete is \"delete\".",
+                $"Run the creation of \"{begun.Name}\" again, or remove it: pgfleet delete {begun.Name}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Platform;
+using PgFleet.Progress;
+
+namespace PgFleet.Engines.Local.Instances;
+
+/// <summary>Keeps a server's archive where it is while it is copied: many may copy it, and whoever moves or removes it waits for them.</summary>
+/// <remarks>Locks between processes, by the server's identity: its name may be another's by then. They end with the process that holds them.</remarks>
+internal sealed class ArchivePins(Home home, Registry registry, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>For a copy.</summary>
+    /// <exception cref="ResourceFailure">The server is being deleted for too long.</exception>
+    public Task<IDisposable> ShareAsync(ServerRecord server, CancellationToken cancel) => WaitAsync(
+        () => TryShare(server.InstanceId),
+        () => new(FailureKind.TimedOut, $"\"{server.Name}\" is still being deleted.", "Wait until that has ended, then run this again."),
+        cancel);
+
+    /// <summary>For the deletion of a server, or of its archive.</summary>
+    /// <exception cref="ResourceFailure">It is being copied for too long.</exception>
+    public async Task<IDisposable> TakeAsync(ServerRecord server, OperationContext work)
+    {
+        if (TryTake(server) is { } free)
+        {
+            return free;
+        }
+        work.Step($"waiting for {Readers(server)}");
+        return await WaitAsync(
+            () => TryTake(server),
+            () => new(
+                FailureKind.TimedOut,
+                $"\"{server.Name}\" is not deleted: {Readers(server)} has not ended after {Patience.TotalMinutes:0} minutes.",
+                "Wait until that has ended, then run this again."),
+            work.Cancel);
+    }
+
+    /// <summary>Null while it is copied, or deleted by somebody else.</summary>
+    public IDisposable? TryTake(ServerRecord server)
+    {
+        home.Ensure();
+        return FileLock.TryTake(PathOf(server.InstanceId));
+    }
+
+    /// <summary>To be called by whoever holds the pin of a server of which nothing is left.</summary>
+    public void Forget(ServerRecord server) => File.Delete(PathOf(server.InstanceId));
+
+    private IDisposable? TryShare(Guid id)
+    {
+        home.Ensure();
+        var path = PathOf(id);
+        if (!File.Exists(path))
+        {
+            FileLock.TryTake(path)?.Dispose();
+        }
+        try
+        {
+            return FileLock.TryShare(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // forgotten in this moment
+        }
+    }
+
+    private async Task<IDisposable> WaitAsync(Func<IDisposable?> take, Func<ResourceFailure> late, CancellationToken cancel)
+    {
+        IDisposable? taken = null;
+        await Deadline.WaitAsync(Patience, time, _ => Task.FromResult((taken = take()) is not null), late, cancel);
+        return taken!;
+    }
+
+    private string Readers(ServerRecord server) =>
+        registry.List().Where(record => record.Origin?.SourceId == server.InstanceId && record.State == RecordState.Building)
+            .Select(record => $"\"{record.Name}\"").ToList() is { Count: > 0 } names
+            ? $"the restore of {string.Join(", ", names)}, which copies its archive,"
+            : "a restore that copies its archive";
+
+    private string PathOf(Guid id) => Path.Combine(home.Locks, $".archive-{id:N}.lock");
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Platform;
+
+namespace PgFleet.Engines.Local.Instances;
+
+/// <summary>What is kept of deleted servers. Reading takes no lock.</summary>
+internal sealed class DeletedServers(Home home)
+{
+    /// <summary>By name, and then the one that was deleted first. What does not read keeps no other from being found.</summary>
+    public IReadOnlyList<Restorable> List() =>
+        [.. Survey().Select(one => one.Server).OfType<Restorable>()
+            .OrderBy(server => server.Record.Name, StringComparer.Ordinal).ThenBy(server => server.Deletion!.DeletedAt)];
+
+    /// <summary>What does not read, a sentence each. It is never removed: whose archive it is, and until when, only its description tells.</summary>
+    /// <param name="asked">Those alone that may be meant by it; null: all.</param>
+    public IReadOnlyList<string> ListDamaged(string? asked = null) =>
+        [.. Survey().Where(one => one.Damage is not null && (asked is null || Restorable.Split(one.Paths.Name).Name == Restorable.Split(asked).Name)).Select(one => one.Damage!)];
+
+    public IReadOnlyList<Restorable> MeantBy(string asked) => [.. List().Where(server => server.IsMeantBy(asked))];
+
+    public static Restorable Write(Restorable server)
+    {
+        DurableFile.Write(server.Paths.Deletion, JsonSerializer.Serialize(server.Deletion, LocalJson.Default.DeletionRecord), Modes.Private);
+        return server;
+    }
+
+    private IEnumerable<(InstancePaths Paths, Restorable? Server, string? Damage)> Survey() => home.DeletedFolders().Select(Read);
+
+    private static (InstancePaths Paths, Restorable? Server, string? Damage) Read(InstancePaths paths)
+    {
+        try
+        {
+            return FormattedFile.Find(paths.Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord) is not { } record ? (paths, null, Missing(paths, paths.Record))
+                : FormattedFile.Find(paths.Deletion, DeletionRecord.CurrentFormat, LocalJson.Default.DeletionRecord) is not { } deletion ? (paths, null, Missing(paths, paths.Deletion))
+                : (paths, new(record, paths, deletion), null);
+        }
+        catch (ResourceFailure damaged)
+        {
+            return (paths, null, damaged.Message);
+        }
+    }
+
+    /// <summary>Null when it was removed meanwhile.</summary>
+    private static string? Missing(InstancePaths paths, string file) =>
+        Directory.Exists(paths.Folder) ? $"\"{file}\" is missing. Put it back from a copy of the home." : null;
+}

@@ -1,0 +1,60 @@
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Engines.Local.Recovery;
+using PgFleet.Failures;
+using PgFleet.Postgres;
+
+namespace PgFleet.Engines.Local.Preflight;
+
+/// <summary>Foresees what would keep a server from being made or changed. Looks, and touches nothing.</summary>
+internal sealed class InstancePreflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network, RestoreChecks restores, Restorables restorables)
+{
+    public async Task<IReadOnlyList<Problem>> CheckAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel)
+    {
+        var record = registry.Find(spec.Name);
+        return
+        [
+            .. Standing(prior, spec, record),
+            .. await restores.OfLostAsync(prior, record, cancel),
+            .. await places.CheckAsync(spec, record, cancel),
+            .. await network.CheckAsync(spec, record, cancel),
+            .. await ProgramsAsync(spec, record, cancel),
+            .. await restores.CheckAsync(prior, spec, record, cancel),
+        ];
+    }
+
+    private IEnumerable<Problem> Standing(ManagedServer? prior, ServerSpec spec, ServerRecord? record)
+    {
+        if (prior is null && record?.State == RecordState.Available)
+        {
+            yield return new("name", InstanceFailures.TakenFailure(record, spec.Urn).Message);
+        }
+        if (prior is null && record is { State: not RecordState.Available } && !record.IsBegunBy(spec))
+        {
+            yield return new("name", InstanceFailures.BegunByAnotherFailure(record).Message);
+        }
+        if (prior is null && registry.IsLinked(spec.Name))
+        {
+            yield return new("name", InstanceFailures.LinkedTaken(spec.Name));
+        }
+        if (prior?.Spec.PostgresVersion is { } old && spec.PostgresVersion is { } wanted && old != wanted)
+        {
+            yield return new("postgresVersion", InstanceFailures.Upgrade(spec.Name, old, wanted));
+        }
+    }
+
+    private async Task<IReadOnlyList<Problem>> ProgramsAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel)
+    {
+        try
+        {
+            var major = record?.PostgresVersion ?? Source(spec)?.PostgresVersion ?? spec.PostgresVersion;
+            return await ParameterChecks.CheckAsync(await installations.GetAsync(major, cancel), spec.Parameters, cancel);
+        }
+        catch (ResourceFailure missing)
+        {
+            return [new(spec.Origin is null ? "postgresVersion" : "sourceInstance", missing.Message)];
+        }
+    }
+
+    /// <summary>All that bore the name are of one version, or it counts only which is meant: then the restore's own checks tell.</summary>
+    private ServerRecord? Source(ServerSpec spec) => spec.Origin is null ? null : restorables.MeantBy(spec.Origin.Source).Select(server => server.Record).FirstOrDefault();
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Npgsql;
+using PgFleet.Engines.Local.Configuration;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Postgres.Sessions;
+
+namespace PgFleet.Engines.Local.Processes;
+
+/// <summary>The superuser's connections over an instance's socket.</summary>
+internal sealed class AdminConnections(Home home)
+{
+    private readonly AdminPool pool = new();
+
+    /// <exception cref="ResourceFailure">The server does not answer, or all connections stay in use.</exception>
+    public async Task<Admin> OpenAsync(ServerRecord record, string database, CancellationToken cancel)
+    {
+        try
+        {
+            return await pool.OpenAsync(record.Name, Address(record, database), Pins.OfSuperuser(int.Parse(record.PostgresVersion, CultureInfo.InvariantCulture)), cancel);
+        }
+        catch (NpgsqlException refused)
+        {
+            throw new ResourceFailure(
+                FailureKind.Unavailable,
+                $"Instance \"{record.Name}\" does not answer on its socket for database \"{database}\": {refused.InnerException?.Message ?? refused.Message}.",
+                "See its log.",
+                refused);
+        }
+    }
+
+    private NpgsqlConnectionStringBuilder Address(ServerRecord record, string database)
+    {
+        var paths = home.Of(record.Name);
+        return new()
+        {
+            Host = paths.Socket,
+            Port = RunningPort(paths) ?? record.Port,
+            Database = database,
+            Username = ServerConfiguration.Superuser,
+            SslMode = SslMode.Disable,
+        };
+    }
+
+    /// <summary>A change that was killed half-way leaves a server on another port than its record says.</summary>
+    private static int? RunningPort(InstancePaths paths) =>
+        int.TryParse(Postmaster.Find(paths.Data)?.Setting("port"), CultureInfo.InvariantCulture, out var port) ? port : null;
+}

@@ -1,0 +1,28 @@
+using PgFleet.Archives.Helper;
+using PgFleet.Engines.Local.Helper;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Progress;
+
+namespace PgFleet.Engines.Local.Processes;
+
+/// <summary>A base backup because a person wants one.</summary>
+internal sealed class BackupNow(Home home, Registry registry, StartStop switches, HelperProcess helper)
+{
+    /// <returns>The backup's name.</returns>
+    public async Task<string> TakeAsync(string name, OperationContext work)
+    {
+        var record = registry.Get(name).RequireFinished();
+        if (Postmaster.Find(home.Of(name).Data) is null)
+        {
+            await switches.StartIfStoppedAsync(name, work.Cancel);
+        }
+        return await helper.RunAsync(
+            step => work.Step(step.Name, step.Done, step.Of),
+            words => new(FailureKind.Unavailable, $"The base backup of \"{record.Name}\" came to nothing: {words}", "Correct what it names, then run this again."),
+            work.Cancel,
+            ArchiveProgram.BaseBackup,
+            home.Of(name).ArchiveConfig);
+    }
+}

@@ -1,0 +1,19 @@
+using PgFleet.Archives.Helper;
+using PgFleet.Engines.Local.Helper;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Progress;
+
+namespace PgFleet.Engines.Local.Processes;
+
+/// <summary>Takes a base backup, and waits for it.</summary>
+internal sealed class FirstBackup(Home home, HelperProcess helper)
+{
+    public Task TakeAsync(ServerRecord record, OperationContext work) => helper.RunAsync(
+        step => work.Step("taking the first base backup", step.Done, step.Of),
+        words => new(FailureKind.Unavailable, $"Instance \"{record.Name}\" runs, but its first base backup came to nothing: {words}", "Correct what it names, then run this again: it goes on from here."),
+        work.Cancel,
+        ArchiveProgram.BaseBackup,
+        home.Of(record.Name).ArchiveConfig);
+}

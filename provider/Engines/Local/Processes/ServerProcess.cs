@@ -1,0 +1,212 @@
+using System.Globalization;
+using CliWrap;
+using Npgsql;
+using PgFleet.Archives.Helper;
+using PgFleet.Engines.Local.Configuration;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Platform;
+using PgFleet.Postgres;
+
+namespace PgFleet.Engines.Local.Processes;
+
+/// <summary>Starts and stops the process of an instance. The caller holds the instance's lock.</summary>
+internal sealed class ServerProcess(Home home, ServiceAccount account, Installations installations, ConfigurationFiles files, AdminConnections connections, TimeProvider time)
+{
+    /// <summary>Time for the recovery that follows a crash.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(15);
+
+    /// <summary>Time for the checkpoint and the archiving that precede an orderly end.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>The same, where a crash would lose nothing either.</summary>
+    private static readonly TimeSpan FinishLimit = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(30);
+
+    private readonly ServerLog log = new(account);
+
+    /// <summary>Returns when the server answers and listens everywhere that it should. A running one is taken as it is.</summary>
+    /// <returns>The record, with the version that runs.</returns>
+    public async Task<ServerRecord> EnsureRunningAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var server = await BeginAsync(record, cancel);
+        await Deadline.WaitAsync(
+            StartLimit,
+            time,
+            token => HasBegunAsync(server, token),
+            () => new(FailureKind.TimedOut, $"Instance \"{record.Name}\" runs but does not answer yet after {StartLimit.TotalMinutes:0} minutes.", "It may be recovering: see its log, and run this again later."),
+            cancel);
+        await WakeCheckpointerAsync(server.Record, cancel);
+        await ListensEverywhereAsync(record, server.Pid, cancel);
+        return server.Record;
+    }
+
+    /// <remarks>
+    /// Since 15 the checkpointer starts before recovery, clean or not, and goes to sleep without regard to archive_timeout: until its next
+    /// checkpoint (CheckpointerMain in postmaster/checkpointer.c), unless something wakes it. A reload does. One that was found running
+    /// may have been started by somebody who did not come as far as this.
+    /// </remarks>
+    private async Task WakeCheckpointerAsync(ServerRecord record, CancellationToken cancel)
+    {
+        await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
+        await using var command = new NpgsqlCommand("select pg_catalog.pg_reload_conf()", admin.Connection);
+        await command.ExecuteScalarAsync(cancel);
+    }
+
+    /// <summary>Starts the server, if it does not run, and returns at once.</summary>
+    public async Task<StartedServer> BeginAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var paths = home.Of(record.Name);
+        if (Postmaster.Find(paths.Data) is { } running)
+        {
+            return new(record, running.Pid, () => Postmaster.RunsOn(running.Pid, paths.Data));
+        }
+        var installation = await installations.GetAsync(record.PostgresVersion, cancel);
+        files.Write(record);
+        await new StartFiles(account).RequireRegularAsync(record.Name, paths, cancel);
+        Ports.RequireFree(record.Name, await ListenAddresses.ResolveAsync(record.ListenAddresses, cancel), record.Port);
+        await RemoveStaleLockFilesAsync(record, paths, cancel);
+        var server = Launch(installation, record, paths);
+        await BeFoundAsync(record.Name, paths, server);
+        return new(record with { ServerVersion = $"{installation.Version}" }, server.ProcessId, () => !server.Task.IsCompleted);
+    }
+
+    /// <summary>Until the program has found its folder, whoever looks for the server, to stop it or to start it, finds none. It is not for long, and not to be cancelled.</summary>
+    private Task BeFoundAsync(string name, InstancePaths paths, CommandTask<CommandResult> server) => Deadline.WaitAsync(
+        AbandonLimit,
+        time,
+        _ => Task.FromResult(server.Task.IsCompleted || Postmaster.Find(paths.Data) is not null),
+        () =>
+        {
+            Posix.KillGroup(server.ProcessId); // what nobody would find nobody would end
+            return new(FailureKind.TimedOut, $"Instance \"{name}\" does not begin to start.", $"See what files lie in \"{paths.Data}\", and whether the machine is overloaded, then run this again.");
+        },
+        CancellationToken.None);
+
+    /// <summary>Whether it answers, and takes changes.</summary>
+    /// <exception cref="ResourceFailure">It has ended; the message is its own words.</exception>
+    public async Task<bool> HasBegunAsync(StartedServer server, CancellationToken cancel) =>
+        server.Lives() ? await AnswersAsync(server.Record, cancel) : throw await RefusedAsync(server.Record, cancel);
+
+    /// <summary>Ends all sessions, writes everything out, archives what can be archived.</summary>
+    public Task StopAsync(string name, CancellationToken cancel) => EndAsync(name, "INT", StopLimit, cancel);
+
+    /// <summary>Ends it for good, so that nothing it committed is lost: in order if it can, and else with what it could not archive in its own WAL.</summary>
+    public async Task FinishAsync(string name, CancellationToken cancel)
+    {
+        try
+        {
+            await EndAsync(name, "INT", FinishLimit, cancel);
+        }
+        catch (ResourceFailure late) when (late.Kind == FailureKind.TimedOut)
+        {
+            await AbandonAsync(name, cancel);
+        }
+        foreach (var pid in ArchivePrograms(home.Of(name).ArchiveConfig))
+        {
+            await account.TryAsync(cancel, "sh", "-c", $"kill -KILL {pid.ToString(CultureInfo.InvariantCulture)}");
+        }
+    }
+
+    /// <summary>Ends it at once, as a crash would: for what is going to be deleted.</summary>
+    public async Task AbandonAsync(string name, CancellationToken cancel)
+    {
+        try
+        {
+            await EndAsync(name, "QUIT", AbandonLimit, cancel);
+        }
+        catch (ResourceFailure late) when (late.Kind == FailureKind.TimedOut)
+        {
+            await EndAsync(name, "KILL", AbandonLimit, cancel);
+        }
+    }
+
+    /// <summary>
+    /// A server is started as a child in a session of its own: as long as this process lives, the kernel tells at once when it dies.
+    /// sh has closed all that it got from here before PostgreSQL's program takes its place.
+    /// </summary>
+    private CommandTask<CommandResult> Launch(Installation installation, ServerRecord record, InstancePaths paths) =>
+        account.Detached(
+            ["sh", "-c", "unset PWD; umask 077; exec \"$@\" </dev/null >\"$0\" 2>&1", Path.Combine(paths.Log, ServerLog.StartFile), installation.Program("postgres"), .. files.Of(record).Arguments])
+            .ExecuteAsync(CancellationToken.None);
+
+    private async Task<bool> AnswersAsync(ServerRecord record, CancellationToken cancel)
+    {
+        try
+        {
+            await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
+            await using var command = new NpgsqlCommand("select not pg_catalog.pg_is_in_recovery()", admin.Connection);
+            return await command.ExecuteScalarAsync(cancel) is true;
+        }
+        catch (ResourceFailure failure) when (IsNotYet(failure.InnerException))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the server has called and does not wait for: they know the archive by its path, where another's may lie soon.</summary>
+    private static IEnumerable<int> ArchivePrograms(string config) => ProcessFiles.All().Where(pid =>
+        ProcessFiles.Arguments(pid) is var arguments && arguments.Contains(config)
+        && (arguments.Contains(ArchiveProgram.BaseBackup) || arguments.Contains(ArchiveProgram.ArchiveWal)));
+
+    private static bool IsNotYet(Exception? refusal) =>
+        refusal is PostgresException answer ? answer.SqlState == PostgresErrorCodes.CannotConnectNow : refusal is NpgsqlException;
+
+    private async Task<ResourceFailure> RefusedAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var words = await log.LastStartAsync(home.Of(record.Name), cancel);
+        return new(FailureKind.Refused, $"Instance \"{record.Name}\" does not start. Its server says:\n{words}\n", "Correct what it names, then run this again.");
+    }
+
+    private static async Task ListensEverywhereAsync(ServerRecord record, int pid, CancellationToken cancel)
+    {
+        if (await ListenAddresses.FindUnboundAsync(record.ListenAddresses, record.Port, pid, cancel) is { Count: > 0 } missing)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"Instance \"{record.Name}\" runs, but could not listen on {string.Join(", ", missing)}, port {record.Port}.",
+                "Give listenAddresses addresses of this machine whose port is free.");
+        }
+    }
+
+    /// <remarks>
+    /// The caller found no server on that directory, and nobody else's socket lies in that folder. When the pid in a file is alive all the
+    /// same, it has been given to another process since, or its parent has not taken note of its end; PostgreSQL would refuse to start. One
+    /// that is gone PostgreSQL recognises itself.
+    /// </remarks>
+    private async Task RemoveStaleLockFilesAsync(ServerRecord record, InstancePaths paths, CancellationToken cancel)
+    {
+        foreach (var path in (string[])[Path.Combine(paths.Data, "postmaster.pid"), Path.Combine(paths.Socket, $".s.PGSQL.{record.Port.ToString(CultureInfo.InvariantCulture)}.lock")])
+        {
+            var claimed = await account.TryAsync(cancel, "sh", "-c", """test -f "$0" && head -c 64 "$0" """, path);
+            if (int.TryParse(claimed.StandardOutput.Split('\n')[0], CultureInfo.InvariantCulture, out var pid) && Directory.Exists($"/proc/{pid}") && !Postmaster.RunsOn(pid, paths.Data))
+            {
+                await account.RunAsync(cancel, "rm", "-f", path);
+            }
+        }
+    }
+
+    private async Task EndAsync(string name, string signal, TimeSpan limit, CancellationToken cancel)
+    {
+        var data = home.Of(name).Data;
+        if (Postmaster.Find(data) is not { } server)
+        {
+            return;
+        }
+        // As the servers' user, so that a pid that changed hands in this moment cannot be one of root's.
+        await account.TryAsync(cancel, "sh", "-c", $"kill -{signal} {server.Pid.ToString(CultureInfo.InvariantCulture)}");
+        await Deadline.WaitAsync(
+            limit,
+            time,
+            _ => Task.FromResult(Postmaster.Find(data) is null),
+            () => new(FailureKind.TimedOut, $"Instance \"{name}\" has not stopped after {limit.TotalMinutes:0.#} minutes.", "See its log; it may be archiving or writing a checkpoint."),
+            cancel);
+    }
+}
+
+/// <summary>A server that runs, or begins to.</summary>
+/// <param name="Record">With the version that runs.</param>
+/// <param name="Lives">False when it has ended.</param>
+internal sealed record StartedServer(ServerRecord Record, int Pid, Func<bool> Lives);

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using PgFleet.Engines.Local.Deletion;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Engines.Local.Processes;
+using PgFleet.Engines.Local.Recovery;
+using PgFleet.Failures;
+using PgFleet.Progress;
+
+namespace PgFleet.Engines.Local.Provisioning;
+
+/// <summary>Makes an instance, or takes up one whose making was interrupted. The caller holds its lock.</summary>
+internal sealed class InstanceCreation(
+    Registry registry, InstanceProvisioning provisioning, InstanceUpdate settings, InstanceDeletion deletion, ServerProcess process, RecoveryWindowReader windows, Restorables restorables,
+    TimeProvider time)
+{
+    public async Task<ServerRecord> CreateAsync(ServerSpec spec, OperationContext work)
+    {
+        if (registry.IsLinked(spec.Name))
+        {
+            throw InstanceFailures.LinkedTakenFailure(spec.Name);
+        }
+        if (registry.Find(spec.Name) is not { } begun)
+        {
+            return await BeginAsync(spec, work);
+        }
+        if (begun.State == RecordState.Available)
+        {
+            throw InstanceFailures.TakenFailure(begun, spec.Urn);
+        }
+        begun.RequireBegunBy(spec);
+        return await ResumeAsync(registry.Write(TakenUp(begun, spec)), spec, work);
+    }
+
+    /// <summary>Another server than the one that was begun, so that a state which was left behind for that one deletes nothing.</summary>
+    private ServerRecord TakenUp(ServerRecord begun, ServerSpec spec) =>
+        begun with { Identity = Guid.NewGuid(), CreatedAt = time.GetUtcNow(), Urn = spec.Urn, Asked = ServerRecord.HashOf(spec) };
+
+    /// <summary>Before the first session nothing of the user's can be in it, and it may become another; later it is finished first, and then changed.</summary>
+    public async Task<ServerRecord> ResumeAsync(ServerRecord begun, ServerSpec spec, OperationContext work)
+    {
+        if (begun.State > RecordState.Starting)
+        {
+            RequireOrigin(begun, spec);
+            begun.RequireFixed(spec);
+            var finished = await provisioning.FinishAsync(begun, spec.Password, work);
+            return IsSame(finished, finished.With(spec)) ? finished : await settings.ApplyAsync(finished, spec, work);
+        }
+        if (!begun.IsFixed(spec) || spec.Origin != begun.Origin?.Asked)
+        {
+            await deletion.DeleteAsync(spec.Name, work);
+            return await BeginAsync(spec, work);
+        }
+        if (!IsSame(begun, begun.With(spec)))
+        {
+            await process.AbandonAsync(spec.Name, work.Cancel);
+        }
+        return await LeavingNothingAsync(spec.Name, () => provisioning.FinishAsync(registry.Write(begun.With(spec)), spec.Password, work));
+    }
+
+    private async Task<ServerRecord> BeginAsync(ServerSpec spec, OperationContext work)
+    {
+        if (spec.Origin is not { } origin)
+        {
+            return await MakeAsync(spec, null, work);
+        }
+        // Until it is copied, nobody takes it away.
+        var (source, pin) = await restorables.PinAsync(origin.Source, origin.Instant, work.Cancel);
+        using (pin)
+        {
+            await JudgeAsync(source, origin.Instant, work.Cancel);
+            return await MakeAsync(spec, source, work);
+        }
+    }
+
+    private async Task<ServerRecord> MakeAsync(ServerSpec spec, Restorable? source, OperationContext work)
+    {
+        var begun = await provisioning.ReserveAsync(spec, source?.Record, work.Cancel);
+        return await LeavingNothingAsync(spec.Name, () =>
+        {
+            work.Step("reserved the name and the port");
+            return provisioning.FinishAsync(begun, spec.Password, work);
+        });
+    }
+
+    /// <summary>A preview has judged it too, but time has gone by since.</summary>
+    private async Task JudgeAsync(Restorable source, DateTimeOffset? instant, CancellationToken cancel)
+    {
+        if ((await windows.OfAsync(source, cancel)).Refusal(instant) is { } refusal)
+        {
+            throw new ResourceFailure(
+                FailureKind.Refused,
+                $"\"{source.Title}\" cannot be restored: the instant {refusal}{await restorables.NamesakesAsync(source, cancel)}",
+                "Choose an instant within the window.");
+        }
+    }
+
+    /// <summary>A copy that came to nothing leaves nothing: it would only bear the instant that could not be reached, and hold its name and port.</summary>
+    private async Task<ServerRecord> LeavingNothingAsync(string name, Func<Task<ServerRecord>> make)
+    {
+        try
+        {
+            return await make();
+        }
+        catch (Exception end) when (registry.Find(name) is { Origin: not null } left
+            && (left.State == RecordState.Building || (left.State == RecordState.Recovering && end is ResourceFailure { IsFinal: true })))
+        {
+            await deletion.DeleteAsync(name, new(CancellationToken.None));
+            throw;
+        }
+    }
+
+    private static void RequireOrigin(ServerRecord begun, ServerSpec spec)
+    {
+        if (spec.Origin != begun.Origin?.Asked)
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict, $"Instance \"{begun.Name}\" is there, unfinished, and was begun from something else than what is asked for now.", $"Remove it with \"pgfleet delete {begun.Name}\", or choose another name.");
+        }
+    }
+
+    /// <remarks>Lists in records compare by reference; what is written does not.</remarks>
+    private static bool IsSame(ServerRecord one, ServerRecord other) =>
+        JsonSerializer.Serialize(one, LocalJson.Default.ServerRecord) == JsonSerializer.Serialize(other, LocalJson.Default.ServerRecord);
+}

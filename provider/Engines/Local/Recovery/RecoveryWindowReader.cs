@@ -1,0 +1,84 @@
+using System.Text.Json;
+using PgFleet.Archives;
+using PgFleet.Archives.Helper;
+using PgFleet.Engines.Local.Helper;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+
+namespace PgFleet.Engines.Local.Recovery;
+
+/// <summary>Finds out how far back and forth a server can be restored. Looks, and touches nothing.</summary>
+internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, SourceServer source)
+{
+    public Task<RecoveryWindow> OfAsync(ServerRecord record, CancellationToken cancel) => OfAsync(new Restorable(record, home.Of(record.Name)), cancel);
+
+    public async Task<RecoveryWindow> OfAsync(Restorable server, CancellationToken cancel)
+    {
+        var record = server.Record.RequireFinished();
+        var now = server.Deletion is null ? await source.AskNowAsync(record, cancel) : null;
+        var report = await helper.RunAsync(
+            _ => { },
+            words => new(FailureKind.Unavailable, $"The archive of \"{server.Title}\" does not read: {words}", "Correct what it names, then run this again."),
+            cancel,
+            ArchiveProgram.RecoveryWindow,
+            server.ArchiveConfig);
+        return Of(server, now, await NamedAsync(server, JsonSerializer.Deserialize(report, ArchiveJson.Default.ArchiveReport)!, cancel));
+    }
+
+    /// <summary>The WAL tells where a tablespace lies; what it is called, the server does, if it has it still.</summary>
+    private async Task<ArchiveReport> NamedAsync(Restorable server, ArchiveReport report, CancellationToken cancel)
+    {
+        if (report.Stretches.All(stretch => stretch.Tablespace is null) || server.Deletion is not null || await source.AskTablespacesAsync(server.Record, cancel) is not { } names)
+        {
+            return report;
+        }
+        return report with
+        {
+            Stretches = [.. report.Stretches.Select(stretch => stretch.Tablespace is { } id && names.TryGetValue(id, out var name) ? stretch with { Why = $"\"{name}\", {stretch.Why}" } : stretch)],
+        };
+    }
+
+    /// <summary>Why a server cannot be restored to an instant; null when it can.</summary>
+    public async Task<string?> FindRefusalAsync(Restorable server, DateTimeOffset? instant, CancellationToken cancel)
+    {
+        try
+        {
+            return (await OfAsync(server, cancel)).Refusal(instant);
+        }
+        catch (ResourceFailure unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    /// <summary>A server's window in words that follow others.</summary>
+    public async Task<string> DescribeAsync(Restorable server, CancellationToken cancel)
+    {
+        try
+        {
+            var window = await OfAsync(server, cancel);
+            return window is { Earliest: { } earliest, Latest: { } latest } ? $"window from {RecoveryWindow.Time(earliest)} to {RecoveryWindow.Time(latest)}" : "nothing can be restored";
+        }
+        catch (ResourceFailure)
+        {
+            return "its archive does not read";
+        }
+    }
+
+    private static RecoveryWindow Of(Restorable server, DateTimeOffset? now, ArchiveReport report)
+    {
+        // What a server that answers has not archived yet is made to come when it is needed.
+        var reached = report.Stretches.Select(stretch => stretch.Why is null && now > stretch.To ? stretch with { To = now.Value } : stretch).ToList();
+        var floor = reached.Count == 0 ? default : reached[^1].To - server.Record.Backup.Retention;
+        return new(
+            server.Title,
+            now,
+            [.. reached.Where(stretch => stretch.To >= floor).Select(stretch => new RecoverableRange(stretch.From > floor ? stretch.From : floor, stretch.To, stretch.Missing, stretch.Why))],
+            [.. report.Backups.Select(backup => new RestorableBackup(backup.EndedAt, backup.Bytes, backup.Damage, backup.Check is not null, backup.Check?.Damage))],
+            server.Deleted)
+        {
+            Complaint = report.Complaint,
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using PgFleet.Archives;
+using PgFleet.Archives.Helper;
+using PgFleet.Engines.Local.Configuration;
+using PgFleet.Engines.Local.Helper;
+using PgFleet.Engines.Local.Instances;
+using PgFleet.Engines.Local.Processes;
+using PgFleet.Failures;
+using PgFleet.Fleet;
+using PgFleet.Platform;
+using PgFleet.Postgres.Wal;
+using PgFleet.Progress;
+
+namespace PgFleet.Engines.Local.Recovery;
+
+/// <summary>Has a copied server replay its WAL up to the target, and take it up from there on a timeline of its own.</summary>
+internal sealed class WalReplay(
+    Home home, HelperProcess helper, ServerProcess process, Folders folders, AdminConnections connections, PostRestore handover, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>One segment, and the checkpoint at the end, take much less.</summary>
+    private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(30);
+
+    /// <returns>The record of a server that is stopped, and its own.</returns>
+    public async Task<ServerRecord> RunAsync(ServerRecord record, OperationContext work)
+    {
+        // Nobody but the administrator on the socket reaches it before it is proven.
+        var hidden = record with { ListenAddresses = [] };
+        try
+        {
+            await ResumeAsync(record, work.Cancel);
+            var server = await process.BeginAsync(hidden, work.Cancel);
+            await WaitAsync(server, record.Origin!.Point!, work);
+            await using (var admin = await connections.OpenAsync(hidden, ServerConfiguration.Superuser, work.Cancel))
+            {
+                record = await handover.RunAsync(admin.Connection, record, work);
+            }
+        }
+        finally
+        {
+            await process.StopAsync(record.Name, CancellationToken.None);
+        }
+        await folders.DeleteAsync(home.Of(record.Name).Replay, work.Cancel);
+        return record;
+    }
+
+    /// <summary>One that was ended as it ended its recovery has forgotten its target.</summary>
+    private async Task ResumeAsync(ServerRecord record, CancellationToken cancel)
+    {
+        var data = home.Of(record.Name).Data;
+        if (Postmaster.Find(data) is null)
+        {
+            await helper.RunAsync(
+                _ => { },
+                words => new(FailureKind.Unavailable, $"Instance \"{record.Name}\" cannot go on with its recovery: {words}", "Correct what it names, then run this again."),
+                cancel,
+                ArchiveProgram.ResumeRecovery,
+                data,
+                record.Origin!.Point!.Timeline.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private async Task WaitAsync(StartedServer server, RestorePoint point, OperationContext work)
+    {
+        var startup = new StartupProcess(server.Pid);
+        var all = (long)(point.Target.Value - point.Start.Value);
+        var (last, since) = ("", time.GetTimestamp());
+        while (!await process.HasBegunAsync(server, work.Cancel))
+        {
+            var segment = startup.FindSegment() ?? last;
+            if (segment != last)
+            {
+                (last, since) = (segment, time.GetTimestamp());
+            }
+            else if (time.GetElapsedTime(since) > LongestStandstill)
+            {
+                throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {LongestStandstill.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
+            }
+            var done = Done(segment, point);
+            work.Step("replaying the WAL", done, all, $"{new Lsn(point.Start.Value + (ulong)done)}");
+            await Task.Delay(Pause, time, work.Cancel);
+        }
+    }
+
+    private static long Done(string segment, RestorePoint point) =>
+        WalSegment.Names(segment) ? Math.Max(0, (long)(WalSegment.Parse(segment, point.SegmentSize).Start.Value - point.Start.Value)) : 0;
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using PgFleet.Platform;
+
+namespace PgFleet.Fleet;
+
+/// <summary>The random identity of a home, made with its first server and never changed.</summary>
+internal sealed class FleetIdentity(Home home)
+{
+    private const int Format = 1;
+
+    /// <summary>Any number of processes may ask at once: all get the same.</summary>
+    public string Ensure()
+    {
+        if (Find() is { } known)
+        {
+            return known;
+        }
+        home.Ensure();
+        var made = new FleetFile(Format, $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{Environment.MachineName}:{home.Root}");
+        DurableFile.TryCreate(home.Identity, JsonSerializer.Serialize(made, FleetJson.Default.FleetFile), Modes.Private);
+        return Find()!;
+    }
+
+    /// <summary>Null where no server was ever made.</summary>
+    public string? Find() => FormattedFile.Find(home.Identity, Format, FleetJson.Default.FleetFile)?.Id;
+}

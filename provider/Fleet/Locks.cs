@@ -1,0 +1,55 @@
+using PgFleet.Failures;
+using PgFleet.Platform;
+
+namespace PgFleet.Fleet;
+
+/// <summary>Locks between processes, by name. They end with the process that holds them, and no child inherits one.</summary>
+internal sealed class Locks(Home home, TimeProvider time)
+{
+    /// <summary>How long someone waits for another's operation on the same instance.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The life cycle of one instance.</summary>
+    /// <param name="operation">See <see cref="TakeAsync"/>.</param>
+    public Task<IDisposable> TakeInstanceAsync(string name, string operation, CancellationToken cancel) => TakeAsync(home.Of(name).Name, operation, cancel);
+
+    /// <param name="operation">What the lock is taken for, in words that follow "is being": others read them while they wait.</param>
+    /// <exception cref="ResourceFailure">Another operation held the lock for too long.</exception>
+    public async Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            if (TryTake(name, operation) is { } taken)
+            {
+                return taken;
+            }
+            if (time.GetElapsedTime(started) > Patience)
+            {
+                throw new ResourceFailure(
+                    FailureKind.TimedOut, $"\"{name}\" is still being {Holder(name)}.", "Wait until that has ended, then run this again.");
+            }
+            await Task.Delay(Pause, time, cancel);
+        }
+    }
+
+    /// <summary>Null when somebody holds it.</summary>
+    public IDisposable? TryTake(string name, string operation)
+    {
+        home.Ensure();
+        var taken = FileLock.TryTake(Path.Combine(home.Locks, $"{name}.lock"));
+        if (taken is not null)
+        {
+            using var holder = new StreamWriter(HolderPath(name), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = Modes.Private });
+            holder.Write($"{operation} by process {Environment.ProcessId}");
+        }
+        return taken;
+    }
+
+    private string Holder(string name) => File.Exists(HolderPath(name)) ? File.ReadAllText(HolderPath(name)) : "worked on by another process";
+
+    /// <remarks>Beside the lock: .NET opens no file that is locked, not even for reading.</remarks>
+    private string HolderPath(string name) => Path.Combine(home.Locks, $"{name}.holder");
+}

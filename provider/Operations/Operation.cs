@@ -1,0 +1,59 @@
+using PgFleet.Progress;
+
+namespace PgFleet.Operations;
+
+/// <summary>One long call: its deadline, its cancellation and its progress line.</summary>
+internal sealed class Operation : IProgress<Step>, IDisposable
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly IDiagnostics teller;
+    private readonly CancellationTokenSource deadline;
+    private readonly CancellationTokenSource cancel;
+    private readonly Pace pace = new(TimeProvider.System);
+    private long lastShown;
+
+    /// <param name="run">That it is part of.</param>
+    /// <param name="teller">Who hears of its steps.</param>
+    /// <param name="call">Cancelled when nobody waits for the answer any more.</param>
+    /// <param name="timeout">The user's own; null: none was set.</param>
+    /// <param name="freed">Id of what is deleted before this is created.</param>
+    /// <param name="urn">The Pulumi resource that is worked on.</param>
+    /// <param name="goesAlong">What it stands on is deleted in the same run.</param>
+    public Operation(ProviderSession run, IDiagnostics teller, CancellationToken call, TimeSpan? timeout = null, string? freed = null, string? urn = null, bool goesAlong = false)
+    {
+        this.teller = teller;
+        Timeout = timeout is { } own ? own < LongestTimeout ? own : LongestTimeout : DefaultTimeout;
+        deadline = new(Timeout);
+        cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancelled, call);
+        Work = new(cancel.Token, this, run.Memory.IsPlanned, freed, teller.Warn, urn) { GoesAlong = goesAlong };
+    }
+
+    public OperationContext Work { get; }
+
+    public TimeSpan Timeout { get; }
+
+    public bool TimedOut => deadline.IsCancellationRequested;
+
+    public string LastStep { get; private set; } = "starting";
+
+    public void Report(Step value)
+    {
+        var changed = value.Name != LastStep;
+        var left = pace.Left(value);
+        LastStep = value.Name;
+        if (changed || TimeProvider.System.GetElapsedTime(lastShown) > Interval)
+        {
+            lastShown = TimeProvider.System.GetTimestamp();
+            teller.Show(value, left);
+        }
+    }
+
+    public void Dispose()
+    {
+        cancel.Dispose();
+        deadline.Dispose();
+    }
+}

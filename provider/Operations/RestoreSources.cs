@@ -1,0 +1,116 @@
+using PgFleet.Failures;
+using PgFleet.Resources;
+using PgFleet.Schema;
+
+namespace PgFleet.Operations;
+
+/// <summary>
+/// What this run restores from, and what goes from there in it: servers with their archives, and databases. Engines tell of the two in any order and
+/// may carry out the deletion first, so that nothing would be left to restore: whichever is told second is refused.
+/// </summary>
+/// <remarks>Servers are told apart by their names alone: a source that is named by an identity may be the one that goes.</remarks>
+internal sealed class RestoreSources
+{
+    private const string InTwoSteps =
+        "Do it in two steps: restore first, and delete or replace the source afterwards; or set its backup.onDelete to \"keep\" first, in an update of its own, and do both at once.";
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (string Source, bool IsLatest)> readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> losers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> drops = new(StringComparer.Ordinal);
+
+    /// <summary>A server is to be made from an archive.</summary>
+    /// <param name="inputs">Of what is to be made; what is no restore has no source.</param>
+    /// <returns>Why it cannot be; null when it can.</returns>
+    public Problem? Read(string who, Map inputs)
+    {
+        lock (gate)
+        {
+            switch (inputs["sourceInstance"])
+            {
+                case StringValue { Value: var source }:
+                    var isLatest = inputs["restoreTime"] is StringValue { Value: "latest" };
+                    readers[who] = (source, isLatest);
+                    return losers.Any(loser => Means(source, who, loser.Key, loser.Value))
+                        ? new("sourceInstance", $"is \"{source}\", which is deleted or replaced at the same time, and its archive goes with it, since its backup.onDelete is \"delete\". {InTwoSteps}")
+                        : isLatest && drops.FirstOrDefault(dropped => Means(source, InstanceOf(dropped))) is { } database
+                        ? new("restoreTime", $"is latest, and the database \"{database}\" is dropped at the same time: the copy would have it or not, as it happens. Write the instant to restore, or restore first and drop it afterwards.")
+                        : null;
+                // It becomes known when what it comes from is made, and what that replaces has gone by then.
+                case Unknown when losers.Count > 0:
+                    return new("sourceInstance", $"is made anew at the same time, and the archive of {string.Join(", ", losers.Keys.Select(name => $"\"{name}\""))} goes, since its backup.onDelete is \"delete\". {InTwoSteps}");
+                default:
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>A server is to be deleted, or replaced.</summary>
+    /// <param name="state">As recorded.</param>
+    /// <returns>Why it cannot be; null when it can.</returns>
+    public Problem? Lose(string who, string name, Map state)
+    {
+        if (!Resource.TakesArchive(state))
+        {
+            return null;
+        }
+        lock (gate)
+        {
+            losers[name] = who;
+            return FindReader(who, name) is { } reader
+                ? new("", $"The server \"{name}\" would be deleted with its archive, since its backup.onDelete is \"delete\", while {reader} is to be restored from it. {InTwoSteps}")
+                : null;
+        }
+    }
+
+    /// <summary>A database is to be dropped, perhaps before the latest state of its server is copied.</summary>
+    /// <returns>Why it cannot be; null when it can.</returns>
+    public Problem? Drop(string database)
+    {
+        lock (gate)
+        {
+            drops.Add(database);
+            return readers.Where(reader => reader.Value.IsLatest && Means(reader.Value.Source, InstanceOf(database))).Select(reader => reader.Key).FirstOrDefault() is { } taker
+                ? new("", $"The database \"{database}\" would be dropped while {taker} is to be restored from its server, to the latest state: the copy would have it or not, as it happens. Write the instant to restore, or restore first and drop it afterwards.")
+                : null;
+        }
+    }
+
+    /// <summary>Who is to be restored from a server, and is not yet.</summary>
+    public string? ReaderOf(string who, string name)
+    {
+        lock (gate)
+        {
+            return FindReader(who, name);
+        }
+    }
+
+    /// <summary>It was restored.</summary>
+    public void Done(string who)
+    {
+        lock (gate)
+        {
+            readers.Remove(who);
+        }
+    }
+
+    public void Clear()
+    {
+        lock (gate)
+        {
+            readers.Clear();
+            losers.Clear();
+            drops.Clear();
+        }
+    }
+
+    private string? FindReader(string who, string name) =>
+        readers.Where(reader => Means(reader.Value.Source, reader.Key, name, who)).Select(reader => reader.Key).FirstOrDefault();
+
+    /// <summary>What was restored under its source's own name is none of itself.</summary>
+    private static bool Means(string source, string reader, string name, string loser) => Means(source, name) && (source == name || reader != loser);
+
+    private static bool Means(string source, string name) => source.Split('@')[0] == name;
+
+    private static string InstanceOf(string database) => database.Split('/')[0];
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using PgFleet.Failures;
+using PgFleet.Platform;
+
+namespace PgFleet.Postgres.Backup;
+
+/// <summary>pg_control, which the server overwrites in place: a copy of it is good when its own checksum holds.</summary>
+internal static class ControlFile
+{
+    private const int Attempts = 100;
+
+    /// <summary>Its data is shorter than this in every version.</summary>
+    private const int LongestData = 512;
+
+    private const int TimelineOffset = 48;
+
+    public static async Task<BackupFile> CopyAsync(string source, string target, CancellationToken cancel)
+    {
+        var path = Path.Combine(source, DataDirectory.Control);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var modified = File.GetLastWriteTimeUtc(path);
+            var bytes = await File.ReadAllBytesAsync(path, cancel);
+            if (IsWhole(bytes))
+            {
+                await File.WriteAllBytesAsync(Path.Combine(target, DataDirectory.Control), bytes, cancel);
+                return new(DataDirectory.Control, bytes.Length, modified, Crc32C.Of(bytes));
+            }
+            await Task.Delay(10, cancel);
+        }
+        throw new ResourceFailure(FailureKind.Unavailable, $"\"{path}\" does not match its checksum.", "See whether the server's disk is damaged.");
+    }
+
+    /// <summary>The timeline of the last checkpoint.</summary>
+    /// <remarks>PostgreSQL, catalog/pg_control.h: checkPointCopy.ThisTimeLineID has the same offset from 14 to 18.</remarks>
+    public static uint ReadTimeline(string data)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(data, DataDirectory.Control));
+        return IsWhole(bytes)
+            ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(TimelineOffset))
+            : throw new ResourceFailure(FailureKind.Unavailable, $"\"{Path.Combine(data, DataDirectory.Control)}\" does not match its checksum.", "See whether the server's disk is damaged.");
+    }
+
+    /// <summary>Whether the pages of the data have checksums.</summary>
+    /// <remarks>PostgreSQL, catalog/pg_control.h: the version of the pages' checksums, 0 for none, stands before the 32 bytes that precede the file's own checksum; in 18 a flag is between.</remarks>
+    public static bool HasPageChecksums(string data, int major)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(data, DataDirectory.Control));
+        return FindChecksum(bytes) is > 64 and var end && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(end - (major < 18 ? 36 : 40))) != 0;
+    }
+
+    public static bool IsWhole(ReadOnlySpan<byte> bytes) => FindChecksum(bytes) is not null;
+
+    /// <summary>Where the checksum stands; null when it does not hold. It follows the data, whose length differs by version: it is where a prefix's checksum stands right behind it.</summary>
+    private static int? FindChecksum(ReadOnlySpan<byte> bytes)
+    {
+        var checksum = Crc32C.Start;
+        for (var offset = 0; offset + sizeof(uint) <= Math.Min(bytes.Length, LongestData); offset += sizeof(uint))
+        {
+            var word = bytes.Slice(offset, sizeof(uint));
+            if (BinaryPrimitives.ReadUInt32LittleEndian(word) == Crc32C.Finish(checksum))
+            {
+                // The checksum of nothing is 0, and a file of zeros is no control file.
+                return offset > 0 ? offset : null;
+            }
+            checksum = Crc32C.Append(checksum, word);
+        }
+        return null;
+    }
+}

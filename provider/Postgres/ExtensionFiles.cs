@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using PgFleet.Platform;
+
+namespace PgFleet.Postgres;
+
+/// <summary>The extensions that an installation of PostgreSQL has the files of: what pg_available_extensions would tell, if a server ran.</summary>
+internal sealed partial class ExtensionFiles(Installations installations, ServiceAccount account)
+{
+    private const string Suffix = ".control";
+
+    private readonly ConcurrentDictionary<Installation, string?> folders = new();
+
+    /// <returns>Null where the folder is not found.</returns>
+    public async Task<IReadOnlySet<string>?> FindAsync(string? version, CancellationToken cancel)
+    {
+        var installation = await installations.GetAsync(version, cancel);
+        var folder = folders.TryGetValue(installation, out var known) ? known : folders[installation] = await AskAsync(installation, cancel);
+        return folder is null || !Directory.Exists(folder)
+            ? null
+            : Directory.EnumerateFiles(folder, $"*{Suffix}").Select(file => Path.GetFileName(file)[..^Suffix.Length]).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>initdb tells where it reads from, which depends on where PostgreSQL was moved to, and does nothing else. pg_config is not everywhere.</summary>
+    private async Task<string?> AskAsync(Installation installation, CancellationToken cancel)
+    {
+        var told = await account.TryAsync(cancel, installation.Program("initdb"), "--show", "--pgdata", "/nonexistent");
+        return SharePattern().Match($"{told.StandardError}\n{told.StandardOutput}") is { Success: true } match ? Path.Combine(match.Groups["share"].Value, "extension") : null;
+    }
+
+    [GeneratedRegex(@"^share_path=(?<share>/.+?)\r?$", RegexOptions.Multiline)]
+    private static partial Regex SharePattern();
+}

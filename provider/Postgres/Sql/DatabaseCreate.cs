@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text;
+using PgFleet.Failures;
+using PgFleet.Progress;
+
+namespace PgFleet.Postgres.Sql;
+
+/// <summary>
+/// CREATE DATABASE cannot be part of a transaction, so a database is made under a working name, and one transaction gives it
+/// its name, its owner and its settings. What a killed run leaves under the working name holds nothing of anybody's; the next
+/// create of that name begins anew.
+/// </summary>
+internal sealed class DatabaseCreate(Sessions sessions)
+{
+    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(10);
+
+    public async Task<FoundDatabase> RunAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work)
+    {
+        var doing = $"create database \"{spec.Name}\"";
+        var outlook = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => CreateFacts.ReadAsync(connection, spec, work.Cancel), work.Cancel);
+        Refuse(spec, outlook, remedyWhenTaken);
+        if (outlook.Namesake is { HalfDropped: false } restored)
+        {
+            return await FinishAsync(restored, spec, doing, work);
+        }
+
+        var (working, template) = (spec with { Name = WorkingName(spec.Name) }, outlook.TemplateFor(spec));
+        try
+        {
+            await sessions.ChangeAsync(
+                Sessions.Maintenance,
+                doing,
+                connection => NewDatabase.MakeAsync(connection, spec.Name, working, template, work.Cancel),
+                work.Cancel);
+            work.Step("template copied");
+            var made = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => Catalogue.FindAsync(connection, working.Name, work.Cancel), work.Cancel);
+            var done = await FinishAsync(made ?? throw Lost(spec.Name), spec, doing, work);
+            return done with { Spec = done.Spec with { Template = template } };
+        }
+        catch
+        {
+            await TryDropAsync(working.Name, doing);
+            throw;
+        }
+    }
+
+    private static string WorkingName(string name) =>
+        Databases.WorkingPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16];
+
+    private static ResourceFailure Lost(string name) =>
+        new(FailureKind.Conflict, $"Database \"{name}\" was dropped while it was made.", "See that nothing else makes it at the same time, then run again.");
+
+    private static void Refuse(DatabaseSpec spec, CreateFacts outlook, string remedyWhenTaken)
+    {
+        if (outlook.Namesake is { HalfDropped: false, Unclaimed: false })
+        {
+            throw new ResourceFailure(FailureKind.Conflict, $"Database \"{spec.Name}\" exists already.", remedyWhenTaken);
+        }
+
+        if (outlook.Namesake is { Unclaimed: true } restored && !Locales.Fit(restored.Spec, spec))
+        {
+            throw new ResourceFailure(
+                FailureKind.Conflict,
+                $"Database \"{spec.Name}\" came with the restore, and its encoding or locale is not the one asked for.",
+                "Leave encoding and locale out to take it over as it is, or choose another name.");
+        }
+
+        if (!outlook.OwnerExists)
+        {
+            throw new ResourceFailure(FailureKind.Missing, $"Role \"{spec.Owner}\", the owner, does not exist.", "Create the role first, or name another owner.");
+        }
+    }
+
+    /// <summary>Extensions, then everything that shows in one transaction: the name, or for one that came with a restore the end of the offer.</summary>
+    private async Task<FoundDatabase> FinishAsync(FoundDatabase made, DatabaseSpec spec, string doing, OperationContext work)
+    {
+        var prior = DatabaseAlter.Unmanaged(made);
+        if (!spec.Extensions.IsEmpty)
+        {
+            await sessions.TransactionAsync(prior.Name, doing, connection => Extensions.ApplyAsync(connection, prior, spec, work.Cancel), work.Cancel);
+            work.Step("extensions created");
+        }
+
+        return await sessions.TransactionAsync(
+            Sessions.Maintenance,
+            doing,
+            async connection =>
+            {
+                // A connection that breaks in a commit leaves open whether it took place.
+                if (await Catalogue.FindAsync(connection, spec.Name, work.Cancel) is { Unclaimed: false } done && done.Oid == made.Oid)
+                {
+                    return done;
+                }
+
+                if (made.Unclaimed)
+                {
+                    await connection.ExecuteAsync("alter database %I reset %I", [prior.Name, Catalogue.UnclaimedMark], work.Cancel);
+                }
+
+                await DatabaseAlter.ApplyAsync(connection, prior, spec, work.Cancel);
+                return await Catalogue.FindAsync(connection, spec.Name, work.Cancel) ?? throw Lost(spec.Name);
+            },
+            work.Cancel);
+    }
+
+    /// <summary>On the way out of a failure, which counts more than any of this: the next create cleans up too.</summary>
+    private async Task TryDropAsync(string working, string doing)
+    {
+        using var brief = new CancellationTokenSource(CleanUp);
+        try
+        {
+            await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => NewDatabase.DropAsync(connection, working, brief.Token), brief.Token);
+        }
+        catch (Exception)
+        {
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Npgsql;
+using PgFleet.Failures;
+
+namespace PgFleet.Postgres.Sql;
+
+/// <summary>
+/// A role for a few minutes that logs in with a password of its own and then is another role: what it makes belongs to that one. Killed
+/// anywhere, the next one of its name begins with taking it away; until then it expires by itself.
+/// </summary>
+/// <param name="name">Its own.</param>
+/// <param name="owner">The role that it acts as.</param>
+/// <param name="database">Where it acts.</param>
+internal sealed class MigrationRole(Sessions sessions, string name, string owner, string database)
+{
+    /// <summary>How the names of such roles begin; also a group that they are members of where the server has it.</summary>
+    public const string Group = "pgfleet_migration";
+
+    private static readonly TimeSpan Expiry = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    private string Doing => $"make a role that acts as \"{owner}\"";
+
+    /// <param name="verifier">Of its password.</param>
+    /// <exception cref="ResourceFailure">The owner is a superuser.</exception>
+    public Task EnsureAsync(string verifier, CancellationToken cancel) => sessions.TransactionAsync(
+        Sessions.Maintenance,
+        Doing,
+        async connection =>
+        {
+            if (await RefusalAsync(connection, owner, database, cancel) is { } refusal)
+            {
+                throw refusal;
+            }
+
+            var joined = await TemporaryMembership.GrantAsync(connection, [owner], cancel);
+            var until = await connection.ScalarAsync<string>("select (pg_catalog.now() + $1)::text", [Expiry], cancel);
+            var verb = await ExistsAsync(connection, name, cancel) ? "alter" : "create";
+            await connection.ExecuteAsync($"{verb} role %I login password %L valid until %L", [name, verifier, until], cancel);
+            await connection.ExecuteAsync(
+                connection.PostgreSqlVersion.Major >= 16 ? "grant %I to %I with inherit true, set true" : "grant %I to %I", [owner, name], cancel);
+            await connection.ExecuteAsync("alter role %I set role to %L", [name, owner], cancel);
+            if (await ExistsAsync(connection, Group, cancel))
+            {
+                await connection.ExecuteAsync("grant %I to %I", [Group, name], cancel);
+            }
+
+            await TemporaryMembership.RevokeAsync(connection, joined, cancel);
+        },
+        cancel);
+
+    /// <summary>Ends its sessions, gives what it may own after all to the role that it acted as, and drops it. Gone already is no failure.</summary>
+    public async Task DropAsync(CancellationToken cancel)
+    {
+        var doing = $"drop the role \"{name}\"";
+        if (!await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => ShutAsync(connection, cancel), cancel))
+        {
+            return;
+        }
+
+        if (await sessions.ReadAsync(Sessions.Maintenance, doing, connection => Catalogue.FindAsync(connection, database, cancel), cancel) is { HalfDropped: false })
+        {
+            await sessions.TransactionAsync(database, doing, connection => InheritAsync(connection, cancel), cancel);
+        }
+
+        await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => connection.ExecuteAsync("drop role if exists %I", [name], cancel), cancel);
+    }
+
+    /// <returns>Null when a database's owner may be acted for.</returns>
+    public static async Task<ResourceFailure?> RefusalAsync(NpgsqlConnection connection, string owner, string database, CancellationToken cancel) =>
+        await connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1 and rolsuper)", [owner], cancel)
+            ? new(
+                FailureKind.Refused,
+                $"Database \"{database}\" belongs to the superuser \"{owner}\", and no migration runs as one.",
+                "Give it to a role of its own: declare it as a Database with an owner, or, once it is there, alter database … owner to …, reassign owned by ….")
+            : null;
+
+    private static Task<bool> ExistsAsync(NpgsqlConnection connection, string role, CancellationToken cancel) =>
+        connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancel);
+
+    /// <returns>Whether there is such a role.</returns>
+    private async Task<bool> ShutAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        if (!await ExistsAsync(connection, name, cancel))
+        {
+            return false;
+        }
+
+        var joined = await TemporaryMembership.GrantAsync(connection, [name], cancel);
+        await connection.ExecuteAsync("alter role %I nologin", [name], cancel);
+        await connection.ScalarAsync<long>(
+            "select pg_catalog.count(pg_catalog.pg_terminate_backend(pid, $2)) from pg_stat_activity where usename = $1", [name, (long)LastWords.TotalMilliseconds], cancel);
+        await TemporaryMembership.RevokeAsync(connection, joined, cancel);
+        return true;
+    }
+
+    /// <remarks>A command that resets its role, as some tools do between scripts, makes what follows its own.</remarks>
+    private async Task InheritAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var joined = await TemporaryMembership.GrantAsync(connection, [name, owner], cancel);
+        await connection.ExecuteAsync("reassign owned by %I to %I", [name, owner], cancel);
+        await connection.ExecuteAsync("drop owned by %I", [name], cancel);
+        await TemporaryMembership.RevokeAsync(connection, joined, cancel);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using Npgsql;
+
+namespace PgFleet.Postgres.Sql;
+
+/// <summary>Brings a password into the form that clients hash: SASLprep (RFC 4013) as PostgreSQL does it (common/saslprep.c).</summary>
+/// <remarks>
+/// The server normalises, because this program carries no Unicode tables (InvariantGlobalization makes Normalize do nothing).
+/// Left out are the tables of what RFC 3454 prohibits, where PostgreSQL hashes the password as it was typed: a password that holds
+/// such a character (a control character, or one newer than Unicode 3.2) beside one that normalisation changes does not log in.
+/// </remarks>
+internal static class PasswordPreparation
+{
+    public static async Task<string> PrepareAsync(string password, NpgsqlConnection admin, CancellationToken cancel)
+    {
+        if (Ascii.IsValid(password))
+        {
+            return password;
+        }
+        // Not qualified: this is syntax, and means pg_catalog's function.
+        await using var normalize = new NpgsqlCommand("select pg_catalog.normalize($1, 'NFKC')", admin)
+        {
+            Parameters = { new() { Value = Map(password) } },
+        };
+        return (string)(await normalize.ExecuteScalarAsync(cancel))!;
+    }
+
+    private static string Map(string password) =>
+        string.Concat(password.Where(letter => !IsMappedToNothing(letter)).Select(letter => IsOtherSpace(letter) ? ' ' : letter));
+
+    /// <remarks>RFC 3454, table C.1.2; PostgreSQL counts U+200B here, and maps it before it looks at table B.1.</remarks>
+    private static bool IsOtherSpace(char letter) =>
+        letter is '\u00A0' or '\u1680' or (>= '\u2000' and <= '\u200B') or '\u202F' or '\u205F' or '\u3000';
+
+    /// <remarks>RFC 3454, table B.1.</remarks>
+    private static bool IsMappedToNothing(char letter) =>
+        letter is '\u00AD' or '\u034F' or '\u1806' or (>= '\u180B' and <= '\u180D') or '\u200C' or '\u200D' or '\u2060'
+            or (>= '\uFE00' and <= '\uFE0F') or '\uFEFF';
+}

@@ -1,0 +1,84 @@
+using Npgsql;
+using PgFleet.Failures;
+using PgFleet.Platform;
+
+namespace PgFleet.Postgres.Sql;
+
+/// <summary>Has a running server read its configuration again, and finds out what came of it.</summary>
+internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>What ALTER SYSTEM has set of what our own file sets would win over it.</summary>
+    private const string Overriding =
+        """
+        select distinct name from pg_catalog.pg_file_settings
+        where sourcefile ~ '/postgresql\.auto\.conf$'
+          and pg_catalog.lower(name) in (select pg_catalog.lower(name) from pg_catalog.pg_file_settings where sourcefile = pg_catalog.current_setting('config_file'))
+        """;
+
+    /// <summary>
+    /// A parameter that waits for a restart is listed with an error too: one that was removed without its file's name, one that was
+    /// changed with it. Which these are the session knows once it has looked into the files, as <see cref="Overriding"/> does.
+    /// </summary>
+    private const string Rejected =
+        """
+        select pg_catalog.concat(name, ': ', error) from pg_catalog.pg_file_settings as file
+        where error is not null and sourcefile is not null
+          and not exists (select from pg_catalog.pg_settings as active where active.pending_restart and pg_catalog.lower(active.name) = pg_catalog.lower(file.name))
+        union all
+        select pg_catalog.concat('pg_hba.conf: ', error) from pg_catalog.pg_hba_file_rules where error is not null
+        """;
+
+    /// <param name="concerned">The parameters that this change touches: others may wait for a restart of somebody else's choosing.</param>
+    /// <returns>False when a restart is needed for all of the files to be in force.</returns>
+    /// <exception cref="ResourceFailure">The server rejects something in the files; it goes on with what it had.</exception>
+    public async Task<bool> TryAsync(IEnumerable<string> concerned, CancellationToken cancel)
+    {
+        foreach (var name in await TextsAsync(Overriding, cancel))
+        {
+            await ScalarAsync($"ALTER SYSTEM RESET {name}", cancel);
+        }
+        if (await TextsAsync(Rejected, cancel) is { Count: > 0 } rejected)
+        {
+            throw new ResourceFailure(FailureKind.Refused, $"The server rejects its new configuration: {string.Join("; ", rejected)}.", "Correct that parameter.");
+        }
+        var waiting = await TextsAsync("select pg_catalog.lower(name) from pg_catalog.pg_settings where pending_restart", cancel);
+        if (waiting.Intersect(concerned, StringComparer.OrdinalIgnoreCase).Any())
+        {
+            return false;
+        }
+        await LoadAsync(cancel);
+        return true;
+    }
+
+    private async Task LoadAsync(CancellationToken cancel)
+    {
+        var before = await ScalarAsync("select pg_catalog.pg_conf_load_time()", cancel);
+        await ScalarAsync("select pg_catalog.pg_reload_conf()", cancel);
+        await Deadline.WaitAsync(
+            Limit,
+            time,
+            async token => !Equals(before, await ScalarAsync("select pg_catalog.pg_conf_load_time()", token)),
+            () => new(FailureKind.TimedOut, "The server has not read its new configuration.", "See its log."),
+            cancel);
+    }
+
+    private async Task<List<string>> TextsAsync(string sql, CancellationToken cancel)
+    {
+        var texts = new List<string>();
+        await using var command = new NpgsqlCommand(sql, admin);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+        {
+            texts.Add(rows.GetString(0));
+        }
+        return texts;
+    }
+
+    private async Task<object?> ScalarAsync(string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, admin);
+        return await command.ExecuteScalarAsync(cancel);
+    }
+}

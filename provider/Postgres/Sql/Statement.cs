@@ -1,0 +1,58 @@
+using Npgsql;
+
+namespace PgFleet.Postgres.Sql;
+
+/// <summary>SQL on an administrator's connection. Values are parameters; where a statement takes none, the server itself quotes them.</summary>
+internal static class Statement
+{
+    /// <param name="connection">Open.</param>
+    /// <param name="sql">With $1, $2, …</param>
+    /// <param name="parameters">Of the types that the server expects.</param>
+    public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] parameters)
+    {
+        // No timeout on this side: the session's statement_timeout and the caller's cancellation are the bounds.
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new() { Value = parameter ?? DBNull.Value });
+        }
+
+        return command;
+    }
+
+    public static async Task<T> ScalarAsync<T>(this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancel)
+    {
+        await using var command = connection.Command(sql, parameters);
+        return (T)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    public static async Task<List<T>> ListAsync<T>(
+        this NpgsqlConnection connection, string sql, object?[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancel)
+    {
+        await using var command = connection.Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Carries out a statement that takes no parameters. Without arguments it is sent as it is: a failed transaction takes nothing but its end.</summary>
+    /// <param name="connection">Open.</param>
+    /// <param name="format">For the server's format(): %I stands for a name, %L for a value.</param>
+    /// <param name="arguments">In order.</param>
+    /// <param name="cancel">Stops the statement on the server.</param>
+    public static async Task ExecuteAsync(this NpgsqlConnection connection, string format, string[] arguments, CancellationToken cancel)
+    {
+        var sql = arguments.Length == 0 ? format : await connection.FormatAsync(format, arguments, cancel);
+        await using var command = connection.Command(sql);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>A statement as the server writes it, for later.</summary>
+    public static Task<string> FormatAsync(this NpgsqlConnection connection, string format, string[] arguments, CancellationToken cancel) =>
+        connection.ScalarAsync<string>("select pg_catalog.format($1, variadic $2::pg_catalog.text[])", [format, arguments], cancel);
+}

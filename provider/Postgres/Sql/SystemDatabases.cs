@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace PgFleet.Postgres.Sql;
+
+/// <summary>The databases that belong to PostgreSQL itself: nobody's to import or to drop, by whatever name.</summary>
+internal static class SystemDatabases
+{
+    /// <summary>FirstNormalObjectId (access/transam.h): what has a lesser one came with the server.</summary>
+    private const uint FirstOfUsers = 16384;
+
+    public static readonly ImmutableArray<string> Names = ["postgres", "template0", "template1"];
+
+    public static bool Is(string name) => Names.Contains(name);
+
+    public static bool Is(FoundDatabase found) => found.Oid < FirstOfUsers || Is(found.Spec.Name);
+}

@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace PgFleet.Postgres.Wal;
+
+/// <summary>
+/// A record that makes or removes a tablespace. Whoever replays it makes a link to the very folder that the server uses, and writes there;
+/// so no copy replays one.
+/// </summary>
+/// <param name="At">Where the record begins.</param>
+/// <param name="Tablespace">PostgreSQL's identifier.</param>
+/// <param name="Path">Empty where it lies in the data directory itself; null when the record does not tell, as one that removes it.</param>
+internal sealed record TablespaceMark(Lsn At, uint Tablespace, string? Path)
+{
+    /// <summary>As a sentence names it.</summary>
+    public string Text => Path is { Length: > 0 } path
+        ? $"the tablespace at \"{path}\" (OID {Tablespace.ToString(CultureInfo.InvariantCulture)})"
+        : $"the tablespace with OID {Tablespace.ToString(CultureInfo.InvariantCulture)}";
+}
+
+/// <remarks>PostgreSQL, commands/tablespace.h: xl_tblspc_create_rec and xl_tblspc_drop_rec, the same from 14 to 18.</remarks>
+internal static class Tablespaces
+{
+    private const int Create = 0x00;
+    private const int PathOffset = sizeof(uint);
+
+    /// <summary>Null when the record is of another kind.</summary>
+    public static TablespaceMark? Find(WalRecord record)
+    {
+        if (record.Manager != ResourceManager.Tablespaces)
+        {
+            return null;
+        }
+        var data = record.Data;
+        return new(record.Start, BinaryPrimitives.ReadUInt32LittleEndian(data), record.Info == Create ? Encoding.UTF8.GetString(data[PathOffset..].TrimEnd((byte)0)) : null);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using PgFleet.Platform;
+
+namespace PgFleet.Postgres.Wal;
+
+/// <summary>Reads records one after the other, as the server's own replay does, until the first that is not whole.</summary>
+internal sealed class WalReader : IDisposable
+{
+    private const int Alignment = 8;
+    private const int SwitchInfo = 0x40; // XLOG_SWITCH: the rest of the segment is empty
+    private const uint LongestRecord = 1 << 30; // XLogRecordMaxSize, rounded up
+
+    private readonly WalPages pages;
+    private byte[] buffer = new byte[1 << 16];
+    private ulong position;
+    private ulong? previous;
+
+    /// <param name="pages">Disposed of with the reader.</param>
+    /// <param name="start">Where a record begins, or the beginning of a page: then the first record that begins on it.</param>
+    public WalReader(WalPages pages, Lsn start)
+    {
+        this.pages = pages;
+        position = start.Value;
+        if (position % WalPage.Size == 0)
+        {
+            SkipContinuation();
+        }
+    }
+
+    /// <summary>Where the next record would begin.</summary>
+    public Lsn Position => new(position);
+
+    /// <summary>Where the last record begins that was read.</summary>
+    public Lsn? Last => previous is { } start ? new(start) : null;
+
+    /// <summary>Of what made it end: the first byte of a page that is not there, or of a record that is not whole.</summary>
+    public Lsn Broken { get; private set; }
+
+    /// <returns>False at the end of what is there.</returns>
+    public bool TryRead(out WalRecord record)
+    {
+        while (true)
+        {
+            var start = Begin(position);
+            Broken = new(start);
+            var length = Assemble(start, out var end, out var isReplaced);
+            if (isReplaced)
+            {
+                position = end;
+                continue;
+            }
+            record = length == 0 ? default : new(new(start), new(end), buffer.AsSpan(0, length));
+            if (length == 0 || !IsWhole(record.Bytes) || (previous is { } before && record.Previous != before))
+            {
+                return false;
+            }
+            (position, previous) = (record is { Manager: ResourceManager.Wal, Info: SwitchInfo } ? NextSegment(end) : end, start);
+            return true;
+        }
+    }
+
+    public void Dispose() => pages.Dispose();
+
+    /// <summary>Copies a record from the pages that it spans into the buffer.</summary>
+    /// <returns>Its length; 0 when there is none.</returns>
+    private int Assemble(ulong start, out ulong end, out bool isReplaced)
+    {
+        (end, isReplaced) = (start, false);
+        var page = PageOf(start);
+        var offset = (int)(start % WalPage.Size);
+        if (page.IsEmpty || (offset == page.HeaderLength && page.ContinuesRecord))
+        {
+            return 0;
+        }
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(page.Bytes[offset..]);
+        if (length is < WalRecord.HeaderLength or > LongestRecord)
+        {
+            return 0;
+        }
+        Array.Resize(ref buffer, (int)Math.Max(length, (uint)buffer.Length));
+        var done = Copy(page, offset, 0, (int)length);
+        end = Aligned(start + (ulong)done);
+        while (done < length)
+        {
+            var address = (end + WalPage.Size - 1) / WalPage.Size * WalPage.Size;
+            page = pages.At(address);
+            if (page.IsEmpty)
+            {
+                Broken = new(address);
+                return 0;
+            }
+            if (page.ReplacesRecord)
+            {
+                (end, isReplaced) = (address, true);
+                return 0;
+            }
+            if (!page.ContinuesRecord || page.Remaining != length - done)
+            {
+                return 0;
+            }
+            var copied = Copy(page, page.HeaderLength, done, (int)length);
+            done += copied;
+            end = Aligned(address + (ulong)(page.HeaderLength + copied));
+        }
+        return (int)length;
+    }
+
+    private int Copy(WalPage page, int offset, int done, int length)
+    {
+        var part = page.Bytes[offset..Math.Min(WalPage.Size, offset + length - done)];
+        part.CopyTo(buffer.AsSpan(done));
+        return part.Length;
+    }
+
+    private void SkipContinuation()
+    {
+        var page = pages.At(position);
+        while (!page.IsEmpty && page.ContinuesRecord)
+        {
+            var rest = (uint)(WalPage.Size - page.HeaderLength);
+            if (page.Remaining < rest)
+            {
+                position += (ulong)page.HeaderLength + Aligned(page.Remaining);
+                return;
+            }
+            position += WalPage.Size;
+            page = pages.At(position);
+        }
+    }
+
+    /// <summary>Where a record begins that follows that position: after the header, on a page's first bytes.</summary>
+    private ulong Begin(ulong at) => at % WalPage.Size == 0 && pages.At(at) is { IsEmpty: false } page ? at + (ulong)page.HeaderLength : at;
+
+    private WalPage PageOf(ulong at) => pages.At(at / WalPage.Size * WalPage.Size);
+
+    private ulong NextSegment(ulong at) => (at + pages.SegmentSize - 1) / pages.SegmentSize * pages.SegmentSize;
+
+    private static ulong Aligned(ulong at) => (at + Alignment - 1) & ~(ulong)(Alignment - 1);
+
+    /// <remarks>The checksum covers what follows the header first, and then the header up to the checksum.</remarks>
+    private static bool IsWhole(ReadOnlySpan<byte> record) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(record[WalRecord.ChecksumOffset..])
+        == Crc32C.Finish(Crc32C.Append(Crc32C.Append(Crc32C.Start, record[WalRecord.HeaderLength..]), record[..WalRecord.ChecksumOffset]));
+}

@@ -1,0 +1,22 @@
+using PgFleet.Operations;
+using PgFleet.Progress;
+using Tfplugin6;
+
+namespace PgFleet.Protocols.Terraform;
+
+/// <summary>Terraform shows no progress but "Still creating": steps go to its log, and warnings to the answer.</summary>
+internal sealed partial class LogDiagnostics(ILogger log, string type, ICollection<Diagnostic> warnings) : IDiagnostics
+{
+    public void Warn(string text)
+    {
+        lock (warnings)
+        {
+            warnings.Add(TerraformErrors.Warning(type, text));
+        }
+    }
+
+    public void Show(Step step, TimeSpan? left) => Shown(log, type, StepText.Of(step, left));
+
+    [LoggerMessage(LogLevel.Information, "{Type}: {Step}")]
+    private static partial void Shown(ILogger log, string type, string step);
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using PgFleet.Applications;
+using PgFleet.Engines;
+using PgFleet.Failures;
+using PgFleet.Postgres.Sql;
+using PgFleet.Progress;
+
+namespace PgFleet.Resources.Instances;
+
+/// <summary>The life of a server that this fleet makes, whatever it is made from.</summary>
+internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, ApplicationStore applications) : IHandler<TArgs, TOutputs>
+    where TArgs : InstanceArgs
+    where TOutputs : InstanceOutputs
+{
+    protected IServerEngine Engine => engine;
+
+    public string Id(TArgs args) => args.Name!;
+
+    public string? Space => InstanceReferences.Space;
+
+    public IEnumerable<Problem> Check(TArgs args) => InstanceRules.Check(args);
+
+    public string? Creates(TArgs args) => args.Name;
+
+    public bool MakesServer => true;
+
+    public virtual Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    public async Task<string?> LossAsync(TArgs args, CancellationToken cancel)
+    {
+        if (args.Name is null || await engine.FindAsync(args.Name, cancel) is not { } server)
+        {
+            return null;
+        }
+        var databases = "every database on it";
+        if (server.Status == ServerStatus.Available)
+        {
+            await using var admin = await engine.OpenAsync(args.Name, "postgres", cancel);
+            var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(SystemDatabases.Names).ToList();
+            databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
+        }
+        return $"The server \"{args.Name}\" will be destroyed, and with it {databases}{Archive(server.Spec.Backup)}{Bindings.Sentence(applications, args.Name)}";
+    }
+
+    public async IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, OperationContext work)
+    {
+        if (await engine.FindAsync(id, work.Cancel) is not { } server)
+        {
+            yield break;
+        }
+        var isMeant = work.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true;
+        if (isMeant && server.Status != ServerStatus.Unfinished && ((args is not null && IsProtected(args)) || server.Spec.Protected == true))
+        {
+            yield return new("", $"The server \"{id}\" is protected. Set deletionProtection to false and update it first, if its data may go; to delete nothing but a database of it, take that out of the program alone.");
+        }
+        if (work.Stack is null && Bindings.Refusal(applications, id, work.Counts) is { } bound)
+        {
+            yield return new("", bound.Message);
+        }
+    }
+
+    public async IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, OperationContext work)
+    {
+        if (planned.Name is null)
+        {
+            yield break;
+        }
+        var server = prior is null ? null : await engine.FindAsync(planned.Name, work.Cancel);
+        if (prior is not null && server is null)
+        {
+            yield return new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.");
+            yield break;
+        }
+        var freed = work.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, work.Cancel) : null;
+        await foreach (var problem in engine.PreflightAsync(server, SpecOf(planned, work), work.Cancel))
+        {
+            if (!IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, work))
+            {
+                yield return IsGivenUp(server, planned) ? problem with { Refuses = false } : problem;
+            }
+        }
+    }
+
+    public async Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, OperationContext<State<TArgs, TOutputs>> work)
+    {
+        var making = work.For<ManagedServer>();
+        try
+        {
+            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work), making), planned);
+        }
+        finally
+        {
+            if (making.Partial is { } made)
+            {
+                work.SavePartial(await StateAsync(made, planned));
+            }
+        }
+    }
+
+    public async Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, OperationContext work) =>
+        await engine.FindAsync(id, work.Cancel) is { } server ? await StateAsync(server, prior?.Args) : null;
+
+    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, OperationContext<State<TArgs, TOutputs>> work) =>
+        await StateAsync(await engine.ApplyAsync(SpecOf(planned, work), work, ClaimOf(prior)), planned);
+
+    public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, OperationContext work)
+    {
+        var claim = ClaimOf(prior);
+        if (await engine.FindAsync(id, work.Cancel) is { } server && claim.Means(server))
+        {
+            // One that was made in part holds nothing to protect, and has to go before another bears its name.
+            if (server.Status != ServerStatus.Unfinished && (IsProtected(prior.Args) || server.Spec.Protected == true))
+            {
+                throw Protection.Refusal(id);
+            }
+            Bindings.RequireNone(applications, id);
+        }
+        await engine.DeleteAsync(id, work, claim);
+    }
+
+    protected abstract ServerSpec SpecOf(TArgs args);
+
+    /// <param name="known">What was recorded, or planned; null on an import.</param>
+    protected abstract State<TArgs, TOutputs> StateOf(ManagedServer server, TArgs? known, string fleetId);
+
+    protected abstract bool IsProtected(TArgs args);
+
+    protected static string UriOf(Server server, string? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
+
+    /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
+    private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && !IsProtected(planned);
+
+    private async Task<State<TArgs, TOutputs>> StateAsync(ManagedServer server, TArgs? known) =>
+        StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
+
+    /// <summary>What becomes of its archive, as the end of a sentence.</summary>
+    private static string Archive(BackupSpec backup) => backup.OnDelete == ArchiveOnDelete.Delete
+        ? ", its archive and its backups, for good: its backup.onDelete is \"delete\"."
+        : $". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention)}, and a RestoredInstance can bring it back from them.";
+
+    private static Claim ClaimOf(State<TArgs, TOutputs> state) => new(
+        state.Outputs.Identity,
+        DateTimeOffset.TryParse(state.Outputs.CreatedAt, CultureInfo.InvariantCulture, out var moment) ? moment : null);
+
+    private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
+    {
+        "name" => freed?.Name == planned.Name,
+        "port" => freed is not null && freed.Port == planned.Port,
+        _ => false,
+    };
+
+    private ServerSpec SpecOf(TArgs planned, OperationContext work) => SpecOf(planned) with { Urn = work.Urn, Protected = IsProtected(planned) };
+
+    private bool WillBeMade(Problem problem, TArgs planned, OperationContext work) =>
+        problem.Path == "sourceInstance" && SpecOf(planned).Origin is { } origin && work.IsPlanned(origin.Source);
+}

@@ -1,0 +1,35 @@
+using PgFleet.Engines;
+using PgFleet.Failures;
+
+namespace PgFleet.Resources.Instances;
+
+/// <summary>The instance that a resource names, in a state to work with.</summary>
+internal static class InstanceReferences
+{
+    /// <summary>Made, restored or linked, no two instances have one name.</summary>
+    public const string Space = "instance";
+
+    /// <summary>An instance to add to. A stopped one is started by the first connection.</summary>
+    public static async Task<Server> GetAsync(IServerDirectory servers, string name, CancellationToken cancel) =>
+        await FindAsync(servers, name, cancel) is not { } server ? throw Missing(name)
+        : server.Status is ServerStatus.Degraded ? throw NotAvailable(server)
+        : server;
+
+    /// <summary>The instance of what is to be read, altered or dropped; null when it is certainly not there. A lost one is never gone.</summary>
+    public static async Task<Server?> FindAsync(IServerDirectory servers, string name, CancellationToken cancel)
+    {
+        var server = await servers.FindAsync(name, cancel);
+        return server is { Status: ServerStatus.Unfinished or ServerStatus.Lost or ServerStatus.Unreachable } ? throw NotAvailable(server) : server;
+    }
+
+    public static ResourceFailure Missing(string name) => new(
+        FailureKind.Missing,
+        $"Instance \"{name}\" does not exist.",
+        "Provision it first: declare a DatabaseInstance that has this name, or a LinkedInstance if somebody else runs it, and pass its id, or correct instance.");
+
+    public static ResourceFailure NotAvailable(Server server) => new(
+        FailureKind.Unavailable,
+        $"Instance \"{server.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}"
+            + (server.Reason is { } reason ? $": {reason.TrimEnd('.')}." : "."),
+        "Bring it back by applying its resource, then run again.");
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PgFleet.Engines;
+using PgFleet.Schema.Types;
+
+namespace PgFleet.Resources.Instances;
+
+/// <summary>The declared instance as an engine's server, and back.</summary>
+internal static class InstanceSpec
+{
+    private const string Delete = "delete";
+
+    public static ServerSpec Of(InstanceArgs args) => new()
+    {
+        Name = args.Name!,
+        Port = args.Port,
+        ListenAddresses = [.. args.ListenAddresses ?? []],
+        ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
+        Parameters = (args.Parameters ?? ImmutableDictionary<string, Setting>.Empty)
+            .ToImmutableSortedDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
+        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory?.ToString(), OnDelete(args.Backup)),
+    };
+
+    /// <summary>The same record, with what the server tells of every instance.</summary>
+    /// <param name="args">With what only its own kind of resource has.</param>
+    /// <param name="known">What was recorded; null on an import.</param>
+    public static TArgs Observed<TArgs>(TArgs args, ServerSpec spec, TArgs? known)
+        where TArgs : InstanceArgs => args with
+        {
+            Name = spec.Name,
+            Port = spec.Port,
+            ListenAddresses = spec.ListenAddresses,
+            ClientNetworks = spec.ClientNetworks,
+            Parameters = spec.Parameters.IsEmpty && known?.Parameters is null
+            ? null
+            : spec.Parameters.ToDictionary(parameter => parameter.Key, parameter => Setting.Parse(parameter.Value)!),
+            Backup = new()
+            {
+                Retention = Duration.Of(spec.Backup.Retention),
+                Interval = Duration.Of(spec.Backup.Interval),
+                ArchiveTimeout = Duration.Of(spec.Backup.ArchiveTimeout),
+                Directory = FolderPath.Of(spec.Backup.Directory),
+                OnDelete = spec.Backup.OnDelete == ArchiveOnDelete.Delete ? Delete : "keep",
+            },
+        };
+
+    /// <summary>A state that was recorded before there was a choice has none.</summary>
+    public static ArchiveOnDelete OnDelete(BackupArgs backup) => backup.OnDelete == Delete ? ArchiveOnDelete.Delete : ArchiveOnDelete.Keep;
+
+    /// <returns>RFC 3339 in UTC, whole seconds.</returns>
+    public static string Time(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public static string StatusName(ServerStatus status) => status switch
+    {
+        ServerStatus.Unfinished => "unfinished",
+        ServerStatus.Available => "available",
+        ServerStatus.Stopped => "stopped",
+        ServerStatus.Degraded => "degraded",
+        ServerStatus.Lost => "lost",
+        ServerStatus.Unreachable => "unreachable",
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+}

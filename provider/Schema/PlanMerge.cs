@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+
+namespace PgFleet.Schema;
+
+/// <summary>
+/// Lays a configuration over a state and notes what differs. What is the same by meaning keeps the state's spelling;
+/// a list or a map of simple values keeps it whole or not at all, because Terraform takes no mixture of the two.
+/// </summary>
+/// <param name="isNew">Whether what bears that name is being made in this run.</param>
+/// <param name="isEmptied">Whether it is being made in the place of another, with which what was in it has gone.</param>
+internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isEmptied)
+{
+    private readonly ImmutableArray<Change>.Builder changes = ImmutableArray.CreateBuilder<Change>();
+
+    public ImmutableArray<Change> Changes => changes.ToImmutable();
+
+    public bool Replaces => changes.Any(change => change.Replaces);
+
+    public Map Properties(ImmutableArray<Field> fields, Map held, Map wanted, PlanPath at) =>
+        fields.Aggregate(
+            Map.Empty with { Secret = held.Secret || wanted.Secret },
+            (merged, field) => merged.With(field.Name, Property(field, held[field.Name], wanted[field.Name], at.Property(field))));
+
+    /// <param name="derived">What planning found, if it is an output that planning derives.</param>
+    public Value? Output(Field output, Value? held, Value? derived)
+    {
+        if (output.Derived)
+        {
+            return derived is null ? held : Property(output, held, derived, PlanPath.Top.Property(output));
+        }
+
+        if (output.InsteadOf is not null)
+        {
+            return null;
+        }
+
+        if (output.Desired is null || held is null || output.Same(held, output.Desired))
+        {
+            return held;
+        }
+
+        // It is aimed at, not promised: what is lost and given up stays as it is.
+        Note(PlanPath.Top.Property(output), held, output.Desired);
+        return new Unknown(output.Secret);
+    }
+
+    /// <summary>The world holds another value than the one that is recorded, and it is taken.</summary>
+    public void Supersede(Field output, Value? recorded, Value found) => Note(PlanPath.Top.Property(output), recorded, found);
+
+    private Value? Property(Field field, Value? held, Value? wanted, PlanPath at)
+    {
+        switch (held, wanted)
+        {
+            case (null, null):
+                return null;
+            case ({ }, null) when field.Chosen:
+                return held;
+            case ({ }, null):
+                Note(at with { Replaces = at.Replaces || HoldsFixed(field, held) }, held, null);
+                return null;
+            case (null, { }) when at.Replaces && field.AlwaysSet:
+                // An import's state does not know with what the resource was created: that is no reason to create it anew.
+                return wanted;
+            case (null, { }) when field.IsAssumed(wanted):
+                return null;
+            case (null, { }):
+                Note(at, null, wanted);
+                return wanted;
+            case ({ }, Unknown) when field.IgnoresUnknown:
+                Note(at with { Replaces = false }, held, wanted);
+                return wanted;
+            case ({ }, StringValue name) when field.IgnoresUnknown && !field.Same(held, wanted) && isNew(name.Value):
+                // Made from what bore the name before: that it is made anew now is no reason to follow it.
+                Note(at with { Replaces = false }, held, wanted);
+                return wanted;
+            case ({ }, StringValue name) when field.Container && isEmptied(name.Value):
+                Note(at, held, wanted);
+                return wanted;
+            default:
+                return Known(field, held!, wanted!, at);
+        }
+    }
+
+    private Value Known(Field field, Value held, Value wanted, PlanPath at)
+    {
+        switch (field.Kind, held, wanted)
+        {
+            case (Kind.Object, Map old, Map @new):
+                return Properties(field.Fields, old, @new, at);
+            case (Kind.Map, Map old, Map @new):
+                return Whole(field, old, @new, Entries(field.Element!, old, @new, at));
+            case (Kind.List, List old, List @new):
+                return Whole(field, old, @new, Items(field.Element!, old, @new, at));
+            case (_, _, not Unknown) when field.Same(held, wanted):
+                return Secrets.Join(held, wanted);
+            default:
+                Note(at with { Replaces = at.Replaces || (wanted is Unknown && HoldsFixed(field, held)) }, held, wanted);
+                return wanted;
+        }
+    }
+
+    private Map Entries(Field element, Map held, Map wanted, PlanPath at) =>
+        Map.Of(held.Items.Keys.Union(wanted.Items.Keys).Order(StringComparer.Ordinal)
+            .Select(key => (Key: key, Value: Entry(element, held[key], wanted[key], at.Key(key))))
+            .Where(entry => entry.Value is not null)
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value!))) with
+        { Secret = held.Secret || wanted.Secret };
+
+    private List Items(Field element, List held, List wanted, PlanPath at) =>
+        new([.. Enumerable.Range(0, Math.Max(held.Items.Length, wanted.Items.Length))
+            .Select(i => Entry(element, held.Items.ElementAtOrDefault(i), wanted.Items.ElementAtOrDefault(i), at.Index(i)))
+            .OfType<Value>()], held.Secret || wanted.Secret);
+
+    private Value? Entry(Field element, Value? held, Value? wanted, PlanPath at)
+    {
+        if (held is not null && wanted is not null)
+        {
+            return Known(element, held, wanted, at);
+        }
+
+        Note(at, held, wanted);
+        return wanted;
+    }
+
+    private static Value Whole(Field field, Value held, Value wanted, Value merged) =>
+        field.Element!.Kind == Kind.Object ? merged
+        : wanted.IsKnown && field.Same(held, wanted) ? Secrets.Join(held, wanted)
+        : wanted;
+
+    private static bool HoldsFixed(Field field, Value held) =>
+        held is Map map && field.Fields.Any(inner => map[inner.Name] is { } value && (inner.Replaces || HoldsFixed(inner, value)));
+
+    private void Note(PlanPath at, Value? held, Value? wanted) =>
+        changes.Add(new(at.Path, Marked(held, at), Marked(wanted, at), at.Replaces));
+
+    private static Value? Marked(Value? value, PlanPath at) => value is null ? null : value with { Secret = value.Secret || at.Secret };
+}
