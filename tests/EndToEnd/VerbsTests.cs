@@ -46,7 +46,10 @@ public sealed class VerbsTests
         await using var work = new Workplace();
         work.Write(Workplace.Instance());
         await work.UpAsync();
-        var json = Json(await work.PgFleetAsync("window", "main", "--json"));
+        var json = default(JsonElement);
+        // Its pages are looked into after the up, in the background.
+        await Eventually.TrueAsync(
+            async () => (json = Json(await work.PgFleetAsync("window", "main", "--json"))).GetProperty("backups")[0].GetProperty("checked").GetBoolean(), "the first backup is checked");
         var table = await work.PgFleetAsync("window", "main");
         Assert.Equal(Success, table.Code);
         Assert.Equal(["earliest", json.GetProperty("earliest").GetString()!], Words(table.Out, line: 0));

@@ -71,6 +71,24 @@ public sealed class FoundTests : IAsyncDisposable
         Assert.NotNull((await place.LookAsync()).IdentityOf("main/shop"));
     }
 
+    /// <summary>It had been marked as the program's and as protected, before it was found to be no restored server.</summary>
+    [Fact]
+    public async Task An_update_of_a_restored_server_leaves_alone_what_was_made_by_hand_under_its_name()
+    {
+        var copy = new Declared(Kind.Restored, "r1") { Name = "side", On = StackProgram.Reference("i1"), RestoreTime = "latest" };
+        Declare(Main, copy);
+        Assert.True((await UpAsync(Fault.None)).Succeeded);
+        await place.DeleteServerAsync("side");
+        await place.MakeServerAsync("side", null);
+        var before = $"{await place.LookAsync()}";
+
+        Declare(Main, copy with { DeletionProtection = true });
+        var preview = await driver.RunAsync((stack, options, cancel) => stack.PreviewAsync(options, cancel), new(), Fault.None, parallel: 1);
+        Assert.Contains("was not restored from another", Assert.Single(preview.Result.Errors), StringComparison.Ordinal);
+        Assert.False((await UpAsync(Fault.None)).Succeeded);
+        Assert.Equal(before, $"{await place.LookAsync()}");
+    }
+
     private void Declare(params IReadOnlyList<Declared> resources) => driver.Write(new([.. resources]));
 
     private Task<Outcome> UpAsync(Fault fault) => driver.RunAsync((stack, options, cancel) => stack.UpAsync(options, cancel), new(), fault, parallel: 1);

@@ -88,7 +88,9 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
             Say("once more from before, with nothing that goes wrong");
             world();
             state();
-            Oracle.Require(await TryAsync(choice, Fault.None) is not { Succeeded: true }, "A retry does not converge, and the same run without the fault does.");
+            // What is retried is the run without its --replace, which may be refused from the beginning.
+            var retried = choice.Again(program, driver.Recorded) ?? choice;
+            Oracle.Require(await TryAsync(retried, Fault.None) is not { Succeeded: true }, "A retry does not converge, and the same run without the fault does.");
             tally.Count("struck, and impossible from the beginning");
         }
 

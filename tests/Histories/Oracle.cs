@@ -19,8 +19,13 @@ internal sealed record Announced(ImmutableHashSet<string> Going, ImmutableHashSe
     public static Announced Nothing { get; } = new([], []);
 
     public static Announced By(StackResult preview) => new(
-        // What is imported in the place of what there was has that deleted.
-        [.. Shown(preview, Op.Delete, Op.CreateReplacement), .. Shown(preview, Op.Import).Intersect(Shown(preview, Op.DeleteReplaced))],
+        [
+            .. Shown(preview, Op.Delete, Op.CreateReplacement),
+            // What is imported in the place of what there was has that deleted.
+            .. Shown(preview, Op.Import).Intersect(Shown(preview, Op.DeleteReplaced)),
+            // What a replacement takes along and no program declares any more is not made anew.
+            .. Shown(preview, Op.DeleteReplaced).Except(Shown(preview, [.. Enum.GetValues<Op>().Where(op => op != Op.DeleteReplaced)])),
+        ],
         [.. Shown(preview, Op.Delete, Op.DeleteReplaced)]);
 
     /// <summary>A destruction says so by itself.</summary>
