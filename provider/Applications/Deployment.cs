@@ -24,9 +24,6 @@ internal sealed record DeploySpec
     /// <summary>What was planned; null: nothing was.</summary>
     public required string? SourceHash { get; init; }
 
-    /// <summary>The database's URI for a role and its password.</summary>
-    public required Func<Server, string, string, string, string> Uri { get; init; }
-
     /// <summary>Of the user's.</summary>
     public required IReadOnlyList<string> Secrets { get; init; }
 }
@@ -78,7 +75,7 @@ internal sealed class Deployment(ApplicationStore store, IServerDirectory server
                 server,
                 links.FindLink(server.Name),
                 SessionsOn(server),
-                (role, password) => spec.Uri(server, role, password, config.Database),
+                (role, password) => ConnectionUri.Of(server, role, password, config.Database),
                 [.. spec.Secrets, .. config.Secrets],
                 authority);
             var (ended, columns) = await migrations.RunAsync(database, config.Migrate, folder, fleet, work);

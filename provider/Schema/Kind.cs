@@ -3,10 +3,10 @@ namespace PgFleet.Schema;
 /// <summary>How a property travels in both protocols.</summary>
 internal enum Kind
 {
-    Text,
+    String,
     Integer,
     Number,
-    Flag,
+    Boolean,
     List,
     Map,
 

@@ -18,13 +18,13 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
 
     private static readonly FrozenDictionary<Type, Scalar> Table = new Dictionary<Type, Scalar>
     {
-        [typeof(string)] = new(Kind.Text, "a text", AsText),
+        [typeof(string)] = new(Kind.String, "a text", AsText),
         [typeof(int)] = new(Kind.Integer, "a whole number", value => AsInteger(value, int.MinValue, int.MaxValue)),
         [typeof(long)] = new(Kind.Integer, "a whole number", value => AsInteger(value, -Exact, Exact)),
         [typeof(double)] = new(Kind.Number, "a number", AsNumber),
-        [typeof(bool)] = new(Kind.Flag, "true or false", AsFlag),
+        [typeof(bool)] = new(Kind.Boolean, "true or false", AsFlag),
         [typeof(DateTimeOffset)] = new(
-            Kind.Text,
+            Kind.String,
             "a point in time, such as \"2026-01-31T12:00:00Z\"",
             value => AsText(value) is { } text && Instant(text.Value) is not null ? text : null,
             (left, right) => Instant(((StringValue)left).Value) == Instant(((StringValue)right).Value)),
@@ -37,7 +37,7 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
     public static Scalar? Of(JsonTypeInfo type) =>
         type.Converter is ISemanticValueConverter meaning
             ? new(
-                Kind.Text,
+                Kind.String,
                 meaning.Expected,
                 value => AsText(value) is { } text && meaning.Fits(text.Value) ? text : null,
                 (left, right) => meaning.Same(((StringValue)left).Value, ((StringValue)right).Value),

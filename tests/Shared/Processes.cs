@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using PgFleet.Postgres;
 
 namespace PgFleet.Shared;
 
@@ -33,6 +34,22 @@ internal static class Processes
             Send(Signal.Kill, process);
         }
         await Eventually.TrueAsync(() => !All().Any(process => WorksOnBackups(process, folder)), $"nothing works on the backups in \"{folder}\"");
+        RemoveSharedMemory(folder);
+    }
+
+    /// <summary>What killed servers have left of theirs: who deletes their data is the last who can find it.</summary>
+    private static void RemoveSharedMemory(string folder)
+    {
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var left = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "postmaster.pid", everywhere).Select(file => SharedMemory.Find(Path.GetDirectoryName(file)!)) : [];
+        foreach (var memory in left.OfType<SharedMemory>())
+        {
+            foreach (var file in memory.Files)
+            {
+                File.Delete(file);
+            }
+            _ = Control(memory.Segment, 0 /* IPC_RMID */, 0);
+        }
     }
 
     /// <summary>The servers' helper for backups outlives them: nobody waits for it.</summary>
@@ -75,6 +92,9 @@ internal static class Processes
             return [];
         }
     }
+
+    [DllImport("libc", EntryPoint = "shmctl")]
+    private static extern int Control(int segment, int command, nint buffer);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int pid, Signal signal);

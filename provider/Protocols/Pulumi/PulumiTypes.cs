@@ -56,10 +56,10 @@ internal sealed class PulumiTypes(string package)
 
     private JsonObject Type(Field field) => field.Kind switch
     {
-        Kind.Text => new() { ["type"] = "string" },
+        Kind.String => new() { ["type"] = "string" },
         Kind.Integer => new() { ["type"] = "integer" },
         Kind.Number => new() { ["type"] = "number" },
-        Kind.Flag => new() { ["type"] = "boolean" },
+        Kind.Boolean => new() { ["type"] = "boolean" },
         Kind.List => new() { ["type"] = "array", ["items"] = Type(field.Element!) },
         Kind.Map => new() { ["type"] = "object", ["additionalProperties"] = Type(field.Element!) },
         _ => new() { ["$ref"] = $"#/types/{Declared(field)}" },
@@ -82,10 +82,10 @@ internal sealed class PulumiTypes(string package)
     /// <summary>A schema has defaults of simple kinds only, and no integer beyond 32 bits; Check fills in the others.</summary>
     private static JsonNode? Default(Field field) => (field.Kind, field.Default is { } usual ? field.Fit(usual) : null) switch
     {
-        (Kind.Text, StringValue text) => text.Value,
+        (Kind.String, StringValue text) => text.Value,
         (Kind.Integer, NumberValue { Value: >= int.MinValue and <= int.MaxValue } number) => (int)number.Value,
         (Kind.Number, NumberValue number) => number.Value,
-        (Kind.Flag, BoolValue flag) => flag.Value,
+        (Kind.Boolean, BoolValue flag) => flag.Value,
         _ => null,
     };
 }

@@ -81,9 +81,9 @@ internal static class CtyValues
         }
         switch (field.Kind)
         {
-            case Kind.Text:
+            case Kind.String:
                 return new StringValue(reader.Text());
-            case Kind.Flag:
+            case Kind.Boolean:
                 return new BoolValue(reader.Flag());
             case Kind.Integer or Kind.Number:
                 return new NumberValue(reader.Number());

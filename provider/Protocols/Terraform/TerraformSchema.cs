@@ -65,9 +65,9 @@ internal static class TerraformSchema
 
     private static string Type(Field field) => field.Kind switch
     {
-        Kind.Text => "\"string\"",
+        Kind.String => "\"string\"",
         Kind.Integer or Kind.Number => "\"number\"",
-        Kind.Flag => "\"bool\"",
+        Kind.Boolean => "\"bool\"",
         Kind.List => $"[\"list\",{Type(field.Element!)}]",
         Kind.Map => $"[\"map\",{Type(field.Element!)}]",
         _ => throw new ArgumentException($"\"{field.Name}\" holds records in a list or map within another, which Terraform has no nested attribute for."),

@@ -157,7 +157,6 @@ internal sealed class ApplicationHandler(IServerDirectory servers, ILinkedServer
         Directory = args.Directory.ToString(),
         PreviousVersion = args.PreviousVersion,
         SourceHash = args.SourceHash,
-        Uri = (server, role, password, database) => ConnectionUri.Of(server, role, password, database),
         Secrets = args.Connection is { } connection && ConnectionUri.PasswordOf(connection) is { } password ? [password] : [],
     };
 

@@ -57,12 +57,12 @@ internal static class ResourcePage
 
     private static string Type(Field field) => field.Kind switch
     {
-        Kind.Text => "text",
-        Kind.Integer => "whole number",
+        Kind.String => "string",
+        Kind.Integer => "integer",
         Kind.Number => "number",
-        Kind.Flag => "true or false",
+        Kind.Boolean => "boolean",
         Kind.List => $"list of {Type(field.Element!)}",
-        Kind.Map => $"map to {Type(field.Element!)}",
+        Kind.Map => $"map of {Type(field.Element!)}",
         _ => "object",
     };
 

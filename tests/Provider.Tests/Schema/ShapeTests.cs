@@ -14,7 +14,7 @@ public sealed class ShapeTests
         var backup = Sample.Shape["backup"]!;
 
         Assert.Equal(
-            ("The name.", Kind.Text, true, false, true, true, true, "name"),
+            ("The name.", Kind.String, true, false, true, true, true, "name"),
             (name.Description, name.Kind, name.Input, name.Required, name.Replaces, name.Chosen, name.AutoNamed, name.ExclusiveGroup));
         Assert.Equal((false, true), (address.Input, address.Required));
         Assert.Equal(["name", "port"], address.Follows);
@@ -28,9 +28,9 @@ public sealed class ShapeTests
     [InlineData("port", nameof(Kind.Integer))]
     [InlineData("budget", nameof(Kind.Integer))]
     [InlineData("share", nameof(Kind.Number))]
-    [InlineData("deletionProtection", nameof(Kind.Flag))]
-    [InlineData("encoding", nameof(Kind.Text))]
-    [InlineData("createdAt", nameof(Kind.Text))]
+    [InlineData("deletionProtection", nameof(Kind.Boolean))]
+    [InlineData("encoding", nameof(Kind.String))]
+    [InlineData("createdAt", nameof(Kind.String))]
     [InlineData("listenAddresses", nameof(Kind.List))]
     [InlineData("tags", nameof(Kind.List))]
     [InlineData("parameters", nameof(Kind.Map))]

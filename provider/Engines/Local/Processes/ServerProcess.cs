@@ -108,6 +108,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         {
             await account.TryAsync(cancel, "sh", "-c", $"kill -KILL {pid.ToString(CultureInfo.InvariantCulture)}");
         }
+        await RemoveSharedMemoryAsync(name, cancel);
     }
 
     /// <summary>Ends it at once, as a crash would: for what is going to be deleted.</summary>
@@ -121,6 +122,7 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         {
             await EndAsync(name, "KILL", AbandonLimit, cancel);
         }
+        await RemoveSharedMemoryAsync(name, cancel);
     }
 
     /// <summary>
@@ -185,6 +187,15 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
             {
                 await account.RunAsync(cancel, "rm", "-f", path);
             }
+        }
+    }
+
+    /// <summary>Where the server was killed. The segment goes last: by it the others are found.</summary>
+    private async Task RemoveSharedMemoryAsync(string name, CancellationToken cancel)
+    {
+        if (SharedMemory.Find(home.Of(name).Data) is { } left)
+        {
+            await account.TryAsync(cancel, ["sh", "-c", "rm -f \"$@\"; ipcrm -m \"$0\"", left.Segment.ToString(CultureInfo.InvariantCulture), .. left.Files]);
         }
     }
 

@@ -21,49 +21,49 @@ public sealed class ResourcePageTests
 
             | property | type | | description |
             |---|---|---|---|
-            | `name` | text | optional, else chosen and kept, a change replaces | The name. |
-            | `username` | text | required | The user. |
-            | `password` | text | required, secret | The password. |
-            | `port` | whole number | optional, else chosen and kept | The port. |
-            | `listenAddresses` | list of text | default `["127.0.0.1"]` | Addresses. |
-            | `parameters` | map to text | optional | Parameters. |
+            | `name` | string | optional, else chosen and kept, a change replaces | The name. |
+            | `username` | string | required | The user. |
+            | `password` | string | required, secret | The password. |
+            | `port` | integer | optional, else chosen and kept | The port. |
+            | `listenAddresses` | list of string | default `["127.0.0.1"]` | Addresses. |
+            | `parameters` | map of string | optional | Parameters. |
             | `backup` | object | default `{}` | Backups. |
-            | `extensions` | map to object | optional | Extensions. |
-            | `encoding` | text | optional, else chosen and kept, a change replaces | The encoding. |
-            | `source` | text | optional, a change replaces | What it was made from. |
-            | `template` | text | optional, a change replaces | A template. |
-            | `deletionProtection` | true or false | default `true` | Guards it. |
+            | `extensions` | map of object | optional | Extensions. |
+            | `encoding` | string | optional, else chosen and kept, a change replaces | The encoding. |
+            | `source` | string | optional, a change replaces | What it was made from. |
+            | `template` | string | optional, a change replaces | A template. |
+            | `deletionProtection` | boolean | default `true` | Guards it. |
             | `share` | number | optional | A share. |
-            | `budget` | whole number | optional | A budget. |
-            | `onDelete` | text | default `refuse` | What Delete does. |
-            | `labels` | map to text | optional, a change replaces | Labels. |
-            | `tags` | list of text | default `[]` | Tags. |
+            | `budget` | integer | optional | A budget. |
+            | `onDelete` | string | default `refuse` | What Delete does. |
+            | `labels` | map of string | optional, a change replaces | Labels. |
+            | `tags` | list of string | default `[]` | Tags. |
 
             ### `backup`
 
             | property | type | | description |
             |---|---|---|---|
-            | `retention` | text | default `24h` | How long. |
-            | `directory` | text | optional, a change replaces | Where. |
-            | `copies` | whole number | optional, else chosen and kept | How many. |
+            | `retention` | string | default `24h` | How long. |
+            | `directory` | string | optional, a change replaces | Where. |
+            | `copies` | integer | optional, else chosen and kept | How many. |
 
             ### `extensions.<name>`
 
             | property | type | | description |
             |---|---|---|---|
-            | `version` | text | optional, else chosen and kept | The version. |
-            | `schema` | text | optional | The schema. |
+            | `version` | string | optional, else chosen and kept | The version. |
+            | `schema` | string | optional | The schema. |
 
             ## Outputs
 
             | property | type | | description |
             |---|---|---|---|
-            | `fingerprint` | text |  | What its source says. |
-            | `status` | text |  | How it is. |
-            | `address` | text |  | Where it is. |
-            | `connectionUri` | text |  | How to connect. |
-            | `createdAt` | text |  | Since when. |
-            | `note` | text | may be absent | What to know. |
+            | `fingerprint` | string |  | What its source says. |
+            | `status` | string |  | How it is. |
+            | `address` | string |  | Where it is. |
+            | `connectionUri` | string |  | How to connect. |
+            | `createdAt` | string |  | Since when. |
+            | `note` | string | may be absent | What to know. |
 
             """,
             ResourcePage.Write(new("Sample", "A sample.\n\n```\npulumi import pgfleet:index:Sample main main\n```\n", Sample.Shape)));
@@ -80,15 +80,15 @@ public sealed class ResourcePageTests
 
             | property | type | | description |
             |---|---|---|---|
-            | `name` | text |  | The name. |
+            | `name` | string |  | The name. |
             | `found` | list of object |  | Those found. |
 
             ### `found[]`
 
             | property | type | | description |
             |---|---|---|---|
-            | `version` | text | may be absent | The version. |
-            | `schema` | text | may be absent | The schema. |
+            | `version` | string | may be absent | The version. |
+            | `schema` | string | may be absent | The schema. |
 
             """,
             ResourcePage.Write(new("listSamples", "All of them.", ResourceSchema.OfFunction(SampleContext.Default.SampleNothing, SampleContext.Default.SampleAnswer))));

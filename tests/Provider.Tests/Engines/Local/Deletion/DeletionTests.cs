@@ -1,6 +1,7 @@
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
+using PgFleet.Postgres;
 
 namespace PgFleet.Tests.Engines.Local.Deletion;
 
@@ -31,6 +32,25 @@ public sealed class DeletionTests
         Assert.False(Directory.Exists(home.Paths().Folder));
         Assert.All(["trash", "deleted"], folder => Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(home.Folder, folder))));
         Assert.Empty(await KeptAsync(home));
+    }
+
+    /// <summary>PostgreSQL removes it at the next start on the same data, which never comes.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Requirement", "R31")]
+    public async Task Leaves_no_shared_memory_of_a_server_that_was_killed(bool isKept)
+    {
+        await using var home = new TestHome();
+        await home.CreateAsync(isKept ? TestHome.Spec() : Gone(TestHome.Spec()));
+        Assert.Null(SharedMemory.Find(home.Paths().Data)); // it is in use
+        await home.KillAsync();
+        var left = SharedMemory.Find(home.Paths().Data)!;
+        Assert.NotEmpty(left.Files);
+        Assert.All(left.Files, file => Assert.True(File.Exists(file), file));
+        await home.Engine.DeleteAsync("main", TestHome.Unhurried());
+        Assert.All(left.Files, file => Assert.False(File.Exists(file), file));
+        Assert.DoesNotContain(File.ReadLines("/proc/sysvipc/shm"), line => line.Contains($" {left.Segment} ", StringComparison.Ordinal));
     }
 
     [Fact]
