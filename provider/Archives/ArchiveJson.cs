@@ -19,6 +19,7 @@ internal interface IFormatted
 [JsonSerializable(typeof(ArchiveReport))]
 [JsonSerializable(typeof(RestorePoint))]
 [JsonSerializable(typeof(WalNotes))]
+[JsonSerializable(typeof(HelperFailure))]
 internal sealed partial class ArchiveJson : JsonSerializerContext
 {
     /// <summary>The newest format of any of these files that this program understands.</summary>
@@ -34,7 +35,7 @@ internal sealed partial class ArchiveJson : JsonSerializerContext
         return file.Format <= NewestFormat
             ? file
             : throw new ResourceFailure(
-                FailureKind.Refused,
+                Failures.FailureKind.Refused,
                 $"\"{path}\" is written in format {file.Format}; this program reads formats up to {NewestFormat}.",
                 "Use the newer pgfleet that wrote it.");
     }
@@ -48,11 +49,11 @@ internal sealed partial class ArchiveJson : JsonSerializerContext
         }
         catch (JsonException cause)
         {
-            throw new ResourceFailure(FailureKind.Refused, $"\"{path}\" does not read: {cause.Message}", "Restore the file from a copy.", cause);
+            throw new ResourceFailure(Failures.FailureKind.Refused, $"\"{path}\" does not read: {cause.Message}", "Restore the file from a copy.", cause);
         }
         catch (IOException cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ResourceFailure(FailureKind.Missing, $"\"{path}\" does not exist.", "See that the disk it belongs on is mounted.", cause);
+            throw new ResourceFailure(Failures.FailureKind.Missing, $"\"{path}\" does not exist.", "See that the disk it belongs on is mounted.", cause);
         }
     }
 

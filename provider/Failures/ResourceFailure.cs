@@ -10,6 +10,10 @@ internal sealed class ResourceFailure(FailureKind kind, string what, string reme
 {
     public FailureKind Kind { get; } = kind;
 
+    public string What { get; } = what;
+
+    public string Remedy { get; } = remedy;
+
     /// <summary>The same work would come to the same end, whatever the user corrects.</summary>
     public bool IsFinal { get; init; }
 }

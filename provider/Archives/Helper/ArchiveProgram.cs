@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PgFleet.Platform;
 
 namespace PgFleet.Archives.Helper;
@@ -8,12 +9,12 @@ namespace PgFleet.Archives.Helper;
 /// <c>base-backup CONFIG</c> takes one base backup and prints <c>progress DONE OF STEP</c> and at last <c>done FOLDER</c>.
 /// <c>base-backup CONFIG --detached</c> does so in a session of its own, unless one is being taken.
 /// <c>check-backups CONFIG</c> looks into the backups that nobody has looked into, in a session of its own, unless another does; then it prunes.
-/// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="Restoring.ArchiveReport"/>.
+/// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="ArchiveReport"/>.
 /// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>), and prints
-/// progress and at last <c>done</c> and a <see cref="Restoring.RestorePoint"/>.
+/// progress and at last <c>done</c> and a <see cref="RestorePoint"/>.
 /// <c>settle-archive CONFIG</c> stores what a server that will never run again could not archive, and prints <c>done settled</c>.
 /// <c>resume-recovery DATA TIMELINE</c> has a server that was ended on its way to the target go on to it when it is started, and prints <c>done TIMELINE</c>.
-/// A failure is one line on stderr and exit status 1.
+/// A failure is one line on stderr and exit status 1; all but <c>archive-wal</c> also print <c>failed</c> and a <see cref="HelperFailure"/>.
 /// </remarks>
 internal static class ArchiveProgram
 {
@@ -68,6 +69,10 @@ internal static class ArchiveProgram
         // Whatever it is, the archiver has to read an ordinary exit status: above 125 it takes for its own end.
         catch (Exception failure)
         {
+            if (args[0] != ArchiveWal)
+            {
+                await Console.Out.WriteLineAsync($"failed {JsonSerializer.Serialize(HelperFailure.Of(failure), ArchiveJson.OneLine.HelperFailure)}");
+            }
             await Console.Error.WriteLineAsync($"pgfleet {args[0]}: {failure.Message.ReplaceLineEndings(" ")}");
             return 1;
         }

@@ -24,7 +24,7 @@ public sealed class ArrowTests
         ["Fleet"] = [.. Ground],
         ["Engines"] = [.. Ground, "Postgres.Sessions"],
         ["Engines.Linked"] = [.. Ground, "Postgres.*", "Fleet", "Engines"],
-        ["Engines.Local.Helper"] = [.. Ground, "Fleet"],
+        ["Engines.Local.Helper"] = [.. Ground, "Archives", "Fleet"],
         ["Engines.Local.Instances"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines"],
         ["Engines.Local.Configuration"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines", "Engines.Local.Helper", "Engines.Local.Instances"],
         ["Engines.Local.Processes"] =

@@ -52,7 +52,7 @@ internal sealed class Keeping(Home home, ServiceAccount account, Folders folders
     {
         try
         {
-            await helper.RunAsync(_ => { }, words => new(FailureKind.Unavailable, words, ""), cancel, ArchiveProgram.SettleArchive, kept.ArchiveConfig);
+            await helper.RunAsync(_ => { }, $"The archive of \"{kept.Record.Name}\" is not settled:", cancel, ArchiveProgram.SettleArchive, kept.ArchiveConfig);
             return true;
         }
         catch (ResourceFailure)

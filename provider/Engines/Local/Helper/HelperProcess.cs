@@ -1,5 +1,6 @@
 using System.Globalization;
-using PgFleet.Failures;
+using System.Text.Json;
+using PgFleet.Archives;
 using PgFleet.Platform;
 using PgFleet.Progress;
 
@@ -15,9 +16,9 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
 
     /// <param name="report">Told of the step that the program is at; called at once and then now and then, also when nothing was heard.</param>
     /// <param name="arguments">Of the program.</param>
-    /// <param name="failure">Of the program's own words, or of the fact that it hangs.</param>
+    /// <param name="context">What could not be done if it fails: see <see cref="HelperFailure.After"/>.</param>
     /// <returns>What it said in the end, after <c>done</c>.</returns>
-    public async Task<string> RunAsync(Action<Step> report, Func<string, ResourceFailure> failure, CancellationToken cancel, params string[] arguments)
+    public async Task<string> RunAsync(Action<Step> report, string context, CancellationToken cancel, params string[] arguments)
     {
         helper.Install(); // a server that was found running may still use the one of an older provider
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -25,7 +26,7 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
         var program = account.Process([helper.Path, .. arguments]).RunAsync("", heard.Read, null, kill.Token);
         try
         {
-            await WatchAsync(program, heard, report, failure);
+            await WatchAsync(program, heard, report, context);
         }
         finally
         {
@@ -33,31 +34,29 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
             await ((Task)program).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         var ended = await program;
-        return ended.IsSuccess && heard.Result is { } result ? result : throw failure(Words(ended.StandardError.Trim().Split('\n')[^1], arguments[0]));
+        return ended.IsSuccess && heard.Result is { } result ? result : throw (heard.Failure ?? HelperFailure.Of(ended.StandardError.Trim().Split('\n')[^1])).After(context);
     }
 
-    private async Task WatchAsync(Task program, Heard heard, Action<Step> report, Func<string, ResourceFailure> failure)
+    private async Task WatchAsync(Task program, Heard heard, Action<Step> report, string context)
     {
         // Once in any case: what is quick is a step too.
         for (report(heard.Step); await Task.WhenAny(program, Task.Delay(Pause, time, CancellationToken.None)) != program; report(heard.Step))
         {
             if (time.GetElapsedTime(heard.LastHeard) > Silence)
             {
-                throw failure($"It has not moved for {Silence.TotalMinutes:0} minutes at: {heard.Step.Name}.");
+                throw HelperFailure.Of($"It has not moved for {Silence.TotalMinutes:0} minutes at: {heard.Step.Name}.").After(context);
             }
         }
     }
 
-    /// <summary>A sentence, without the program's name.</summary>
-    private static string Words(string error, string verb) =>
-        error.StartsWith($"pgfleet {verb}: ", StringComparison.Ordinal) ? error[$"pgfleet {verb}: ".Length..] : error;
-
-    /// <summary>The program's lines: <c>progress DONE OF STEP</c>, in bytes, and <c>done RESULT</c>.</summary>
+    /// <summary>The program's lines: <c>progress DONE OF STEP</c>, in bytes, and <c>done RESULT</c> or <c>failed FAILURE</c>.</summary>
     private sealed class Heard(TimeProvider time)
     {
         public Step Step { get; private set; } = new("starting");
 
         public string? Result { get; private set; }
+
+        public HelperFailure? Failure { get; private set; }
 
         public long LastHeard { get; private set; } = time.GetTimestamp();
 
@@ -68,6 +67,9 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
             {
                 case ["progress", var done, var of, var step]:
                     Step = new(step, Bytes(done), Bytes(of));
+                    break;
+                case ["failed", ..]:
+                    Failure = JsonSerializer.Deserialize(line["failed ".Length..], ArchiveJson.OneLine.HelperFailure);
                     break;
                 case ["done", ..]:
                     Result = line["done ".Length..];

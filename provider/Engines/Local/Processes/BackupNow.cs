@@ -20,7 +20,7 @@ internal sealed class BackupNow(Home home, Registry registry, StartStop switches
         }
         return await helper.RunAsync(
             step => work.Step(step.Name, step.Done, step.Of),
-            words => new(FailureKind.Unavailable, $"The base backup of \"{record.Name}\" came to nothing: {words}", "Correct what it names, then run this again."),
+            $"The base backup of \"{record.Name}\" came to nothing:",
             work.Cancel,
             ArchiveProgram.BaseBackup,
             home.Of(name).ArchiveConfig);

@@ -12,7 +12,7 @@ internal sealed class FirstBackup(Home home, HelperProcess helper)
 {
     public Task TakeAsync(ServerRecord record, OperationContext work) => helper.RunAsync(
         step => work.Step("taking the first base backup", step.Done, step.Of),
-        words => new(FailureKind.Unavailable, $"Instance \"{record.Name}\" runs, but its first base backup came to nothing: {words}", "Correct what it names, then run this again: it goes on from here."),
+        $"Instance \"{record.Name}\" runs, but its first base backup came to nothing, and the next run goes on from here:",
         work.Cancel,
         ArchiveProgram.BaseBackup,
         home.Of(record.Name).ArchiveConfig);

@@ -54,7 +54,7 @@ internal sealed class BaseBackupRestore(Home home, Registry registry, ServiceAcc
     {
         var point = await helper.RunAsync(
             step => work.Step(step.Name, step.Done, step.Of),
-            words => new(FailureKind.Refused, $"Instance \"{record.Name}\" cannot be restored from \"{from.Title}\". {words}", "Nothing of it is left behind: correct what it names, and run this again."),
+            $"Instance \"{record.Name}\" cannot be restored from \"{from.Title}\", and nothing of it is left behind.",
             work.Cancel,
             ArchiveProgram.RestoreBackup,
             from.ArchiveConfig,

@@ -19,7 +19,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
         var now = server.Deletion is null ? await source.AskNowAsync(record, cancel) : null;
         var report = await helper.RunAsync(
             _ => { },
-            words => new(FailureKind.Unavailable, $"The archive of \"{server.Title}\" does not read: {words}", "Correct what it names, then run this again."),
+            $"The archive of \"{server.Title}\" does not read:",
             cancel,
             ArchiveProgram.RecoveryWindow,
             server.ArchiveConfig);

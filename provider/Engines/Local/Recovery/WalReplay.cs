@@ -53,7 +53,7 @@ internal sealed class WalReplay(
         {
             await helper.RunAsync(
                 _ => { },
-                words => new(FailureKind.Unavailable, $"Instance \"{record.Name}\" cannot go on with its recovery: {words}", "Correct what it names, then run this again."),
+                $"Instance \"{record.Name}\" cannot go on with its recovery:",
                 cancel,
                 ArchiveProgram.ResumeRecovery,
                 data,
