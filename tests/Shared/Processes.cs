@@ -38,7 +38,7 @@ internal static class Processes
     }
 
     /// <summary>What killed servers have left of theirs: who deletes their data is the last who can find it.</summary>
-    private static void RemoveSharedMemory(string folder)
+    public static void RemoveSharedMemory(string folder)
     {
         var everywhere = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         var left = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "postmaster.pid", everywhere).Select(file => SharedMemory.Find(Path.GetDirectoryName(file)!)) : [];

@@ -59,7 +59,7 @@ public sealed class StatusTests
         await using var home = new TestHome();
         await home.CreateAsync();
         await home.KillAsync();
-        Directory.Delete(home.Paths().Data, recursive: true);
+        home.LoseData();
         Assert.Equal(ServerStatus.Lost, (await FindAsync(home)).Status);
         foreach (var attempt in (Func<Task>[])[() => home.ApplyAsync(TestHome.Spec()), () => home.AskAdminAsync("select 1"), () => home.Engine.StartAsync("main", byUser: true, CancellationToken.None)])
         {

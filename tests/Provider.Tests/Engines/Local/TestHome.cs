@@ -100,6 +100,13 @@ internal sealed class TestHome : IAsyncDisposable
         }
     }
 
+    /// <summary>As a lost disk would; the server was killed.</summary>
+    public void LoseData(string name = "main")
+    {
+        Processes.RemoveSharedMemory(Paths(name).Folder);
+        Directory.Delete(Paths(name).Data, recursive: true);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Processes.EndServersAsync(Folder);

@@ -46,7 +46,7 @@ public sealed class DeletedSourceTests
         await home.RunAsync("create table kept (id int)", "insert into kept values (3)");
         await home.ArchiveAllAsync();
         await home.Home.KillAsync();
-        Directory.Delete(home.Home.Paths().Data, recursive: true);
+        home.Home.LoseData();
         await home.DeleteSourceAsync();
         Assert.Equal("3", await home.RowsAsync(null));
     }

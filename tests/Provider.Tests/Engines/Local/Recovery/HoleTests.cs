@@ -25,7 +25,7 @@ public sealed class HoleTests
             await home.ArchiveAllAsync();
         }
         await home.Home.KillAsync();
-        Directory.Delete(home.Home.Paths().Data, recursive: true);
+        home.Home.LoseData();
         var segments = Directory.GetFiles(Path.Combine(home.Home.Paths().Archive, "wal")).Where(path => Path.GetFileName(path).Length == 24).Order(StringComparer.Ordinal).ToList();
         var harmed = harm == "missing at the end" ? segments[^1] : segments[^3];
         Harm(harm, harmed, segments[^2]);

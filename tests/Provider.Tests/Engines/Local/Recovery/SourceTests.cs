@@ -122,7 +122,7 @@ public sealed class SourceTests
         await home.RunAsync("insert into kept values (2)");
         await home.ArchiveAllAsync();
         await home.Home.KillAsync();
-        Directory.Delete(home.Home.Paths().Data, recursive: true);
+        home.Home.LoseData();
 
         Assert.Equal("1", await RowsAsync(home, instant));
         Assert.Equal("1,2", await RowsAsync(home, null));
