@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PgFleet.Failures;
 using PgFleet.Platform;
 
@@ -14,6 +15,21 @@ internal sealed record HelperFailure(FailureKind Kind, string What, string Remed
     public static HelperFailure Of(Exception failure) => (failure as ResourceFailure ?? SystemErrors.Explain(failure)) is { } told
         ? new(told.Kind, OneLine(told.What), OneLine(told.Remedy))
         : Of(failure.Message);
+
+    /// <summary>Read by a process that does not trust its writer.</summary>
+    public static HelperFailure Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ArchiveJson.OneLine.HelperFailure) is { What: { } what, Remedy: { } remedy } told && Enum.IsDefined(told.Kind)
+                ? new(told.Kind, BoundedText.Clean(what), BoundedText.Clean(remedy))
+                : Of(json);
+        }
+        catch (JsonException)
+        {
+            return Of(json);
+        }
+    }
 
     /// <summary>What was said in other words than these, such as by the system that could not run the program.</summary>
     public static HelperFailure Of(string words) => new(FailureKind.Unavailable, OneLine(words), UsualRemedy);

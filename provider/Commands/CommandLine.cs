@@ -15,7 +15,7 @@ internal static class CommandLine
         Recursive = true,
     };
 
-    /// <summary>What <see cref="BootUnit"/> writes: the machine starts or stops, and it is nobody's wish.</summary>
+    /// <summary>What <see cref="Engines.Local.Processes.BootUnit"/> writes: the machine starts or stops, and it is nobody's wish.</summary>
     private static readonly Option<bool> ForMachine = new("--for-machine") { Hidden = true };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };

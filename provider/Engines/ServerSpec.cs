@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PgFleet.Failures;
 
 namespace PgFleet.Engines;
 
@@ -43,7 +44,12 @@ internal sealed record ServerSpec
 /// <summary>The state of another server at an instant.</summary>
 /// <param name="Source">Its name, or <c>name@</c> and the beginning of its identity: living or deleted.</param>
 /// <param name="Instant">Whole microseconds; null: the latest that can be reached.</param>
-internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant);
+internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant)
+{
+    /// <summary>The refusal to take a server for a restored one that is none.</summary>
+    public static ResourceFailure NoneFailure(string server) => new(
+        FailureKind.Refused, $"Instance \"{server}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server} {server}");
+}
 
 /// <summary>What is kept of a server so that a point in time can be restored.</summary>
 /// <param name="Retention">How far back a restore shall be possible.</param>

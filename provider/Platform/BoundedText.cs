@@ -27,6 +27,11 @@ internal sealed class BoundedText
 
     public override string ToString() => kept.ToString();
 
+    /// <summary>What people may be shown of it.</summary>
+    public static string Clean(string text) => string.Concat(text.Select(Clean));
+
+    private static char Clean(char character) => char.IsControl(character) && character is not ('\n' or '\t') ? '\uFFFD' : character;
+
     private async Task ReadAsync(Stream stream, CancellationToken cancel)
     {
         var (bytes, characters, decoder) = (new byte[8 << 10], new char[Encoding.UTF8.GetMaxCharCount(8 << 10)], Encoding.UTF8.GetDecoder());
@@ -60,7 +65,7 @@ internal sealed class BoundedText
             }
             else
             {
-                kept.Append(char.IsControl(character) && character is not ('\n' or '\t') ? '\uFFFD' : character);
+                kept.Append(Clean(character));
             }
         }
     }

@@ -14,6 +14,7 @@ internal static partial class Ownership
     private const uint Wanted = 0x119; // STATX_TYPE, STATX_UID, STATX_GID, STATX_INO
     private const int KindOfFile = 0xF000; // S_IFMT
     private const int RegularFile = 0x8000; // S_IFREG
+    private const int TooLittleRoom = 34; // ERANGE
 
     /// <summary>Changes who owns the path itself, never what it may link to.</summary>
     public static void Give(string path, uint user, uint group)
@@ -54,10 +55,25 @@ internal static partial class Ownership
 
     public static bool CanWrite(string path) => Access(path, Writable) == 0;
 
+    /// <returns>Null when there is no user of that name.</returns>
+    /// <remarks>getpwnam_r(3): without the _r it answers all threads in one place.</remarks>
     public static PosixUser? FindUser(string name)
     {
-        var entry = GetUserByName(name);
-        return entry == 0 ? null : PosixUser.From(name, Marshal.PtrToStructure<UserEntry>(entry));
+        for (nint room = 1 << 10; ; room *= 2)
+        {
+            var texts = Marshal.AllocHGlobal(room);
+            try
+            {
+                if (GetUserByName(name, out var entry, texts, room, out var found) != TooLittleRoom)
+                {
+                    return found == 0 ? null : PosixUser.From(name, entry);
+                }
+            }
+            finally
+            {
+                Marshal.FreeHGlobal(texts);
+            }
+        }
     }
 
     private static Status Of(SafeFileHandle file)
@@ -99,8 +115,8 @@ internal static partial class Ownership
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint Self();
 
-    [LibraryImport("libc", EntryPoint = "getpwnam", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint GetUserByName(string name);
+    [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int GetUserByName(string name, out UserEntry entry, nint texts, nint room, out nint found);
 
     /// <summary>The kernel's <c>struct statx</c> (statx(2)), the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

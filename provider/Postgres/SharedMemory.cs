@@ -20,6 +20,21 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
     private const int FirstItem = 16; // dsm_control_header.item
     private const int ItemLength = 40; // dsm_control_item
     private const int ReadOnly = 0x1000; // SHM_RDONLY
+    private const int RemoveSegment = 0; // IPC_RMID
+
+    /// <summary>To be run as the servers' user: whose segments are named, only that user's own files tell.</summary>
+    /// <remarks>The segment goes last: by it the others are found.</remarks>
+    public static void Remove(string dataDirectory)
+    {
+        if (Find(dataDirectory) is { } left)
+        {
+            foreach (var file in left.Files)
+            {
+                File.Delete(file);
+            }
+            _ = Control(left.Segment, RemoveSegment, 0);
+        }
+    }
 
     /// <returns>Null when a server has left nothing, or one still uses it.</returns>
     public static SharedMemory? Find(string dataDirectory) =>
@@ -93,6 +108,9 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
 
     [DllImport("libc", EntryPoint = "shmat")]
     private static extern nint Attach(int id, nint address, int flags);
+
+    [DllImport("libc", EntryPoint = "shmctl")]
+    private static extern int Control(int id, int command, nint buffer);
 
     [DllImport("libc", EntryPoint = "shmdt")]
     private static extern int Detach(nint address);

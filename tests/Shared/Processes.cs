@@ -41,14 +41,10 @@ internal static class Processes
     public static void RemoveSharedMemory(string folder)
     {
         var everywhere = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        var left = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "postmaster.pid", everywhere).Select(file => SharedMemory.Find(Path.GetDirectoryName(file)!)) : [];
-        foreach (var memory in left.OfType<SharedMemory>())
+        var left = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "postmaster.pid", everywhere) : [];
+        foreach (var file in left)
         {
-            foreach (var file in memory.Files)
-            {
-                File.Delete(file);
-            }
-            _ = Control(memory.Segment, 0 /* IPC_RMID */, 0);
+            SharedMemory.Remove(Path.GetDirectoryName(file)!);
         }
     }
 
@@ -92,9 +88,6 @@ internal static class Processes
             return [];
         }
     }
-
-    [DllImport("libc", EntryPoint = "shmctl")]
-    private static extern int Control(int segment, int command, nint buffer);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int pid, Signal signal);

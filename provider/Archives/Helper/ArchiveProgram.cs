@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PgFleet.Platform;
+using PgFleet.Postgres;
 
 namespace PgFleet.Archives.Helper;
 
@@ -13,6 +14,7 @@ namespace PgFleet.Archives.Helper;
 /// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>), and prints
 /// progress and at last <c>done</c> and a <see cref="RestorePoint"/>.
 /// <c>settle-archive CONFIG</c> stores what a server that will never run again could not archive, and prints <c>done settled</c>.
+/// <c>remove-shared-memory DATA</c> removes what a killed server has left of it.
 /// <c>resume-recovery DATA TIMELINE</c> has a server that was ended on its way to the target go on to it when it is started, and prints <c>done TIMELINE</c>.
 /// A failure is one line on stderr and exit status 1; all but <c>archive-wal</c> also print <c>failed</c> and a <see cref="HelperFailure"/>.
 /// </remarks>
@@ -26,9 +28,10 @@ internal static class ArchiveProgram
     public const string RestoreBackup = "restore-backup";
     public const string ResumeRecovery = "resume-recovery";
     public const string SettleArchive = "settle-archive";
+    public const string RemoveSharedMemory = "remove-shared-memory";
     public const string Latest = "latest";
 
-    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or CheckBackups or RecoveryWindow or RestoreBackup or ResumeRecovery or SettleArchive, ..];
+    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or CheckBackups or RecoveryWindow or RestoreBackup or ResumeRecovery or SettleArchive or RemoveSharedMemory, ..];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -61,6 +64,9 @@ internal static class ArchiveProgram
                     return 0;
                 case [SettleArchive, var config]:
                     SettleArchiveCommand.Run(config);
+                    return 0;
+                case [RemoveSharedMemory, var data]:
+                    SharedMemory.Remove(data);
                     return 0;
                 default:
                     throw new ArgumentException($"it is called with {args.Length - 1} arguments; the server's configuration writes this call.");

@@ -50,7 +50,7 @@ internal sealed class LocalEngine : IServerEngine
         var helper = new HelperProgram(home, options.ProgramFolder);
         var files = new ConfigurationFiles(home, account, helper, time);
         var folders = new Folders(account, time);
-        var process = new ServerProcess(home, account, installations, files, connections, time);
+        var process = new ServerProcess(home, account, installations, files, connections, helper, time);
         var run = new HelperProcess(account, helper, time);
         var source = new SourceServer(home, connections, time);
         var windows = new RecoveryWindowReader(home, run, source);
@@ -146,6 +146,7 @@ internal sealed class LocalEngine : IServerEngine
         ManagedParameters.RequireNone(spec.Parameters);
         using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
         var record = registry.Get(spec.Name);
+        record.RequireRestoredFor(spec);
         if (record.State != RecordState.Available && claim?.Means($"{record.Identity}", record.CreatedAt) == false)
         {
             record.RequireBegunBy(spec);

@@ -55,7 +55,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         return await command.ExecuteScalarAsync(cancel) as string;
     }
 
-    /// <param name="verifier">Of <see cref="FindVerifierAsync"/>.</param>
+    /// <param name="verifier">Of <see cref="FindVerifierAsync(uint, CancellationToken)"/>.</param>
     public Task SetVerifierAsync(string username, string verifier, CancellationToken cancel) =>
         ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Replace("'", "''", StringComparison.Ordinal)}'", cancel);
 

@@ -71,11 +71,6 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
             yield return new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.");
             yield break;
         }
-        if (server is not null && FindMismatch(server) is { } mismatch)
-        {
-            yield return new("name", mismatch.Message);
-            yield break;
-        }
         var freed = work.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, work.Cancel) : null;
         await foreach (var problem in engine.PreflightAsync(server, SpecOf(planned, work), work.Cancel))
         {
@@ -105,15 +100,8 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
     public async Task<State<TArgs, TOutputs>?> ReadAsync(string id, State<TArgs, TOutputs>? prior, OperationContext work) =>
         await engine.FindAsync(id, work.Cancel) is { } server ? await StateAsync(server, prior?.Args) : null;
 
-    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, OperationContext<State<TArgs, TOutputs>> work)
-    {
-        // Another server that has the name by now is taken over, unless it is none of this resource's kind.
-        if (await engine.FindAsync(planned.Name!, work.Cancel) is { } server && FindMismatch(server) is { } mismatch)
-        {
-            throw mismatch;
-        }
-        return await StateAsync(await engine.ApplyAsync(SpecOf(planned, work), work, ClaimOf(prior)), planned);
-    }
+    public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, OperationContext<State<TArgs, TOutputs>> work) =>
+        await StateAsync(await engine.ApplyAsync(SpecOf(planned, work), work, ClaimOf(prior)), planned);
 
     public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, OperationContext work)
     {
@@ -131,9 +119,6 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
     }
 
     protected abstract ServerSpec SpecOf(TArgs args);
-
-    /// <summary>Why a server cannot be this resource; null when it can.</summary>
-    protected virtual ResourceFailure? FindMismatch(ManagedServer server) => null;
 
     /// <param name="known">What was recorded, or planned; null on an import.</param>
     protected abstract State<TArgs, TOutputs> StateOf(ManagedServer server, TArgs? known, string fleetId);

@@ -32,12 +32,9 @@ internal sealed class RestoredInstanceHandler(IServerEngine engine, ApplicationS
         Origin = new(args.SourceInstance, args.RestoreTime.Instant),
     };
 
-    protected override ResourceFailure? FindMismatch(ManagedServer server) => server.Spec.Origin is not null ? null : new(
-        FailureKind.Refused, $"Instance \"{server.Name}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server.Name} {server.Name}");
-
     protected override State StateOf(ManagedServer server, RestoredInstanceArgs? known, string fleetId)
     {
-        var origin = FindMismatch(server) is { } mismatch ? throw mismatch : server.Spec.Origin!;
+        var origin = server.Spec.Origin ?? throw RestoreOrigin.NoneFailure(server.Name);
         var args = new RestoredInstanceArgs
         {
             // The source may bear another name by now; what the user calls it is as good.

@@ -47,6 +47,7 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine
     {
         using var alone = await world.TakeAsync(spec.Name, work.Cancel);
         var server = world.Find(spec.Name) ?? throw world.Home.MissingFailure(spec.Name);
+        server.Record.RequireRestoredFor(spec);
         if (server.Record.State != RecordState.Available && claim?.Means($"{server.Record.Identity}", server.Record.CreatedAt) == false)
         {
             server.Record.RequireBegunBy(spec);
@@ -89,6 +90,10 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine
         if (prior is null && record is { State: not RecordState.Available } && !record.IsBegunBy(spec))
         {
             yield return new("name", InstanceFailures.BegunByAnotherFailure(record).Message);
+        }
+        if (prior is { Status: not ServerStatus.Unfinished, Spec.Origin: null } && spec.Origin is not null)
+        {
+            yield return new("name", RestoreOrigin.NoneFailure(spec.Name).Message);
         }
         if (prior is null && spec.Origin is { } origin && !(record is { State: not RecordState.Available } && record.Origin?.Asked == origin) && sources.FindRefusal(origin) is { } refusal)
         {

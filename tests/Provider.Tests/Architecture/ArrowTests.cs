@@ -20,7 +20,7 @@ public sealed class ArrowTests
         ["Archives.Backup"] = [.. Ground, "Postgres.*", "Archives"],
         ["Archives.Restore"] = [.. Ground, "Postgres.*", "Archives", "Archives.Backup"],
         // What servers call, and what runs as their user: it knows an archive and no fleet.
-        ["Archives.Helper"] = [.. Ground, "Postgres.*", "Archives", "Archives.Backup", "Archives.Restore"],
+        ["Archives.Helper"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Archives.Backup", "Archives.Restore"],
         ["Fleet"] = [.. Ground],
         ["Engines"] = [.. Ground, "Postgres.Sessions"],
         ["Engines.Linked"] = [.. Ground, "Postgres.*", "Fleet", "Engines"],
@@ -74,6 +74,16 @@ public sealed class ArrowTests
     {
         Assert.Contains(Uses, use => use is { From: "Engines.Local", To: "Engines" });
         Assert.DoesNotContain(Uses, use => !Allowed(use.From).Any(allowed => Fits(allowed, use.To)));
+    }
+
+    [Fact]
+    public void No_arrow_is_allowed_that_nothing_needs()
+    {
+        var unused = from arrow in Arrows
+                     from to in arrow.Value.Except(Ground)
+                     where !Uses.Any(use => Fits(arrow.Key, use.From) && Fits(to, use.To))
+                     select $"{arrow.Key} -> {to}";
+        Assert.Empty(unused);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using PgFleet.Archives;
 using PgFleet.Platform;
 using PgFleet.Progress;
@@ -69,7 +68,7 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
                     Step = new(step, Bytes(done), Bytes(of));
                     break;
                 case ["failed", ..]:
-                    Failure = JsonSerializer.Deserialize(line["failed ".Length..], ArchiveJson.OneLine.HelperFailure);
+                    Failure = HelperFailure.Parse(line["failed ".Length..]);
                     break;
                 case ["done", ..]:
                     Result = line["done ".Length..];

@@ -199,6 +199,15 @@ internal sealed record ServerRecord
     public static string HashOf(ServerSpec spec) => Convert.ToHexStringLower(SHA256.HashData(
         JsonSerializer.SerializeToUtf8Bytes(spec with { Password = null, Urn = null, Protected = null }, LocalJson.Default.ServerSpec)));
 
+    /// <exception cref="ResourceFailure">It is to be a restored server, and is finished and was not restored.</exception>
+    public void RequireRestoredFor(ServerSpec spec)
+    {
+        if (State == RecordState.Available && spec.Origin is not null && Origin is null)
+        {
+            throw RestoreOrigin.NoneFailure(Name);
+        }
+    }
+
     /// <exception cref="ResourceFailure">Somebody else began it.</exception>
     public void RequireBegunBy(ServerSpec spec)
     {

@@ -36,6 +36,10 @@ internal sealed class InstancePreflight(Registry registry, Installations install
         {
             yield return new("name", InstanceFailures.LinkedTaken(spec.Name));
         }
+        if (prior is { Status: not ServerStatus.Unfinished, Spec.Origin: null } && spec.Origin is not null)
+        {
+            yield return new("name", RestoreOrigin.NoneFailure(spec.Name).Message);
+        }
         if (prior?.Spec.PostgresVersion is { } old && spec.PostgresVersion is { } wanted && old != wanted)
         {
             yield return new("postgresVersion", InstanceFailures.Upgrade(spec.Name, old, wanted));

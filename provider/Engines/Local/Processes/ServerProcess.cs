@@ -3,6 +3,7 @@ using CliWrap;
 using Npgsql;
 using PgFleet.Archives.Helper;
 using PgFleet.Engines.Local.Configuration;
+using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
 using PgFleet.Fleet;
@@ -12,7 +13,8 @@ using PgFleet.Postgres;
 namespace PgFleet.Engines.Local.Processes;
 
 /// <summary>Starts and stops the process of an instance. The caller holds the instance's lock.</summary>
-internal sealed class ServerProcess(Home home, ServiceAccount account, Installations installations, ConfigurationFiles files, AdminConnections connections, TimeProvider time)
+internal sealed class ServerProcess(
+    Home home, ServiceAccount account, Installations installations, ConfigurationFiles files, AdminConnections connections, HelperProgram helper, TimeProvider time)
 {
     /// <summary>Time for the recovery that follows a crash.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(15);
@@ -190,12 +192,14 @@ internal sealed class ServerProcess(Home home, ServiceAccount account, Installat
         }
     }
 
-    /// <summary>Where the server was killed. The segment goes last: by it the others are found.</summary>
+    /// <summary>What a killed server has left: one that ended in order has removed the file that leads there.</summary>
     private async Task RemoveSharedMemoryAsync(string name, CancellationToken cancel)
     {
-        if (SharedMemory.Find(home.Of(name).Data) is { } left)
+        var data = home.Of(name).Data;
+        if (File.Exists(Path.Combine(data, "postmaster.pid")))
         {
-            await account.TryAsync(cancel, ["sh", "-c", "rm -f \"$@\"; ipcrm -m \"$0\"", left.Segment.ToString(CultureInfo.InvariantCulture), .. left.Files]);
+            helper.Install();
+            await account.TryAsync(cancel, helper.Path, ArchiveProgram.RemoveSharedMemory, data);
         }
     }
 

@@ -18,13 +18,15 @@ internal static class StubArchiveProgram
             echo "done stub" ;;
         settle-archive)
             echo "done stub" ;;
+        remove-shared-memory)
+            exec PROGRAM "$@" ;;
         esac
         """;
 
     public static string Write()
     {
         var folder = Directory.CreateTempSubdirectory("pgf-stub-").FullName;
-        File.WriteAllText(Path.Combine(folder, "pgfleet"), Script);
+        File.WriteAllText(Path.Combine(folder, "pgfleet"), Script.Replace("PROGRAM", Path.Combine(Repository.Programs, "pgfleet"), StringComparison.Ordinal));
         return folder;
     }
 

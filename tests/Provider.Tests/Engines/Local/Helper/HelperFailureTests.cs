@@ -1,3 +1,4 @@
+using PgFleet.Archives;
 using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Helper;
@@ -17,4 +18,20 @@ public sealed class HelperFailureTests
         Assert.Equal($"The base backup of \"main\" came to nothing: \"{identity}\" does not exist.", failure.What);
         Assert.Equal("See that the disk it belongs on is mounted.", failure.Remedy);
     }
+
+    /// <summary>It runs as the servers' user, who may have put another program in its place.</summary>
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{")]
+    [InlineData("""{"kind":99,"what":"It is so.","remedy":"Do this."}""")]
+    [InlineData("""{"kind":0,"what":null,"remedy":"Do this."}""")]
+    public void Is_told_as_it_came_where_it_is_none(string said)
+    {
+        Assert.Equal(HelperFailure.Of(said), HelperFailure.Parse(said));
+        Assert.Equal(FailureKind.Unavailable, HelperFailure.Parse(said).Kind);
+    }
+
+    [Fact]
+    public void Holds_nothing_that_a_terminal_would_obey() =>
+        Assert.Equal("It is \uFFFD[31mred.", HelperFailure.Parse("""{"kind":0,"what":"It is \u001b[31mred.","remedy":""}""").What);
 }
