@@ -75,7 +75,7 @@ internal sealed class PreflightRunner(ProviderSession run)
         {
             problems.AddRange(await resource.RemovalAsync(instance, null, work));
         }
-        return [.. problems.Distinct()];
+        return [.. problems.Distinct().Select(problem => problem with { Reason = $"{problem.Reason} To delete nothing but a database of it, take that out of the program alone." })];
     });
 
     /// <summary>As far as can be told: what cannot be looked at is there.</summary>

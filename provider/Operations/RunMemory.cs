@@ -1,3 +1,5 @@
+using PgFleet.Schema;
+
 namespace PgFleet.Operations;
 
 /// <summary>
@@ -14,6 +16,8 @@ internal sealed class RunMemory
     private readonly HashSet<ResourceReference> declared = [];
     private readonly Dictionary<string, string?> freed = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Who, ResourceReference What), Fate> fates = [];
+    private readonly Dictionary<string, Map> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> bound = new(StringComparer.Ordinal);
 
     private enum Fate
     {
@@ -80,20 +84,35 @@ internal sealed class RunMemory
 
     public void Keep(string who, ResourceReference what) => Settle(who, what, Fate.Kept);
 
+    /// <param name="state">As recorded: see <see cref="TakeForced"/>.</param>
+    public void Keep(string who, ResourceReference what, Map state)
+    {
+        Keep(who, what);
+        Locked(() => kept[who] = state);
+    }
+
     public void Make(string who, ResourceReference what) => Settle(who, what, Fate.Made);
 
     public void Replace(string who, ResourceReference what) => Settle(who, what, Fate.Replaced);
 
     public void Remove(string who, ResourceReference what) => Settle(who, what, Fate.Removed);
 
-    /// <summary>What it was to keep goes for a new one after all: its engine's user says so.</summary>
-    /// <returns>What that is.</returns>
-    public IReadOnlyList<ResourceReference> TakeForced(string who) => Locked(() =>
+    /// <summary>What it was to keep is replaced after all: its engine's user says so.</summary>
+    /// <returns>The ids and states of that.</returns>
+    public IReadOnlyList<(string Id, Map State)> TakeForced(string who) => Locked(() =>
     {
-        var kept = fates.Where(fate => fate.Key.Who == who && fate.Value == Fate.Kept).Select(fate => fate.Key.What).ToList();
-        kept.ForEach(what => fates[(who, what)] = Fate.Replaced);
-        return kept;
+        var forced = fates.Where(fate => fate.Key.Who == who && fate.Value == Fate.Kept).Select(fate => fate.Key.What).ToList();
+        forced.ForEach(what => fates[(who, what)] = Fate.Replaced);
+        return kept.TryGetValue(who, out var state) ? forced.ConvertAll(what => (what.Id, state)) : [];
     });
+
+    /// <summary>An application stays bound to an instance.</summary>
+    public void Bind(string application, string instance) => Locked(() => bound[application] = instance);
+
+    public bool IsBound(string application, string instance) => Locked(() => bound.GetValueOrDefault(application) == instance);
+
+    /// <summary>Whether an application stays bound to that instance.</summary>
+    public bool HasBound(string instance) => Locked(() => bound.ContainsValue(instance));
 
     /// <summary>It was deleted.</summary>
     public void Forget(ResourceReference what) => Locked(() => fates.Keys.Where(key => key.What == what).ToList().TrueForAll(fates.Remove));
@@ -118,6 +137,8 @@ internal sealed class RunMemory
         declared.Clear();
         freed.Clear();
         fates.Clear();
+        kept.Clear();
+        bound.Clear();
         return true;
     });
 

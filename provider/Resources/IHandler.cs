@@ -37,7 +37,11 @@ internal interface IHandler<TArgs, TOutputs>
     /// <summary>What would be lost with the resource, as a sentence for a preview; null when nothing is.</summary>
     Task<string?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<string?>(null);
 
-    /// <summary>What would keep the delete from succeeding. Looks, never touches; what is gone already is no obstacle.</summary>
+    /// <summary>Whether the thing itself records that it is protected; null where what is meant is not there, or holds nothing yet.</summary>
+    /// <param name="outputs">As recorded; null where they are not known, and whatever has the id is meant.</param>
+    Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, OperationContext work) => Task.FromResult<bool?>(null);
+
+    /// <summary>What else would keep the delete from succeeding. Looks, never touches; what is gone already is no obstacle.</summary>
     /// <param name="args">As recorded; null: what is asked for is known by its id alone.</param>
     IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, OperationContext work) => AsyncEnumerable.Empty<Problem>();
 

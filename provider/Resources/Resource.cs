@@ -8,8 +8,6 @@ namespace PgFleet.Resources;
 /// <summary>One kind of resource as a protocol sees it: values in, values out.</summary>
 internal abstract class Resource(string name, ResourceSchema shape)
 {
-    private const string Protection = "deletionProtection";
-
     public Described Described { get; } = new(name, Prose.Of(name), shape);
 
     public string Name => name;
@@ -39,19 +37,17 @@ internal abstract class Resource(string name, ResourceSchema shape)
     public Plan Plan(Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null, Func<string, bool>? isEmptied = null) =>
         Planner.Plan(shape, prior, config, generated, isNew, isEmptied);
 
-    /// <summary>Whether the recorded state forbids to destroy the resource. One that is made in part holds nothing to protect.</summary>
-    public static bool IsProtected(Map state) =>
-        state[Protection] is BoolValue { Value: true } or StringValue { Value: "true" } && !IsUnfinished(state);
+    /// <summary>Whether what is recorded forbids to destroy the resource. One that exists in part holds nothing to protect.</summary>
+    public bool IsProtected(Map state) => Protecting(state) is not null && !IsUnfinished(state);
 
-    /// <summary>Whether it is recorded as a server that was made in part: the next update makes the rest.</summary>
-    public static bool IsUnfinished(Map state) => state["status"] is StringValue { Value: "unfinished" };
+    /// <summary>Whether it is recorded as one that exists in part: the next update makes the rest.</summary>
+    public bool IsUnfinished(Map state) => shape.Outputs.Any(output => output.UnfinishedValue is { } value && value.Equals(state[output.Name]));
 
     /// <summary>Whether nothing can be restored from what is recorded so once it is deleted. A state from before there was a choice keeps its archive.</summary>
     public static bool TakesArchive(Map state) => state["backup"] is Map backup && backup["onDelete"] is StringValue { Value: "delete" };
 
     /// <summary>Why what is protected is not destroyed.</summary>
-    public Problem Refusal(string id) =>
-        new("", $"The {name} \"{id}\" is protected, and would be destroyed with its data. Set {Protection} to false in an update of its own first.");
+    public Problem Refusal(string id) => new("", $"{ProtectionText(id)} {ProtectionRemedy}");
 
     /// <summary>The same problems, each with what else helps whoever reads it.</summary>
     public abstract Task<ImmutableArray<Problem>> ExplainAsync(ImmutableArray<Problem> problems, Map inputs, CancellationToken cancel);
@@ -97,6 +93,14 @@ internal abstract class Resource(string name, ResourceSchema shape)
 
     protected abstract IEnumerable<Problem> Rules(Map inputs);
 
+    protected string ProtectionText(string id) => $"{(MakesServer ? "The server" : name)} \"{id}\" is protected from deletion.";
+
+    protected string ProtectionRemedy => $"Set {shape.Inputs.First(input => input.Protects).Name} to false and apply that, then delete again.";
+
+    /// <summary>The input that protects the resource as it is recorded; a state that was written by hand may hold a string.</summary>
+    private Field? Protecting(Map state) =>
+        shape.Inputs.FirstOrDefault(input => input.Protects && state[input.Name] is BoolValue { Value: true } or StringValue { Value: "true" });
+
     /// <summary>Protection counts as recorded, so that turning it off and replacing in one step is refused too.</summary>
     private IEnumerable<Problem> Protected(Checked check, Map? priorInputs)
     {
@@ -108,7 +112,7 @@ internal abstract class Resource(string name, ResourceSchema shape)
         {
             yield return new(
                 change.Path,
-                $"replaces this {name}, which is protected and would be destroyed with its data. Undo the change, or set {Protection} to false in an update of its own first.");
+                $"replaces this {name}, which is protected and would be destroyed with its data. Undo the change, or set {Protecting(priorInputs)!.Name} to false in an update of its own first.");
         }
     }
 }

@@ -73,6 +73,10 @@ internal sealed class TypedResource<TArgs, TOutputs>(
 
     public override async Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, OperationContext work)
     {
+        if (await IsProtectedAsync(id, inputs, null, work))
+        {
+            return [Refusal(id)];
+        }
         var problems = ImmutableArray.CreateBuilder<Problem>();
         await foreach (var problem in handler.RemovalAsync(id, inputs is not null && Decodable(inputs) ? Records.Read(inputs, argsInfo) : null, work))
         {
@@ -111,10 +115,21 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     public override async Task DeleteAsync(string id, Map prior, OperationContext work)
     {
         await guard.CheckAsync(prior, work.Cancel);
-        await handler.DeleteAsync(id, Typed(prior), work);
+        var state = Typed(prior);
+        if (await IsProtectedAsync(id, prior, state.Outputs, work))
+        {
+            throw new ResourceFailure(FailureKind.Refused, ProtectionText(id), ProtectionRemedy);
+        }
+        await handler.DeleteAsync(id, state, work);
     }
 
     protected override IEnumerable<Problem> Rules(Map inputs) => handler.Check(Records.Read(inputs, argsInfo));
+
+    /// <summary>By what is recorded of it, or by what the thing itself says; what is gone protects nothing.</summary>
+    private async Task<bool> IsProtectedAsync(string id, Map? recorded, TOutputs? outputs, OperationContext work) =>
+        Shape.Inputs.Any(input => input.Protects)
+        && await handler.FindProtectionAsync(id, outputs, work) is { } itself
+        && (itself || (recorded is not null && IsProtected(recorded)));
 
     private async Task<State<TArgs, TOutputs>> RunAsync(
         string id, Map planned, Func<OperationContext<State<TArgs, TOutputs>>, Task<State<TArgs, TOutputs>>> operation, OperationContext work)

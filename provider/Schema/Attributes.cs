@@ -24,6 +24,17 @@ internal sealed class SecretAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OptionalComputedAttribute : Attribute;
 
+/// <summary>While this boolean input is true, as recorded or on the thing itself, the resource is neither destroyed nor replaced.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ProtectsAttribute : Attribute;
+
+/// <summary>The value of an output that says that the resource exists in part, and holds nothing yet: the next update makes the rest.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class UnfinishedWhenAttribute(string value) : Attribute
+{
+    public string Value => value;
+}
+
 /// <summary>An omitted value is made of the resource's own name, in Check.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AutoNamedAttribute : Attribute;

@@ -41,6 +41,12 @@ internal sealed record Field
 
     public bool Chosen { get; init; }
 
+    /// <summary>While it is true, the resource is neither destroyed nor replaced.</summary>
+    public bool Protects { get; init; }
+
+    /// <summary>An output's value that says that the resource exists in part.</summary>
+    public Value? UnfinishedValue { get; init; }
+
     public bool AutoNamed { get; init; }
 
     public bool Sparse { get; init; }

@@ -33,6 +33,8 @@ internal static class SchemaReader
             Container = Find<ContainerAttribute>(property) is not null,
             Secret = Find<SecretAttribute>(property) is not null,
             Chosen = Find<OptionalComputedAttribute>(property) is not null,
+            Protects = Find<ProtectsAttribute>(property) is not null,
+            UnfinishedValue = Find<UnfinishedWhenAttribute>(property) is { } unfinished ? new StringValue(unfinished.Value) : null,
             AutoNamed = Find<AutoNamedAttribute>(property) is not null,
             Sparse = Find<PartiallyManagedAttribute>(property) is not null,
             ExclusiveGroup = Find<ExclusiveAttribute>(property)?.Group,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Grpc.Core;
 using PgFleet.Failures;
 using PgFleet.Operations;
@@ -37,40 +36,22 @@ internal sealed partial class PulumiService
     private Operation Begin(ServerCallContext call, string urn, double seconds, string? freed = null) => new(
         session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, freed, urn);
 
-    private static ResourceReference Of(Resource resource, string id) => new(resource.Space, id);
+    /// <param name="prior">Null: there is none.</param>
+    private static ResourceRequest RequestOf(Resource resource, string urn, string? id, Map? prior) => new(resource, urn) { Id = id, Prior = prior, Urn = urn };
 
     /// <summary>Refuses what this run cannot make true, and warns of the rest.</summary>
-    private async Task PreflightAsync(Resource resource, Map? prior, Plan plan, string urn, Operation operation)
+    private async Task PreflightAsync(ResourceRequest request, Plan plan, bool isPreview, Operation operation)
     {
-        var problems = await foresight.PreflightAsync(resource, prior, plan, operation.Work.DeletedFirst, operation.Work.Cancel, urn);
-        await WarnAsync(urn, problems);
-        if (problems.Any(problem => problem.Refuses))
-        {
-            throw new RefusedException([.. problems.Where(problem => problem.Refuses)]);
-        }
+        var findings = await planner.PreflightAsync(request, plan, isPreview, operation.Work.Cancel);
+        await WarnAsync(request.Who, findings);
+        findings.ThrowIfRefused();
     }
 
-    /// <summary>Values, and what refuses; warnings are told.</summary>
-    private async Task<PlanComputation> DeriveAsync(Resource resource, Map inputs, string urn)
+    private async Task WarnAsync(string urn, Findings findings)
     {
-        var derivation = await resource.DeriveAsync(inputs, session.Cancelled);
-        await WarnAsync(urn, derivation.Problems);
-        return derivation with { Problems = [.. derivation.Problems.Where(problem => problem.Refuses)] };
-    }
-
-    private async Task WarnAsync(string urn, ImmutableArray<Problem> problems)
-    {
-        foreach (var warning in problems.Where(problem => !problem.Refuses))
+        foreach (var warning in findings.Losses.Concat(findings.Warnings.Select(RefusedException.Line)))
         {
-            await session.Log.WarnAsync(urn, RefusedException.Line(warning));
-        }
-    }
-
-    private async Task WarnOfLossAsync(Resource resource, string urn, Map priorInputs)
-    {
-        if (await foresight.LossAsync(resource, priorInputs) is { } loss)
-        {
-            await session.Log.WarnAsync(urn, loss);
+            await session.Log.WarnAsync(urn, warning);
         }
     }
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using PgFleet.Failures;
 using PgFleet.Operations;
-using PgFleet.Resources;
 using PgFleet.Schema;
 using Pulumirpc;
 
@@ -14,81 +12,39 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var (olds, news) = (PulumiInputs.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var priorInputs = olds.Values.Items.IsEmpty ? null : olds.Values;
-        var check = resource.Check(news.Values, priorInputs, olds.Generated, Autonaming.Of(request));
-        // What has problems may not even be of its type, and makes nothing.
-        session.Memory.Declare(request.Urn, IdOf(check.Problems.IsEmpty ? check.Inputs : Map.Empty), IdOf(olds.Values));
-        var forced = priorInputs is null ? session.Memory.TakeForced(request.Urn) : [];
-        var problems = await foresight.ExplainAsync(resource, check.Problems, news.Values);
-        problems = [.. problems, .. HoldingOnToWhatLeaves(resource, check.Inputs), .. await ForcedAsync(resource, request.Urn, forced)];
-        if (check.Problems.IsEmpty)
-        {
-            var plan = priorInputs is null ? null : resource.Plan(priorInputs, check.Inputs, check.Generated, session.Memory.IsPlanned, session.Memory.Makes);
-            problems = [.. problems, .. DeclaredTwice(resource, request.Urn, check.Inputs), .. plan is { Replaces: true } ? await ReplacementAsync(resource, request.Urn, plan, priorInputs!) : []];
-            // After all that goes: it may be restored from that.
-            problems = [.. problems, .. plan is not { Replaces: false } ? Some(session.Sources.Read(request.Urn, check.Inputs)) : []];
-        }
-        var derivation = problems.IsEmpty ? await DeriveAsync(resource, check.Inputs, request.Urn) : PlanComputation.None;
-        problems = [.. problems, .. derivation.Problems];
-        var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = derivation.Values }.Encode() };
-        response.Failures.AddRange(problems.Select(problem => Failure(resource.Shape, news.Values, problem)));
+        var prior = olds.Values.Items.IsEmpty ? null : olds.Values;
+        var check = resource.Check(news.Values, prior, olds.Generated, Autonaming.Of(request));
+        var change = await planner.PlanAsync(RequestOf(resource, request.Urn, prior is null ? null : resource.IdOf(prior), prior), check, news.Values, session.Cancelled);
+        await WarnAsync(request.Urn, change.Findings);
+        var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = change.Computation.Values }.Encode() };
+        response.Failures.AddRange(change.Findings.Refusals.Select(problem => Failure(resource.Shape, news.Values, problem)));
         return response;
-
-        ResourceReference? IdOf(Map inputs) => resource.FindId(inputs) is { } id ? Of(resource, id) : null;
     }
 
-    /// <summary>One thing is one resource's: of two, the second would find what the first has made, or the two would change it by turns.</summary>
-    private ImmutableArray<Problem> DeclaredTwice(Resource resource, string urn, Map inputs) =>
-        resource.FindId(inputs) is { } id && session.Memory.OtherThatWants(urn, Of(resource, id)) is { } other
-            ? [new("name", $"\"{id}\" is declared by {other} already. Choose another name, or leave one of the two out of the program.")]
-            : [];
-
-    /// <summary>A refresh asks too, with the roles of old and new exchanged: what is kept is told by a Check before.</summary>
     public override async Task<DiffResponse> Diff(DiffRequest request, ServerCallContext context)
     {
-        var (resource, state, news) = (ResourceOf(request.Type, request.Urn), PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var plan = resource.Plan(state, news.Config, news.Generated, session.Memory.IsPlanned, session.Memory.Makes);
-        session.Memory.MarkDeletedFirst(request.Urn, plan.DeleteFirst ? request.Id : null);
-        if (plan.Replaces)
-        {
-            session.Memory.Replace(request.Urn, Of(resource, request.Id));
-        }
-        else if (session.Memory.Declares(request.Urn))
-        {
-            session.Memory.Keep(request.Urn, Of(resource, request.Id));
-            session.States[request.Urn] = state;
-        }
-        await RequireRemovableAsync(resource, request, plan, news.Values);
-        await RequireUnboundAsync(resource, request, plan, news.Values);
+        var (state, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
+        var diffed = RequestOf(ResourceOf(request.Type, request.Urn), request.Urn, request.Id, state);
+        var plan = planner.Compare(diffed, news.Config, news.Generated);
+        (await rules.DiffAsync(diffed, state, plan, news.Values)).ThrowIfRefused();
         return PulumiDiff.Of(plan);
     }
 
     public override async Task<CreateResponse> Create(CreateRequest request, ServerCallContext context)
     {
-        var resource = ResourceOf(request.Type, request.Urn);
-        var inputs = PulumiInputs.Decode(request.Properties);
-        var plan = resource.Plan(null, inputs.Config, inputs.Generated);
+        var (resource, inputs) = (ResourceOf(request.Type, request.Urn), PulumiInputs.Decode(request.Properties));
+        var created = RequestOf(resource, request.Urn, id: null, prior: null);
+        var plan = planner.Compare(created, inputs.Config, inputs.Generated);
         using var operation = Begin(context, request.Urn, request.Timeout, session.Memory.DeletedFirst(request.Urn));
         return await GuardedAsync(operation, async () =>
         {
-            await PreflightAsync(resource, null, plan, request.Urn, operation);
-            session.Memory.MarkPlanned(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned), resource.MakesServer);
+            await PreflightAsync(created, plan, request.Preview, operation);
             if (request.Preview)
             {
                 return new CreateResponse { Properties = PulumiValues.Encode(plan.Planned) };
             }
-            try
-            {
-                var (id, state) = await resource.CreateAsync(PreflightRunner.Decided(resource, plan.Planned), operation.Work);
-                session.Memory.Make(request.Urn, Of(resource, id));
-                session.Sources.Done(request.Urn);
-                return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
-            }
-            catch (UnfinishedException unfinished)
-            {
-                session.Memory.Make(request.Urn, Of(resource, unfinished.Id));
-                throw;
-            }
+            var (id, state) = await applier.CreateAsync(created, PreflightRunner.Decided(resource, plan.Planned), operation.Work);
+            return new CreateResponse { Id = id, Properties = PulumiValues.Encode(state) };
         });
     }
 
@@ -117,21 +73,28 @@ internal sealed partial class PulumiService
     {
         var resource = ResourceOf(request.Type, request.Urn);
         var (prior, news) = (PulumiValues.Decode(request.Olds), PulumiInputs.Decode(request.News));
-        var plan = resource.Plan(prior, news.Config, news.Generated, session.Memory.IsPlanned, session.Memory.Makes);
-        session.Memory.Keep(request.Urn, Of(resource, request.Id));
+        var updated = RequestOf(resource, request.Urn, request.Id, prior);
+        var plan = planner.Compare(updated, news.Config, news.Generated);
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
-            await PreflightAsync(resource, prior, plan, request.Urn, operation);
-            if (Resource.IsUnfinished(prior))
-            {
-                session.Memory.MarkPlanned(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned), resource.MakesServer);
-            }
-            await WarnAsync(request.Urn, request.Preview ? await foresight.TakeoverAsync(resource, request.Id, prior) : []);
+            await PreflightAsync(updated, plan, request.Preview, operation);
             var state = request.Preview
                 ? plan.Planned
-                : await resource.UpdateAsync(request.Id, prior, PreflightRunner.Decided(resource, plan.Planned), operation.Work);
+                : await applier.UpdateAsync(updated, prior, PreflightRunner.Decided(resource, plan.Planned), operation.Work);
             return new UpdateResponse { Properties = PulumiValues.Encode(state) };
+        });
+    }
+
+    public override async Task<Empty> Delete(DeleteRequest request, ServerCallContext context)
+    {
+        var state = PulumiValues.Decode(request.Properties);
+        var deleted = RequestOf(ResourceOf(request.Type, request.Urn), request.Urn, request.Id, state);
+        using var operation = Begin(context, request.Urn, request.Timeout);
+        return await GuardedAsync(operation, async () =>
+        {
+            await applier.DeleteAsync(deleted, state, operation.Work);
+            return new Empty();
         });
     }
 }

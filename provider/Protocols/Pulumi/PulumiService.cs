@@ -6,9 +6,20 @@ using Pulumirpc;
 namespace PgFleet.Protocols.Pulumi;
 
 /// <summary>The provider on Pulumi's wire: this part answers for the process, its neighbours for configuration, resources and functions.</summary>
-internal sealed partial class PulumiService(PulumiSession session) : ResourceProvider.ResourceProviderBase
+internal sealed partial class PulumiService : ResourceProvider.ResourceProviderBase
 {
-    private readonly PreflightRunner foresight = new(session);
+    private readonly PulumiSession session;
+    private readonly CreateBeforeDestroy rules;
+    private readonly ResourcePlanner planner;
+    private readonly ResourceApplier applier;
+
+    public PulumiService(PulumiSession session)
+    {
+        this.session = session;
+        rules = new(session);
+        planner = new(session, rules);
+        applier = new(session, rules);
+    }
 
     public override Task<ProviderHandshakeResponse> Handshake(ProviderHandshakeRequest request, ServerCallContext context)
     {

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using PgFleet.Operations;
 using PgFleet.Resources;
-using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Pulumi;
 
@@ -10,12 +8,6 @@ namespace PgFleet.Protocols.Pulumi;
 /// <param name="engineAddress">Where the engine that started the process listens, if any did.</param>
 internal sealed class PulumiSession(Func<FleetConfig, ProviderDefinition> compose, string? engineAddress) : ProviderSession(compose)
 {
-    /// <summary>What the engine has recorded of the resources that go on, by their URNs.</summary>
-    public ConcurrentDictionary<string, Map> States { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The applications that go on where they are bound, and the instances that they are bound to.</summary>
-    public ConcurrentDictionary<string, string> Staying { get; } = new(StringComparer.Ordinal);
-
     public EngineLog Log { get; private set; } = new(engineAddress);
 
     /// <summary>A run begins.</summary>
@@ -26,8 +18,6 @@ internal sealed class PulumiSession(Func<FleetConfig, ProviderDefinition> compos
         if (isOther || Cancelled.IsCancellationRequested)
         {
             Forget();
-            States.Clear();
-            Staying.Clear();
         }
         if (isOther)
         {

@@ -47,8 +47,6 @@ internal sealed class TerraformResource
     /// <summary>The part of an object that the resource itself knows.</summary>
     public Map Own(Map map) => Map.Of(map.Items.Where(item => Resource.Shape[item.Key] is not null));
 
-    public ResourceReference Thing(string id) => new(Resource.Space, id);
-
     public static string IdOf(Map state) => ((StringValue)state[Id]!).Value;
 
     /// <summary>What is recorded beside the resource's own state: nothing of a write-only secret but its version.</summary>

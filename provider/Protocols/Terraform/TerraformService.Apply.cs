@@ -28,7 +28,6 @@ internal sealed partial class TerraformService
         }
         catch (UnfinishedException unfinished) when (prior is null)
         {
-            run.Memory.Make(resource.TypeName, resource.Thing(unfinished.Id));
             response.NewState = CtyValues.Encode(resource.Fields, Partial(resource, unfinished, config));
             response.Diagnostics.Add(Failed(unfinished.InnerException!, $"{resource.TypeName} was made in part", operation, "timeouts.create"));
             response.Diagnostics.Add(TerraformErrors.Warning(
@@ -45,8 +44,7 @@ internal sealed partial class TerraformService
 
     private async Task<Map> CreateAsync(TerraformResource resource, Map planned, Map config, Operation operation)
     {
-        var (id, state) = await resource.Resource.CreateAsync(resource.Inputs(planned, null, config), operation.Work);
-        run.Memory.Make(resource.TypeName, resource.Thing(id));
+        var (id, state) = await applier.CreateAsync(RequestOf(resource, null), resource.Inputs(planned, null, config), operation.Work);
         return resource.Complete(await RecordedAsync(resource, id, state, null, config, operation), id, planned);
     }
 
@@ -57,23 +55,14 @@ internal sealed partial class TerraformService
         {
             return resource.Complete(resource.Own(prior), id, planned);
         }
-        run.Memory.Keep(resource.TypeName, resource.Thing(id));
-        var state = await resource.Resource.UpdateAsync(id, resource.Own(prior), resource.Inputs(planned, prior, config), operation.Work);
+        var state = await applier.UpdateAsync(RequestOf(resource, prior), resource.Own(prior), resource.Inputs(planned, prior, config), operation.Work);
         return resource.Complete(await RecordedAsync(resource, id, state, prior, config, operation), id, planned);
     }
 
-    /// <summary>A deposed object may have the id of what this apply has just made or changed: of what it described nothing is left to destroy.</summary>
     private async Task<Map?> DeleteAsync(TerraformResource resource, Map prior, Operation operation)
     {
-        var id = TerraformResource.IdOf(prior);
-        if (run.Memory.HolderOf(resource.Thing(id)) is not null)
-        {
-            operation.Work.Warn($"\"{id}\" was made or changed in this apply, and an old object of that name was to be destroyed. Nothing was destroyed.");
-            return null;
-        }
-        await resource.Resource.DeleteAsync(id, resource.Own(prior), operation.Work);
-        run.Forget(resource, id);
-        run.Memory.Forget(resource.Thing(id));
+        await applier.DeleteAsync(RequestOf(resource, prior), resource.Own(prior), operation.Work);
+        rules.Forget(resource.Resource, TerraformResource.IdOf(prior));
         return null;
     }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using PgFleet.Failures;
 using PgFleet.Operations;
+using PgFleet.Schema;
 using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;
@@ -28,7 +29,7 @@ internal sealed partial class TerraformService
         {
             return Task.FromResult(new UpgradeResourceState.Types.Response { UpgradedState = CtyValues.Encode(resource.Fields, null) });
         }
-        run.Record(resource, state);
+        Record(resource, state);
         return Task.FromResult(new UpgradeResourceState.Types.Response { UpgradedState = CtyValues.Encode(resource.Fields, state) });
     }
 
@@ -44,12 +45,12 @@ internal sealed partial class TerraformService
             if (await resource.Resource.ReadAsync(id, resource.Own(prior), operation.Work) is { } own)
             {
                 var state = resource.Complete(own, id, prior);
-                run.Record(resource, state);
+                Record(resource, state);
                 response.NewState = CtyValues.Encode(resource.Fields, state);
             }
             else
             {
-                run.Forget(resource, id);
+                rules.Forget(resource.Resource, id);
                 response.NewState = CtyValues.Encode(resource.Fields, null);
             }
         }
@@ -80,6 +81,14 @@ internal sealed partial class TerraformService
             response.Diagnostics.Add(Failed(exception, $"{resource.TypeName} cannot be imported", operation));
         }
         return response;
+    }
+
+    private void Record(TerraformResource resource, Map state)
+    {
+        if (state["id"] is StringValue { Value: var id })
+        {
+            rules.Record(resource.Resource, id, resource.Own(state));
+        }
     }
 
     private Diagnostic Failed(Exception exception, string summary, Operation operation, string setting = "timeouts")

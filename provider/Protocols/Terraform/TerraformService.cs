@@ -7,11 +7,24 @@ using Tfplugin6;
 namespace PgFleet.Protocols.Terraform;
 
 /// <summary>The provider on Terraform's wire: this part answers for the process and its configuration, its neighbours for resources and data sources.</summary>
-internal sealed partial class TerraformService(TerraformSession run, ILogger<TerraformService> log) : Provider.ProviderBase
+internal sealed partial class TerraformService : Provider.ProviderBase
 {
     private static readonly ServerCapabilities Capabilities = new() { PlanDestroy = true, GetProviderSchemaOptional = true };
 
-    private readonly PreflightRunner foresight = new(run);
+    private readonly TerraformSession run;
+    private readonly ILogger<TerraformService> log;
+    private readonly DestroyBeforeCreate rules;
+    private readonly ResourcePlanner planner;
+    private readonly ResourceApplier applier;
+
+    public TerraformService(TerraformSession run, ILogger<TerraformService> log)
+    {
+        this.run = run;
+        this.log = log;
+        rules = new(run);
+        planner = new(run, rules);
+        applier = new(run, rules);
+    }
 
     public override Task<GetMetadata.Types.Response> GetMetadata(GetMetadata.Types.Request request, ServerCallContext context) =>
         Task.FromResult(new GetMetadata.Types.Response

@@ -78,6 +78,6 @@ internal sealed record DatabaseArgs
     public string? OnDelete { get; init; }
 
     [Description("Refuses to delete or replace the database, until this is turned off in an update of its own.")]
-    [DefaultValue(false)]
+    [DefaultValue(false), Protects]
     public bool? DeletionProtection { get; init; }
 }

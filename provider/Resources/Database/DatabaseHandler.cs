@@ -40,19 +40,26 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         }
     }
 
+    /// <summary>What was on a server that was made anew, or is made in part, went with what the server was before.</summary>
+    public async Task<bool?> FindProtectionAsync(string id, DatabaseOutputs? outputs, OperationContext work)
+    {
+        var (instance, name) = Split(id);
+        return !SystemDatabases.Is(name)
+            && await servers.FindAsync(instance, work.Cancel) is { Status: not ServerStatus.Unfinished } server
+            && (DatabaseIdentity.Parse(outputs?.Identity) is not { } meant || meant.Server == server.Identity)
+                ? false
+                : null;
+    }
+
     public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, OperationContext work)
     {
         var (instance, name) = Split(id);
-        if (args is null or { OnDelete: "retain", DeletionProtection: not true } || SystemDatabases.Is(name)
+        if (args is null or { OnDelete: "retain" } || SystemDatabases.Is(name)
             || await servers.FindAsync(instance, work.Cancel) is not { Status: not ServerStatus.Unfinished } server)
         {
             yield break;
         }
-        if (args.DeletionProtection is true)
-        {
-            yield return new("", $"Database \"{id}\" is protected from deletion. Set deletionProtection to false and apply that, then delete again.");
-        }
-        else if (server.StoppedByUser || server.Status is ServerStatus.Lost or ServerStatus.Unreachable)
+        if (server.StoppedByUser || server.Status is ServerStatus.Lost or ServerStatus.Unreachable)
         {
             yield return new("", $"Database \"{id}\" cannot be dropped: {InstanceReferences.NotAvailable(server).Message}");
         }
@@ -147,11 +154,6 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         {
             work.Warn($"The database \"{id}\" was left alone: the server \"{instance}\" is another one than the one that it was on, which is gone already.");
             return;
-        }
-        if (prior.Args.DeletionProtection is true)
-        {
-            throw new ResourceFailure(
-                FailureKind.Refused, $"Database \"{id}\" is protected from deletion.", "Set deletionProtection to false and apply that, then delete again.");
         }
         // A linked server is only forgotten, and takes nothing along.
         if (work.GoesAlong && server is ManagedServer)

@@ -23,6 +23,6 @@ internal sealed record DatabaseInstanceArgs : InstanceArgs
     public string? PostgresVersion { get; init; }
 
     [Description("Refuses to destroy or replace the server while true. Turning it off is an update of its own.")]
-    [JsonPropertyOrder(1), DefaultValue(true)]
+    [JsonPropertyOrder(1), DefaultValue(true), Protects]
     public bool? DeletionProtection { get; init; }
 }

@@ -11,6 +11,7 @@ internal sealed class DatabaseInstanceHandler(IServerEngine engine, ApplicationS
     {
         Username = args.Username,
         Password = args.Password,
+        Protected = args.DeletionProtection == true,
         PostgresVersion = args.PostgresVersion,
     };
 
@@ -35,6 +36,4 @@ internal sealed class DatabaseInstanceHandler(IServerEngine engine, ApplicationS
             Identity = server.Identity,
         });
     }
-
-    protected override bool IsProtected(DatabaseInstanceArgs args) => args.DeletionProtection == true;
 }

@@ -42,18 +42,17 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         return $"The server \"{args.Name}\" will be destroyed, and with it {databases}{Archive(server.Spec.Backup)}{Bindings.Sentence(applications, args.Name)}";
     }
 
+    /// <summary>One that was made in part holds nothing to protect, and has to go before another bears its name.</summary>
+    public async Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, OperationContext work) =>
+        await engine.FindAsync(id, work.Cancel) is { Status: not ServerStatus.Unfinished } server
+        && (outputs is null || ClaimOf(outputs).Means(server))
+        && (work.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true)
+            ? server.Spec.Protected == true
+            : null;
+
     public async IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, OperationContext work)
     {
-        if (await engine.FindAsync(id, work.Cancel) is not { } server)
-        {
-            yield break;
-        }
-        var isMeant = work.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true;
-        if (isMeant && server.Status != ServerStatus.Unfinished && ((args is not null && IsProtected(args)) || server.Spec.Protected == true))
-        {
-            yield return new("", $"The server \"{id}\" is protected. Set deletionProtection to false and update it first, if its data may go; to delete nothing but a database of it, take that out of the program alone.");
-        }
-        if (work.Stack is null && Bindings.Refusal(applications, id, work.Counts) is { } bound)
+        if (work.Stack is null && await engine.FindAsync(id, work.Cancel) is not null && Bindings.Refusal(applications, id, work.Counts) is { } bound)
         {
             yield return new("", bound.Message);
         }
@@ -101,18 +100,13 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         await engine.FindAsync(id, work.Cancel) is { } server ? await StateAsync(server, prior?.Args) : null;
 
     public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, OperationContext<State<TArgs, TOutputs>> work) =>
-        await StateAsync(await engine.ApplyAsync(SpecOf(planned, work), work, ClaimOf(prior)), planned);
+        await StateAsync(await engine.ApplyAsync(SpecOf(planned, work), work, ClaimOf(prior.Outputs)), planned);
 
     public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, OperationContext work)
     {
-        var claim = ClaimOf(prior);
+        var claim = ClaimOf(prior.Outputs);
         if (await engine.FindAsync(id, work.Cancel) is { } server && claim.Means(server))
         {
-            // One that was made in part holds nothing to protect, and has to go before another bears its name.
-            if (server.Status != ServerStatus.Unfinished && (IsProtected(prior.Args) || server.Spec.Protected == true))
-            {
-                throw Protection.Refusal(id);
-            }
             Bindings.RequireNone(applications, id);
         }
         await engine.DeleteAsync(id, work, claim);
@@ -123,12 +117,10 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
     /// <param name="known">What was recorded, or planned; null on an import.</param>
     protected abstract State<TArgs, TOutputs> StateOf(ManagedServer server, TArgs? known, string fleetId);
 
-    protected abstract bool IsProtected(TArgs args);
-
     protected static string UriOf(Server server, string? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
 
     /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
-    private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && !IsProtected(planned);
+    private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;
 
     private async Task<State<TArgs, TOutputs>> StateAsync(ManagedServer server, TArgs? known) =>
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
@@ -138,9 +130,9 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         ? ", its archive and its backups, for good: its backup.onDelete is \"delete\"."
         : $". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention)}, and a RestoredInstance can bring it back from them.";
 
-    private static Claim ClaimOf(State<TArgs, TOutputs> state) => new(
-        state.Outputs.Identity,
-        DateTimeOffset.TryParse(state.Outputs.CreatedAt, CultureInfo.InvariantCulture, out var moment) ? moment : null);
+    private static Claim ClaimOf(TOutputs outputs) => new(
+        outputs.Identity,
+        DateTimeOffset.TryParse(outputs.CreatedAt, CultureInfo.InvariantCulture, out var moment) ? moment : null);
 
     private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
     {
@@ -149,7 +141,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         _ => false,
     };
 
-    private ServerSpec SpecOf(TArgs planned, OperationContext work) => SpecOf(planned) with { Urn = work.Urn, Protected = IsProtected(planned) };
+    private ServerSpec SpecOf(TArgs planned, OperationContext work) => SpecOf(planned) with { Urn = work.Urn };
 
     private bool WillBeMade(Problem problem, TArgs planned, OperationContext work) =>
         problem.Path == "sourceInstance" && SpecOf(planned).Origin is { } origin && work.IsPlanned(origin.Source);

@@ -7,7 +7,7 @@ namespace PgFleet.Resources.Instances;
 internal abstract record InstanceOutputs
 {
     [Description("\"available\" when the server answers and archives; else \"unfinished\", \"stopped\", \"degraded\" or \"lost\", and the next update mends what can be mended.")]
-    [ExpectedValue("available")]
+    [ExpectedValue("available"), UnfinishedWhen("unfinished")]
     public required string Status { get; init; }
 
     [Description("The name or address at which clients reach the server.")]

@@ -23,6 +23,6 @@ internal sealed record RestoredInstanceArgs : InstanceArgs
     public string? Password { get; init; }
 
     [Description("Refuses to destroy or replace the server while true. Turning it off is an update of its own.")]
-    [JsonPropertyOrder(1), DefaultValue(false)]
+    [JsonPropertyOrder(1), DefaultValue(false), Protects]
     public bool? DeletionProtection { get; init; }
 }

@@ -29,6 +29,7 @@ internal sealed class RestoredInstanceHandler(IServerEngine engine, ApplicationS
     protected override ServerSpec SpecOf(RestoredInstanceArgs args) => InstanceSpec.Of(args) with
     {
         Password = args.Password,
+        Protected = args.DeletionProtection == true,
         Origin = new(args.SourceInstance, args.RestoreTime.Instant),
     };
 
@@ -58,6 +59,4 @@ internal sealed class RestoredInstanceHandler(IServerEngine engine, ApplicationS
             Identity = server.Identity,
         });
     }
-
-    protected override bool IsProtected(RestoredInstanceArgs args) => args.DeletionProtection == true;
 }

@@ -1,4 +1,5 @@
 using PgFleet.Operations;
+using PgFleet.Schema;
 
 namespace PgFleet.Tests.Operations;
 
@@ -33,8 +34,9 @@ public sealed class RunMemoryTests
     [Fact]
     public void What_is_let_go_is_replaced_and_told()
     {
-        memory.Keep("one", Main);
-        Assert.Equal([Main], memory.TakeForced("one"));
+        var state = Map.Empty.With("name", new StringValue(Main.Id));
+        memory.Keep("one", Main, state);
+        Assert.Equal([(Main.Id, state)], memory.TakeForced("one"));
         Assert.Empty(memory.TakeForced("one"));
         Assert.True(memory.Leaves(Main));
     }

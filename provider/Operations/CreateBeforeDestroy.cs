@@ -1,0 +1,169 @@
+using PgFleet.Failures;
+using PgFleet.Resources;
+using PgFleet.Schema;
+
+namespace PgFleet.Operations;
+
+/// <summary>
+/// The rules of an engine that destroys last (Pulumi's): a replacement is created before the old resource is deleted, unless both could not be there at
+/// one time. The engine checks and diffs the resources one by one, and asks about a deletion only when it is due.
+/// </summary>
+internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(session)
+{
+    private const string Follow = "Take the database out of the program too, or pass the id of the server that is to hold it as its instance, in place of a name, so that it goes where that goes.";
+
+    public override bool RefreshTellsOfContainers => false;
+
+    public override string TitleOf(ResourceRequest request, Map values) => request.Who;
+
+    public override async Task DeclareAsync(ResourceRequest request, Checked check, Findings findings)
+    {
+        // Inputs that have problems may not even be of their types.
+        var id = check.Problems.IsEmpty ? request.Resource.FindId(check.Inputs) : null;
+        Memory.Declare(request.Who, id is null ? null : request.Reference(id), request.Id is null ? null : request.Reference(request.Id));
+        if (request.Resource.Name == Database && check.Inputs[Instance] is StringValue { Value: var server } && Memory.Leaves(InstanceOf(server)))
+        {
+            findings.Add(new Problem(Instance, $"The server \"{server}\" is to be destroyed in this run. {Follow}"));
+        }
+        if (request.Prior is null)
+        {
+            await ForceAsync(request, findings);
+        }
+        if (id is not null && Memory.OtherThatWants(request.Who, request.Reference(id)) is { } other)
+        {
+            findings.Add(new Problem("name", $"\"{id}\" is declared by {other} already. Choose another name, or leave one of the two out of the program."));
+        }
+    }
+
+    public override async Task ReplaceAsync(ResourceRequest request, Map prior, Plan plan, Findings findings)
+    {
+        var (resource, id) = (request.Resource, request.Id!);
+        findings.AddLoss(await Preflight.LossAsync(resource, prior));
+        findings.Add(FindDatabaseOn(request));
+        if (plan.DeleteFirst)
+        {
+            findings.Add(await Preflight.ProveAsync(resource, plan, id, request.Urn));
+            findings.Add(await Preflight.RemovalAsync(resource, id, prior));
+        }
+        findings.Add(Sources.Lose(request.Who, id, prior));
+    }
+
+    public override async Task CreateAsync(ResourceRequest request, Plan plan, Findings findings, CancellationToken cancel) =>
+        findings.Add(await Preflight.PreflightAsync(request.Resource, null, plan, Memory.DeletedFirst(request.Key), cancel, request.Urn));
+
+    public override Task KeepAsync(ResourceRequest request, Map prior, Findings findings)
+    {
+        Memory.Keep(request.Who, request.Reference(request.Id!));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The engine plans no deletion with its provider: this is the first time that it tells of one.</summary>
+    public override async Task DeleteAsync(ResourceRequest request, Map prior, Findings findings)
+    {
+        if (Memory.OtherThatWants(request.Who, request.Reference(request.Id!)) is { } other)
+        {
+            findings.Add(new Problem("", $"\"{request.Id}\" is not deleted: the program declares it as {other}, too. If the resource was only renamed, give it the option aliases, with \"{request.Urn}\"."));
+        }
+        else if (Resource.TakesArchive(prior) && Sources.ReaderOf(request.Who, request.Id!) is { } reader)
+        {
+            findings.Add(new Problem("", $"\"{request.Id}\" is not deleted: {reader}, which is to be restored from it, has not come about, and its archive would go with it, since its backup.onDelete is \"delete\". Run again once the restore has succeeded, or take that out of the program."));
+        }
+        else
+        {
+            findings.Add(FindDatabaseOn(request));
+            await LeaveAsync(prior, findings, request.Resource.Name == Database ? request.Urn : null);
+        }
+    }
+
+    /// <summary>
+    /// A diff. Before the engine deletes something in order to create it anew, it diffs what depends on it, with what will not be known until then, and
+    /// deletes that first. So this is where to refuse it, also in a preview. A refresh asks too, with old and new exchanged: the engine has checked a
+    /// resource before where it means to keep it.
+    /// </summary>
+    /// <param name="news">The checked inputs.</param>
+    public async Task<Findings> DiffAsync(ResourceRequest request, Map prior, Plan plan, Map news)
+    {
+        var (findings, id) = (new Findings(), request.Id!);
+        var isDeclared = Memory.Declares(request.Who);
+        Memory.MarkDeletedFirst(request.Key, plan.DeleteFirst ? id : null);
+        if (plan.Replaces)
+        {
+            Memory.Replace(request.Who, request.Reference(id));
+        }
+        else if (isDeclared)
+        {
+            Memory.Keep(request.Who, request.Reference(id), prior);
+        }
+        if (isDeclared)
+        {
+            await RequireUnboundAsync(request, prior, plan, news, findings);
+        }
+        else if (!news.IsKnown)
+        {
+            findings.Add(plan.Replaces ? await Preflight.RemovalAsync(request.Resource, id, prior) : []);
+            await (news[Instance] is Unknown ? LeaveAsync(prior, findings) : Task.CompletedTask);
+        }
+        return findings;
+    }
+
+    /// <summary>
+    /// A server that is replaced by one of another name is deleted at the end of the run, which an application that is still bound to it does not allow.
+    /// Whichever of the two is diffed second is refused.
+    /// </summary>
+    private async Task RequireUnboundAsync(ResourceRequest request, Map prior, Plan plan, Map news, Findings findings)
+    {
+        if (IsInstance(request.Resource) && plan is { Replaces: true, DeleteFirst: false } && Memory.HasBound(request.Id!))
+        {
+            findings.Add(await Preflight.RemovalAsync(request.Resource, request.Id!, prior, application => Memory.IsBound(application, request.Id!)));
+        }
+        if (request.Resource.Name == Application && !plan.Replaces && news[Instance] is StringValue { Value: var instance } && prior[Instance] is StringValue { Value: var before } && instance == before)
+        {
+            Memory.Bind(request.Id!, instance);
+            if (Memory.Leaves(InstanceOf(instance)))
+            {
+                findings.Add(new Problem(Instance, $"\"{instance}\" is replaced in this run by a server of another name, and deleted in the end, which an application that stays bound to it does not allow. Write the new server's id, such as ${{main.id}}."));
+            }
+        }
+    }
+
+    /// <summary>What the engine replaces though no plan of ours does (replaceOnChanges, replacementTrigger), unless it is gone already.</summary>
+    private async Task ForceAsync(ResourceRequest request, Findings findings)
+    {
+        foreach (var (id, state) in Memory.TakeForced(request.Who))
+        {
+            if (await Preflight.IsThereAsync(request.Resource, id, state))
+            {
+                findings.AddLoss(await Preflight.LossAsync(request.Resource, state));
+                findings.Add(await Preflight.RemovalAsync(request.Resource, id, state));
+                findings.Add(Sources.Lose(request.Who, id, state));
+            }
+        }
+    }
+
+    /// <summary>A database that the program declares by the name of its server stays, as far as the engine knows: so its server may not be destroyed.</summary>
+    private Problem? FindDatabaseOn(ResourceRequest request) =>
+        IsInstance(request.Resource) && Memory.WhoIsOn(request.Id!) is { } holder
+            ? new("", $"The server \"{request.Id}\" is not destroyed: the program declares {holder} on it. {Follow}")
+            : null;
+
+    /// <summary>Why the instance that a resource is on cannot be deleted, if it is to be: what is on it would be deleted in vain.</summary>
+    /// <param name="database">The URN of a database that is deleted: where the program has not declared the server, a protected one of the same stack is to go too.</param>
+    private async Task LeaveAsync(Map state, Findings findings, string? database = null)
+    {
+        if (state[Instance] is not StringValue { Value: var instance })
+        {
+            return;
+        }
+        if (!Memory.IsDeclared(InstanceOf(instance)))
+        {
+            findings.Add(database is null ? [] : await Preflight.DepartureAsync(instance, StackOf(database)));
+        }
+        else if (Memory.HolderOf(InstanceOf(instance)) is null)
+        {
+            findings.Add(await Preflight.DepartureAsync(instance));
+        }
+    }
+
+    /// <summary>urn:pulumi:STACK::PROJECT::</summary>
+    private static string StackOf(string urn) => string.Concat(urn.Split("::").Take(2).Select(part => $"{part}::"));
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using PgFleet.Failures;
+
+namespace PgFleet.Operations;
+
+/// <summary>What planning tells the user of one resource: refusals, warnings, and the data that would be lost.</summary>
+internal sealed class Findings
+{
+    private readonly List<Problem> problems = [];
+    private readonly List<string> losses = [];
+
+    /// <summary>Refusals and warnings, in the order in which they were found.</summary>
+    public IReadOnlyList<Problem> Problems => problems;
+
+    public IEnumerable<Problem> Refusals => problems.Where(problem => problem.Refuses);
+
+    public IEnumerable<Problem> Warnings => problems.Where(problem => !problem.Refuses);
+
+    /// <summary>One sentence or more for each resource that is destroyed.</summary>
+    public IReadOnlyList<string> Losses => losses;
+
+    public bool Refuses => problems.Exists(problem => problem.Refuses);
+
+    /// <param name="problem">Null adds nothing.</param>
+    public void Add(Problem? problem)
+    {
+        if (problem is not null)
+        {
+            problems.Add(problem);
+        }
+    }
+
+    public void Add(ImmutableArray<Problem> found) => problems.AddRange(found);
+
+    /// <param name="loss">Null adds nothing.</param>
+    public void AddLoss(string? loss)
+    {
+        if (loss is not null)
+        {
+            losses.Add(loss);
+        }
+    }
+
+    /// <exception cref="RefusedException">There is a refusal.</exception>
+    public void ThrowIfRefused()
+    {
+        if (Refuses)
+        {
+            throw new RefusedException([.. Refusals]);
+        }
+    }
+}

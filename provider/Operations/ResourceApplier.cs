@@ -1,0 +1,51 @@
+using PgFleet.Failures;
+using PgFleet.Progress;
+using PgFleet.Resources;
+using PgFleet.Schema;
+
+namespace PgFleet.Operations;
+
+/// <summary>Carries out what was planned, and remembers what the run has made: that is not deleted in the same run.</summary>
+internal sealed class ResourceApplier(ProviderSession session, RunRules rules)
+{
+    /// <exception cref="UnfinishedException">It exists, but not all of it.</exception>
+    public async Task<(string Id, Map State)> CreateAsync(ResourceRequest request, Map inputs, OperationContext work)
+    {
+        try
+        {
+            var made = await request.Resource.CreateAsync(inputs, work);
+            session.Memory.Make(request.Who, request.Reference(made.Id));
+            session.Sources.Done(request.Who);
+            return made;
+        }
+        catch (UnfinishedException unfinished)
+        {
+            session.Memory.Make(request.Who, request.Reference(unfinished.Id));
+            throw;
+        }
+    }
+
+    /// <exception cref="UnfinishedException">The update was carried out in part.</exception>
+    public Task<Map> UpdateAsync(ResourceRequest request, Map prior, Map inputs, OperationContext work)
+    {
+        session.Memory.Keep(request.Who, request.Reference(request.Id!));
+        return request.Resource.UpdateAsync(request.Id!, prior, inputs, work);
+    }
+
+    /// <summary>An old state may have the id of what this run has made or goes on with: of what it described nothing is left to delete.</summary>
+    /// <exception cref="RefusedException">It must not be deleted in this run.</exception>
+    public async Task DeleteAsync(ResourceRequest request, Map prior, OperationContext work)
+    {
+        var reference = request.Reference(request.Id!);
+        if (session.Memory.HolderOf(reference) is { } holder)
+        {
+            work.Warn($"\"{request.Id}\" is what {holder} has made or keeps in this run, and an old state of that name is to be deleted. Nothing was deleted.");
+            return;
+        }
+        var findings = new Findings();
+        await rules.DeleteAsync(request, prior, findings);
+        findings.ThrowIfRefused();
+        await request.Resource.DeleteAsync(request.Id!, prior, work);
+        session.Memory.Forget(reference);
+    }
+}
