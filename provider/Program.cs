@@ -37,7 +37,7 @@ internal static partial class Program
         var options = LocalOptions.Of(config.Home?.ToString(), config.BinDirectories?.Select(folder => folder.ToString()).ToList(), config.ServiceUser);
         var names = new ServerNames();
         var (engine, links) = (new LocalEngine(options, TimeProvider.System, names), new LinkedEngine(options.Home, TimeProvider.System, names));
-        return new(engine, links, new FleetDirectory(engine, links), new(new(engine.Root), TimeProvider.System));
+        return new(engine, links, new FleetDirectory(new FleetEngine(engine, engine, engine), new FleetEngine(links, links, links)), new(new(engine.Root), TimeProvider.System));
     }
 
     /// <summary>Everything a user can declare or ask for.</summary>
@@ -50,15 +50,15 @@ internal static partial class Program
         return new(
             [
                 new TypedResource<DatabaseInstanceArgs, DatabaseInstanceOutputs>(
-                    "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(fleet.Engine, fleet.Applications), guard),
+                    "DatabaseInstance", records.DatabaseInstanceArgs, records.DatabaseInstanceOutputs, new DatabaseInstanceHandler(fleet.Engine, fleet.Engine, fleet.Applications), guard),
                 new TypedResource<RestoredInstanceArgs, RestoredInstanceOutputs>(
-                    "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(fleet.Engine, fleet.Applications), guard),
+                    "RestoredInstance", records.RestoredInstanceArgs, records.RestoredInstanceOutputs, new RestoredInstanceHandler(fleet.Engine, fleet.Engine, fleet.Engine, fleet.Applications), guard),
                 new TypedResource<LinkedInstanceArgs, LinkedInstanceOutputs>(
                     "LinkedInstance", records.LinkedInstanceArgs, records.LinkedInstanceOutputs, new LinkedInstanceHandler(fleet.Links, fleet.Applications), guard),
                 new TypedResource<DatabaseArgs, DatabaseOutputs>(
-                    "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(fleet.Servers), guard),
+                    "Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(fleet.Servers, fleet.Servers), guard),
                 new TypedResource<ApplicationArgs, ApplicationOutputs>(
-                    "Application", records.ApplicationArgs, records.ApplicationOutputs, new ApplicationHandler(fleet.Servers, fleet.Links, fleet.Applications), guard),
+                    "Application", records.ApplicationArgs, records.ApplicationOutputs, new ApplicationHandler(fleet.Servers, fleet.Servers, fleet.Servers, fleet.Applications), guard),
             ],
             [
                 new TypedFunction<ListInstancesArgs, ListInstancesResult>(

@@ -29,7 +29,7 @@ internal sealed record DeploySpec
 }
 
 /// <summary>Brings an application to an instance: its database, its migrations, its version. Nothing of it is recorded before all of it has succeeded.</summary>
-internal sealed class Deployment(ApplicationStore store, IServerDirectory servers, ILinkedServers links)
+internal sealed class Deployment(ApplicationStore store, IAdministratorAccess administrator, IMigrationAccess access)
 {
     /// <summary>What keeps the commands from running as the owner that the application's database has, or will have; null: nothing.</summary>
     public async Task<ResourceFailure?> FindRefusalAsync(Server server, DbosConfig config, CancellationToken cancel) =>
@@ -73,7 +73,7 @@ internal sealed class Deployment(ApplicationStore store, IServerDirectory server
             var migrations = new Migrations(
                 spec.Application,
                 server,
-                links.FindLink(server.Name),
+                access,
                 SessionsOn(server),
                 (role, password) => ConnectionUri.Of(server, role, password, config.Database),
                 [.. spec.Secrets, .. config.Secrets],
@@ -108,12 +108,12 @@ internal sealed class Deployment(ApplicationStore store, IServerDirectory server
     /// <summary>One that is there is used as it is, whoever made it and whether or not anybody has claimed it.</summary>
     private async Task<FoundDatabase> EnsureDatabaseAsync(Server server, string name, OperationContext work)
     {
-        var databases = new Databases((database, cancel) => servers.OpenAsync(server.Name, database, cancel));
+        var databases = new Databases((database, cancel) => administrator.OpenAsync(server.Name, database, cancel));
         return await databases.FindAsync(name, work.Cancel)
             ?? await databases.CreateAsync(new() { Name = name, Owner = server.Username }, "Run again to use it.", work);
     }
 
-    private Sessions SessionsOn(Server server) => new((database, cancel) => servers.OpenAsync(server.Name, database, cancel), TimeProvider.System);
+    private Sessions SessionsOn(Server server) => new((database, cancel) => administrator.OpenAsync(server.Name, database, cancel), TimeProvider.System);
 
     /// <summary>Code of another day finds at least the columns that its own migrations had left.</summary>
     private void RequireFit(DeploySpec spec, ColumnSnapshot columns)

@@ -9,20 +9,16 @@ using PgFleet.Progress;
 
 namespace PgFleet.Applications;
 
-/// <summary>
-/// Runs an application's commands against its database, in order, as a role that acts as the database's owner; where that is a linked server's
-/// administrator, as the administrator, because since PostgreSQL 16 a role that is no superuser lets no other act for it.
-/// </summary>
+/// <summary>Runs an application's commands against its database, in order, with a login that is lent for them and acts as the database's owner.</summary>
 /// <param name="application">Its name.</param>
 /// <param name="server">That holds the database.</param>
-/// <param name="link">By which that is reached; null: it is this fleet's.</param>
+/// <param name="access">Lends the login.</param>
 /// <param name="sessions">The administrator's.</param>
 /// <param name="target">The database's URI for a role and its password.</param>
 /// <param name="authority">With which the server's certificate is checked; null: the client's own.</param>
 /// <param name="secrets">Of the user's, which no command's output may show.</param>
-internal sealed class Migrations(string application, Server server, ServerLink? link, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, AuthorityFiles? authority)
+internal sealed class Migrations(string application, Server server, IMigrationAccess access, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, AuthorityFiles? authority)
 {
-    private const int PasswordLength = 32;
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
 
     /// <param name="database">With its owner.</param>
@@ -37,23 +33,20 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         {
             return (await ClockAsync(work.Cancel), await ColumnsAsync(database.Spec.Name, work.Cancel));
         }
-        if (link?.AdminUsername == database.Spec.Owner)
-        {
-            return await RunAllAsync(commands, folder, TargetOf(link.AdminUsername, link.AdminPassword, database.Spec.Name), work);
-        }
-        var name = $"{MigrationRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
-        var role = new MigrationRole(sessions, name, database.Spec.Owner, database.Spec.Name);
-        await role.DropAsync(work.Cancel);
-        var password = RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true);
+        var role = $"{MigrationRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
+        var request = new MigrationRequest(server.Name, database.Spec.Name, database.Spec.Owner, role);
         try
         {
-            await role.EnsureAsync(ScramVerifier.Make(password), work.Cancel);
-            work.Step("migration role made");
-            return await RunAllAsync(commands, folder, TargetOf(name, password, database.Spec.Name), work);
+            var login = await access.LendAsync(request, work.Cancel);
+            if (login.IsTemporary)
+            {
+                work.Step("migration role made");
+            }
+            return await RunAllAsync(commands, folder, TargetOf(login.Username, login.Password, database.Spec.Name), work);
         }
         finally
         {
-            await TryDropAsync(role, work);
+            await TryReturnAsync(request, work);
         }
     }
 
@@ -92,7 +85,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
 
 
         What this command and those before it did is kept, and the application is still what it was before. Correct the migration, or the schema by hand, and run again: every command runs again.
-        {(link is null ? "The state before the first command is that of restoreTime:" : "To bring back the state before the first command is up to whoever runs the server; it is that of")} "{RecoveryWindow.Time(start)}".
+        {(server is ManagedServer ? "The state before the first command is that of restoreTime:" : "To bring back the state before the first command is up to whoever runs the server; it is that of")} "{RecoveryWindow.Time(start)}".
         """);
 
     private void Warn(ColumnSnapshot before, ColumnSnapshot after, OperationContext work)
@@ -113,12 +106,12 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         await sessions.ReadAsync(Sessions.Maintenance, "ask for the time", connection => connection.ScalarAsync<DateTime>("select pg_catalog.clock_timestamp()", [], cancel), cancel));
 
     /// <summary>Whatever happened before counts more. A role that is left behind is taken away by the next deploy, and expires.</summary>
-    private static async Task TryDropAsync(MigrationRole role, OperationContext work)
+    private async Task TryReturnAsync(MigrationRequest request, OperationContext work)
     {
         using var brief = new CancellationTokenSource(CleanUp);
         try
         {
-            await role.DropAsync(brief.Token);
+            await access.ReturnAsync(request, brief.Token);
         }
         catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
         {

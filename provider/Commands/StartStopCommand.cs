@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PgFleet.Engines.Local;
+using PgFleet.Engines;
 using PgFleet.Resources;
 
 namespace PgFleet.Commands;
@@ -9,7 +9,7 @@ internal static class StartStopCommand
 {
     /// <param name="act">With a server's name, and whether a person wants it; answers whether it was done.</param>
     public static Command Of(
-        string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, FleetServices> open, Func<LocalEngine, string, bool, CancellationToken, Task<bool>> act)
+        string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, FleetServices> open, Func<IStartStop, string, bool, CancellationToken, Task<bool>> act)
     {
         var name = new Argument<string?>("name") { Description = "The server's name.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every server of the fleet." };
@@ -24,9 +24,9 @@ internal static class StartStopCommand
         verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var engine = CommandLine.Open(parsed, open).Engine;
-            var names = parsed.GetValue(name) is { } one
+            IReadOnlyList<string> names = parsed.GetValue(name) is { } one
                 ? [one]
-                : await engine.ListAsync(cancel).Select(server => server.Name).ToListAsync(cancel);
+                : [.. (await engine.ListAsync(cancel)).Select(server => server.Name)];
             return await EachAsync(names, async each =>
             {
                 if (await act(engine, each, !parsed.GetValue(forMachine), cancel))

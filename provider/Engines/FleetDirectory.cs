@@ -2,22 +2,30 @@ using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines;
 
+/// <summary>An engine of a fleet, by what all of them can do.</summary>
+internal sealed record FleetEngine(IServerDirectory Servers, IAdministratorAccess Administrator, IMigrationAccess Migrations);
+
 /// <summary>The servers of several engines, whose names are one space.</summary>
 /// <param name="engines">All of one fleet. The first is asked for what no server is needed for.</param>
-internal sealed class FleetDirectory(params IReadOnlyList<IServerDirectory> engines) : IServerDirectory
+internal sealed class FleetDirectory(params IReadOnlyList<FleetEngine> engines) : IServerDirectory, IAdministratorAccess, IMigrationAccess
 {
-    public Task<string?> FindIdentityAsync(CancellationToken cancel) => engines[0].FindIdentityAsync(cancel);
+    public Task<string?> FindIdentityAsync(CancellationToken cancel) => engines[0].Servers.FindIdentityAsync(cancel);
 
-    public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => engines.ToAsyncEnumerable().SelectMany(engine => engine.ListAsync(cancel));
+    public async Task<IReadOnlyList<Server>> ListAsync(CancellationToken cancel) =>
+        [.. (await Task.WhenAll(engines.Select(engine => engine.Servers.ListAsync(cancel)))).SelectMany(servers => servers)];
 
-    public bool Has(string name) => engines.Any(engine => engine.Has(name));
+    public bool Has(string name) => engines.Any(engine => engine.Servers.Has(name));
 
-    public Task<Server?> FindAsync(string name, CancellationToken cancel) => Of(name).FindAsync(name, cancel);
+    public Task<Server?> FindAsync(string name, CancellationToken cancel) => Of(name).Servers.FindAsync(name, cancel);
 
-    public Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => engines[0].FindExtensionFilesAsync(version, cancel);
+    public Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => engines[0].Servers.FindExtensionFilesAsync(version, cancel);
 
-    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => Of(name).OpenAsync(name, database, cancel);
+    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => Of(name).Administrator.OpenAsync(name, database, cancel);
+
+    public Task<MigrationLogin> LendAsync(MigrationRequest request, CancellationToken cancel) => Of(request.Server).Migrations.LendAsync(request, cancel);
+
+    public Task ReturnAsync(MigrationRequest request, CancellationToken cancel) => Of(request.Server).Migrations.ReturnAsync(request, cancel);
 
     /// <summary>The one that has it; of a name that none has, the first to say so.</summary>
-    private IServerDirectory Of(string name) => engines.FirstOrDefault(engine => engine.Has(name)) ?? engines[0];
+    private FleetEngine Of(string name) => engines.FirstOrDefault(engine => engine.Servers.Has(name)) ?? engines[0];
 }

@@ -13,7 +13,7 @@ internal interface ILinkedServers : IServerDirectory
     /// What would keep <see cref="LinkAsync"/> or <see cref="UpdateLinkAsync"/> from succeeding. What another resource of the same run may
     /// mend until then, which is all that the server says, is a warning.
     /// </summary>
-    IAsyncEnumerable<Problem> PreflightAsync(ServerLink link, bool isNew, CancellationToken cancel);
+    Task<IReadOnlyList<Problem>> PreflightAsync(ServerLink link, bool isNew, CancellationToken cancel);
 
     /// <summary>Records a server after having logged in to it. Keeps it as soon as it is recorded.</summary>
     /// <exception cref="ResourceFailure">The name is taken, or the server does not do; the text names the input to correct.</exception>

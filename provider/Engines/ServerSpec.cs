@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Engines;
 
-/// <summary>What a server shall be. An engine fills in what is null when it creates, and keeps it from then on.</summary>
+/// <summary>What a server shall be: policy, which holds wherever it runs, and its placement. An engine fills in what is null when it creates, and keeps it from then on.</summary>
 internal sealed record ServerSpec
 {
     /// <summary>Unique in the engine: 3 to 16 of a-z, 0-9 and _.</summary>
@@ -18,18 +18,13 @@ internal sealed record ServerSpec
     /// <summary>Major version, such as "15"; null: the newest found when the server is made.</summary>
     public string? PostgresVersion { get; init; }
 
-    /// <summary>TCP port; null: a free one, chosen when the server is made.</summary>
-    public int? Port { get; init; }
-
-    public ImmutableArray<string> ListenAddresses { get; init; } = ["127.0.0.1"];
-
-    /// <summary>CIDR networks that may log in over TLS; null: this machine alone.</summary>
-    public ImmutableArray<string>? ClientNetworks { get; init; }
-
     /// <summary>postgresql.conf parameters that are managed, by name.</summary>
     public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    public required BackupSpec Backup { get; init; }
+    public required BackupPolicy Backup { get; init; }
+
+    /// <summary>Where it runs and can be reached.</summary>
+    public HostPlacement Placement { get; init; } = new();
 
     /// <summary>The Pulumi resource that asks for it, as a URN; null: nobody, or one of Terraform's.</summary>
     public string? Urn { get; init; }
@@ -51,11 +46,24 @@ internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant)
         FailureKind.Refused, $"Instance \"{server}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server} {server}");
 }
 
-/// <summary>What is kept of a server so that a point in time can be restored.</summary>
+/// <summary>What is kept of a server so that a point in time can be restored, wherever it is kept.</summary>
 /// <param name="Retention">How far back a restore shall be possible.</param>
 /// <param name="Interval">The age at which the newest base backup is followed by another.</param>
 /// <param name="ArchiveTimeout">At most this much of an active server's work is not yet archived; whole seconds.</param>
-/// <param name="Directory">Absolute path of a folder that holds the archive; null: inside the engine's home.</param>
 /// <param name="OnDelete">What becomes of it when the server is deleted.</param>
-internal sealed record BackupSpec(
-    TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, string? Directory = null, ArchiveOnDelete OnDelete = ArchiveOnDelete.Keep);
+internal sealed record BackupPolicy(TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, ArchiveOnDelete OnDelete = ArchiveOnDelete.Keep);
+
+/// <summary>The place of a server that runs on a host: all that another kind of place has no use for.</summary>
+internal sealed record HostPlacement
+{
+    /// <summary>TCP port; null: a free one, chosen when the server is made.</summary>
+    public int? Port { get; init; }
+
+    public ImmutableArray<string> ListenAddresses { get; init; } = ["127.0.0.1"];
+
+    /// <summary>CIDR networks that may log in over TLS; null: this machine alone.</summary>
+    public ImmutableArray<string>? ClientNetworks { get; init; }
+
+    /// <summary>Absolute path of a folder that holds the archive; null: inside the engine's home.</summary>
+    public string? ArchiveDirectory { get; init; }
+}

@@ -6,13 +6,13 @@ using PgFleet.Resources.Instances;
 namespace PgFleet.Functions;
 
 /// <summary>What exists, without touching it. An unknown name is a failure: nothing is made for a slip of the keyboard.</summary>
-internal sealed class InstanceFunctions(IServerDirectory servers, IServerEngine engine, ApplicationStore applications)
+internal sealed class InstanceFunctions(IServerDirectory servers, IRecoverable archives, ApplicationStore applications)
 {
     public async Task<ListInstancesResult> ListAsync(ListInstancesArgs args, CancellationToken cancel) => new()
     {
-        Instances = await servers.ListAsync(cancel).Select(Summary).OrderBy(server => server.Name, StringComparer.Ordinal).ToListAsync(cancel),
-        Deleted = await engine.ListDeletedAsync(cancel).Select(Summary).ToListAsync(cancel),
-        Damaged = await engine.ListDamagedAsync(cancel).ToListAsync(cancel),
+        Instances = [.. (await servers.ListAsync(cancel)).Select(Summary).OrderBy(server => server.Name, StringComparer.Ordinal)],
+        Deleted = [.. (await archives.ListDeletedAsync(cancel)).Select(Summary)],
+        Damaged = await archives.ListDamagedAsync(cancel),
     };
 
     public async Task<InstanceSummary> GetAsync(GetInstanceArgs args, CancellationToken cancel) => Summary(await GetServerAsync(args.Name, cancel));
@@ -22,15 +22,14 @@ internal sealed class InstanceFunctions(IServerDirectory servers, IServerEngine 
         ?? throw new ResourceFailure(
             FailureKind.Missing,
             $"There is no instance \"{name}\".{await DeletedAsync(name, cancel)}",
-            await servers.ListAsync(cancel).Select(found => $"\"{found.Name}\"").Order().ToListAsync(cancel) is { Count: > 0 } names
+            (await servers.ListAsync(cancel)).Select(found => $"\"{found.Name}\"").Order().ToList() is { Count: > 0 } names
                 ? $"This fleet has {string.Join(", ", names)}."
                 : "This fleet has none yet.");
 
     /// <summary>Whoever asks for a server that was deleted may want it back.</summary>
     private async Task<string> DeletedAsync(string name, CancellationToken cancel) =>
-        string.Concat(await engine.ListDeletedAsync(cancel).Where(server => server.Name == name || server.Identity == name)
-            .Select(server => $" It was deleted at {InstanceSpec.Time(server.DeletedAt)}; until {InstanceSpec.Time(server.KeptUntil)} a RestoredInstance whose sourceInstance is \"{server.Identity}\" brings it back.")
-            .ToListAsync(cancel));
+        string.Concat((await archives.ListDeletedAsync(cancel)).Where(server => server.Name == name || server.Identity == name)
+            .Select(server => $" It was deleted at {InstanceSpec.Time(server.DeletedAt)}; until {InstanceSpec.Time(server.KeptUntil)} a RestoredInstance whose sourceInstance is \"{server.Identity}\" brings it back."));
 
     private static DeletedSummary Summary(DeletedServer server) => new()
     {

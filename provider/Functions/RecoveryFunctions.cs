@@ -3,11 +3,11 @@ using PgFleet.Engines;
 namespace PgFleet.Functions;
 
 /// <summary>How far back and forth a server can be restored. Changes nothing.</summary>
-internal sealed class RecoveryFunctions(IServerEngine engine)
+internal sealed class RecoveryFunctions(IRecoverable archives)
 {
     public async Task<RecoveryWindowResult> GetWindowAsync(GetRecoveryWindowArgs args, CancellationToken cancel)
     {
-        var window = await engine.GetWindowAsync(args.Name, cancel);
+        var window = await archives.GetWindowAsync(args.Name, cancel);
         return new()
         {
             Earliest = window.Earliest is { } earliest ? RecoveryWindow.Time(earliest) : null,

@@ -19,16 +19,15 @@ internal sealed class Operation : IProgress<Step>, IDisposable
     /// <param name="teller">Who hears of its steps.</param>
     /// <param name="call">Cancelled when nobody waits for the answer any more.</param>
     /// <param name="timeout">The user's own; null: none was set.</param>
-    /// <param name="freed">Id of what is deleted before this is created.</param>
     /// <param name="urn">The Pulumi resource that is worked on.</param>
     /// <param name="goesAlong">What it stands on is deleted in the same run.</param>
-    public Operation(ProviderSession run, IDiagnostics teller, CancellationToken call, TimeSpan? timeout = null, string? freed = null, string? urn = null, bool goesAlong = false)
+    public Operation(ProviderSession run, IDiagnostics teller, CancellationToken call, TimeSpan? timeout = null, string? urn = null, bool goesAlong = false)
     {
         this.teller = teller;
         Timeout = timeout is { } own ? own < LongestTimeout ? own : LongestTimeout : DefaultTimeout;
         deadline = new(Timeout);
         cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancelled, call);
-        Work = new(cancel.Token, this, run.Memory.IsPlanned, freed, teller.Warn, urn) { GoesAlong = goesAlong };
+        Work = new(cancel.Token, this, teller.Warn, urn) { GoesAlong = goesAlong };
     }
 
     public OperationContext Work { get; }

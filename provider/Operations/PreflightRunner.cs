@@ -63,17 +63,17 @@ internal sealed class PreflightRunner(ProviderSession run)
     /// <param name="inputs">As recorded.</param>
     /// <param name="counts">Which of the applications that are bound to it matter; null: all.</param>
     public Task<ImmutableArray<Problem>> RemovalAsync(Resource resource, string id, Map inputs, Func<string, bool>? counts = null) =>
-        LookAsync(id, work => resource.RemovalAsync(id, inputs, work), counts);
+        LookAsync(id, context => resource.RemovalAsync(id, inputs, context), counts);
 
     /// <summary>The same of an instance that only its name is known of.</summary>
     /// <param name="stack">How the URNs of those begin that go too; null: this one is known to go.</param>
     public Task<ImmutableArray<Problem>> DepartureAsync(string instance, string? stack = null) => LookAsync(instance, async looking =>
     {
-        var work = new OperationContext(looking.Cancel) { Stack = stack };
+        var context = looking with { Stack = stack };
         var problems = new List<Problem>();
         foreach (var resource in run.Fleet.Resources.Where(resource => resource.Space == InstanceReferences.Space))
         {
-            problems.AddRange(await resource.RemovalAsync(instance, null, work));
+            problems.AddRange(await resource.RemovalAsync(instance, null, context));
         }
         return [.. problems.Distinct().Select(problem => problem with { Reason = $"{problem.Reason} To delete nothing but a database of it, take that out of the program alone." })];
     });
@@ -89,7 +89,7 @@ internal sealed class PreflightRunner(ProviderSession run)
             : [],
         otherwise: []);
 
-    private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<OperationContext, Task<ImmutableArray<Problem>>> look, Func<string, bool>? counts = null)
+    private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<PreflightContext, Task<ImmutableArray<Problem>>> look, Func<string, bool>? counts = null)
     {
         using var patience = Patience(ProofPatience, run.Cancelled);
         try
@@ -131,12 +131,12 @@ internal sealed class PreflightRunner(ProviderSession run)
     }
 
     /// <summary>An instance whose id is not known yet is one that this run makes: what holds on each of these holds on it.</summary>
-    private async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Map planned, OperationContext work)
+    private async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Map planned, PreflightContext context)
     {
         var foreseen = run.Memory.Foreseen();
         if (planned[Instance] is not Unknown || foreseen.Count == 0)
         {
-            return await resource.PreflightAsync(prior, planned, work);
+            return await resource.PreflightAsync(prior, planned, context);
         }
         var problems = await OnAsync(foreseen[0]);
         foreach (var other in foreseen.Skip(1))
@@ -145,7 +145,7 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
         return problems;
 
-        Task<ImmutableArray<Problem>> OnAsync(string instance) => resource.PreflightAsync(prior, planned.With(Instance, new StringValue(instance)), work);
+        Task<ImmutableArray<Problem>> OnAsync(string instance) => resource.PreflightAsync(prior, planned.With(Instance, new StringValue(instance)), context);
     }
 
     /// <param name="otherwise">Where it cannot be looked at in time.</param>
@@ -162,8 +162,14 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
     }
 
-    private OperationContext Looking(CancellationTokenSource patience, string? freed, string? urn, bool isProof = false) =>
-        new(patience.Token, foreseen: run.Memory.IsPlanned, freed: freed, urn: urn) { IsProof = isProof, PlannedVersion = run.Memory.VersionForeseen };
+    private PreflightContext Looking(CancellationTokenSource patience, string? freed, string? urn, bool isProof = false) => new(patience.Token)
+    {
+        IsPlanned = run.Memory.IsPlanned,
+        PlannedVersion = run.Memory.VersionForeseen,
+        DeletedFirst = freed,
+        Urn = urn,
+        IsProof = isProof,
+    };
 
     private static CancellationTokenSource Patience(TimeSpan length, CancellationToken cancel)
     {

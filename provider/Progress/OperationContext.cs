@@ -8,36 +8,17 @@ internal sealed record Step(string Name, long? Done = null, long? Of = null, str
 /// <summary>What an operation may ask of whoever runs it.</summary>
 /// <param name="cancel">Cancel, StopProvider and the deadline in one.</param>
 /// <param name="progress">Told of each step.</param>
-/// <param name="foreseen">Whether this run has planned to create an instance of that name.</param>
-/// <param name="freed">Id of the resource that this one replaces, when that is deleted first.</param>
 /// <param name="warn">Told what the user should know of work that succeeds.</param>
 /// <param name="urn">The Pulumi resource that is worked on; null: none, or one of Terraform's, which have no such name.</param>
 internal class OperationContext(
-    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, string? freed = null, Action<string>? warn = null, string? urn = null)
+    CancellationToken cancel, IProgress<Step>? progress = null, Action<string>? warn = null, string? urn = null)
 {
     public CancellationToken Cancel => cancel;
 
-    /// <summary>What this id holds will be free by the time the work is done.</summary>
-    public string? DeletedFirst => freed;
-
     public string? Urn => urn;
-
-    /// <summary>Something is deleted first if a look finds nothing to refuse.</summary>
-    public bool IsProof { get; init; }
-
-    /// <summary>The version of an instance that this run makes: empty for the newest there is, null when it is not to be told.</summary>
-    public Func<string, string?>? PlannedVersion { get; init; }
-
-    /// <summary>How the URNs of a stack's resources begin, where a server matters only if it is one of these; null: it is known to go.</summary>
-    public string? Stack { get; init; }
-
-    /// <summary>Whether an application that is bound to a server counts when that is to go; null: each does.</summary>
-    public Func<string, bool>? Counts { get; init; }
 
     /// <summary>What it stands on is deleted in the same run and takes it along: it need only be possible to delete.</summary>
     public bool GoesAlong { get; init; }
-
-    public bool IsPlanned(string instance) => foreseen?.Invoke(instance) ?? false;
 
     /// <exception cref="OperationCanceledException">The operation was cancelled, or its deadline passed.</exception>
     public void Step(string name, long? done = null, long? of = null, string? at = null)
@@ -54,13 +35,13 @@ internal class OperationContext(
     /// <summary>The same work, for a part that keeps something of its own.</summary>
     public OperationContext<T> For<T>()
         where T : class =>
-        new(cancel, progress, foreseen, warn, urn);
+        new(cancel, progress, warn, urn);
 }
 
 /// <summary>The same, for an operation that leaves a <typeparamref name="TState"/> behind.</summary>
 internal sealed class OperationContext<TState>(
-    CancellationToken cancel, IProgress<Step>? progress = null, Func<string, bool>? foreseen = null, Action<string>? warn = null, string? urn = null)
-    : OperationContext(cancel, progress, foreseen, warn: warn, urn: urn)
+    CancellationToken cancel, IProgress<Step>? progress = null, Action<string>? warn = null, string? urn = null)
+    : OperationContext(cancel, progress, warn, urn)
     where TState : class
 {
     public TState? Partial { get; private set; }

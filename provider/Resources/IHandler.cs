@@ -39,14 +39,14 @@ internal interface IHandler<TArgs, TOutputs>
 
     /// <summary>Whether the thing itself records that it is protected; null where what is meant is not there, or holds nothing yet.</summary>
     /// <param name="outputs">As recorded; null where they are not known, and whatever has the id is meant.</param>
-    Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, OperationContext work) => Task.FromResult<bool?>(null);
+    Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, PreflightContext context) => Task.FromResult<bool?>(null);
 
     /// <summary>What else would keep the delete from succeeding. Looks, never touches; what is gone already is no obstacle.</summary>
     /// <param name="args">As recorded; null: what is asked for is known by its id alone.</param>
-    IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, OperationContext work) => AsyncEnumerable.Empty<Problem>();
+    Task<IReadOnlyList<Problem>> RemovalAsync(string id, TArgs? args, PreflightContext context) => Task.FromResult<IReadOnlyList<Problem>>([]);
 
     /// <summary>What would keep the operation from succeeding. Looks, never touches; a chosen value may still be missing.</summary>
-    IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, OperationContext work);
+    Task<IReadOnlyList<Problem>> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, PreflightContext context);
 
     Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, OperationContext<State<TArgs, TOutputs>> work);
 

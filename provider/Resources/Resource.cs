@@ -75,9 +75,9 @@ internal abstract class Resource(string name, ResourceSchema shape)
 
     /// <summary>What would keep it from being deleted.</summary>
     /// <param name="inputs">As recorded; null: not known.</param>
-    public abstract Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, OperationContext work);
+    public abstract Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, PreflightContext context);
 
-    public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, OperationContext work);
+    public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, PreflightContext context);
 
     /// <returns>Id and state.</returns>
     /// <exception cref="UnfinishedException">It exists, but not all of it.</exception>

@@ -57,33 +57,13 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     public override string? Creates(Map planned) =>
         Decodable(planned) ? handler.Creates(Records.Read(planned, argsInfo)) : null;
 
-    public override async Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, OperationContext work)
-    {
-        if (!Decodable(planned))
-        {
-            return [];
-        }
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        await foreach (var problem in handler.PreflightAsync(prior is null ? null : Typed(prior), Records.Read(planned, argsInfo), work))
-        {
-            problems.Add(problem);
-        }
-        return problems.ToImmutable();
-    }
+    public override async Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, PreflightContext context) =>
+        Decodable(planned) ? [.. await handler.PreflightAsync(prior is null ? null : Typed(prior), Records.Read(planned, argsInfo), context)] : [];
 
-    public override async Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, OperationContext work)
-    {
-        if (await IsProtectedAsync(id, inputs, null, work))
-        {
-            return [Refusal(id)];
-        }
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        await foreach (var problem in handler.RemovalAsync(id, inputs is not null && Decodable(inputs) ? Records.Read(inputs, argsInfo) : null, work))
-        {
-            problems.Add(problem);
-        }
-        return problems.ToImmutable();
-    }
+    public override async Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, PreflightContext context) =>
+        await IsProtectedAsync(id, inputs, null, context)
+            ? [Refusal(id)]
+            : [.. await handler.RemovalAsync(id, inputs is not null && Decodable(inputs) ? Records.Read(inputs, argsInfo) : null, context)];
 
     public override async Task<(string Id, Map State)> CreateAsync(Map planned, OperationContext work)
     {
@@ -116,7 +96,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     {
         await guard.CheckAsync(prior, work.Cancel);
         var state = Typed(prior);
-        if (await IsProtectedAsync(id, prior, state.Outputs, work))
+        if (await IsProtectedAsync(id, prior, state.Outputs, new(work.Cancel)))
         {
             throw new ResourceFailure(FailureKind.Refused, ProtectionText(id), ProtectionRemedy);
         }
@@ -126,9 +106,9 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     protected override IEnumerable<Problem> Rules(Map inputs) => handler.Check(Records.Read(inputs, argsInfo));
 
     /// <summary>By what is recorded of it, or by what the thing itself says; what is gone protects nothing.</summary>
-    private async Task<bool> IsProtectedAsync(string id, Map? recorded, TOutputs? outputs, OperationContext work) =>
+    private async Task<bool> IsProtectedAsync(string id, Map? recorded, TOutputs? outputs, PreflightContext context) =>
         Shape.Inputs.Any(input => input.Protects)
-        && await handler.FindProtectionAsync(id, outputs, work) is { } itself
+        && await handler.FindProtectionAsync(id, outputs, context) is { } itself
         && (itself || (recorded is not null && IsProtected(recorded)));
 
     private async Task<State<TArgs, TOutputs>> RunAsync(

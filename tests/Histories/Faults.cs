@@ -89,10 +89,10 @@ internal sealed class Faults(Fault fault) : IDisposable
 
     /// <summary>The same work, whose every step is one of these.</summary>
     public OperationContext Through(OperationContext work) =>
-        new(work.Cancel, new Steps(this, work.Cancel), work.IsPlanned, work.DeletedFirst, work.Warn, work.Urn) { IsProof = work.IsProof, Stack = work.Stack, Counts = work.Counts };
+        new(work.Cancel, new Steps(this, work.Cancel), work.Warn, work.Urn) { GoesAlong = work.GoesAlong };
 
     public OperationContext<T> Through<T>(OperationContext<T> work)
-        where T : class => new(work.Cancel, new Steps(this, work.Cancel), work.IsPlanned, work.Warn, work.Urn);
+        where T : class => new(work.Cancel, new Steps(this, work.Cancel), work.Warn, work.Urn);
 
     public void Dispose()
     {

@@ -6,11 +6,11 @@ using PgFleet.Progress;
 namespace PgFleet.Histories;
 
 /// <summary>An engine in whose work something goes wrong.</summary>
-internal sealed class FaultyFleet(IServerEngine inner, Faults faults) : IServerEngine
+internal sealed class FaultyFleet(IServerEngine inner, IRecoverable archives, IAdministratorAccess administrator, Faults faults) : IServerEngine, IRecoverable, IAdministratorAccess
 {
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => inner.FindIdentityAsync(cancel);
 
-    public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => inner.ListAsync(cancel);
+    public Task<IReadOnlyList<Server>> ListAsync(CancellationToken cancel) => inner.ListAsync(cancel);
 
     public bool Has(string name) => inner.Has(name);
 
@@ -18,9 +18,9 @@ internal sealed class FaultyFleet(IServerEngine inner, Faults faults) : IServerE
 
     async Task<Server?> IServerDirectory.FindAsync(string name, CancellationToken cancel) => await FindAsync(name, cancel);
 
-    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => inner.OpenAsync(name, database, cancel);
+    public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) => administrator.OpenAsync(name, database, cancel);
 
-    public IAsyncEnumerable<Problem> PreflightAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel) => inner.PreflightAsync(prior, spec, cancel);
+    public Task<IReadOnlyList<Problem>> PreflightAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel) => inner.PreflightAsync(prior, spec, cancel);
 
     public async Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work)
     {
@@ -49,7 +49,7 @@ internal sealed class FaultyFleet(IServerEngine inner, Faults faults) : IServerE
         return made;
     }
 
-    public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => inner.GetWindowAsync(source, cancel);
+    public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => archives.GetWindowAsync(source, cancel);
 
     public async Task DeleteAsync(string name, OperationContext work, Claim? claim = null)
     {
@@ -58,9 +58,11 @@ internal sealed class FaultyFleet(IServerEngine inner, Faults faults) : IServerE
         faults.Pass(work.Cancel, isDone: true);
     }
 
-    public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) => inner.ListDeletedAsync(cancel);
+    public Task<string> BackUpAsync(string name, OperationContext work) => archives.BackUpAsync(name, work);
 
-    public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => inner.ListDamagedAsync(cancel);
+    public Task<IReadOnlyList<DeletedServer>> ListDeletedAsync(CancellationToken cancel) => archives.ListDeletedAsync(cancel);
 
-    public Task<string> PurgeAsync(string deleted, OperationContext work) => inner.PurgeAsync(deleted, work);
+    public Task<IReadOnlyList<string>> ListDamagedAsync(CancellationToken cancel) => archives.ListDamagedAsync(cancel);
+
+    public Task<string> PurgeAsync(string deleted, OperationContext work) => archives.PurgeAsync(deleted, work);
 }

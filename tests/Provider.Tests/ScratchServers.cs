@@ -6,7 +6,7 @@ using PgFleet.Postgres.Sessions;
 namespace PgFleet.Tests;
 
 /// <summary>Scratch servers as instances: what a handler sees of an engine, without one.</summary>
-internal sealed class ScratchServers(ScratchServer scratch, string username) : IServerDirectory
+internal sealed class ScratchServers(ScratchServer scratch, string username) : IServerDirectory, IAdministratorAccess
 {
     private int opened, looks;
 
@@ -45,7 +45,7 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
 
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => Task.FromResult<string?>(Identity);
 
-    public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => Instances.Values.ToAsyncEnumerable();
+    public Task<IReadOnlyList<Server>> ListAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<Server>>([.. Instances.Values]);
 
     public bool Has(string name) => Instances.ContainsKey(name);
 

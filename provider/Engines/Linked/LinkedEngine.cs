@@ -1,13 +1,13 @@
-using System.Runtime.CompilerServices;
 using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Postgres.Sessions;
+using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
 
 namespace PgFleet.Engines.Linked;
 
 /// <summary>PostgreSQL servers that somebody else runs, known by records in the home.</summary>
-internal sealed class LinkedEngine : ILinkedServers
+internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigrationAccess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -28,13 +28,8 @@ internal sealed class LinkedEngine : ILinkedServers
 
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => EnvironmentErrors.TranslateAsync(() => Task.FromResult(identity.Find()));
 
-    public async IAsyncEnumerable<Server> ListAsync([EnumeratorCancellation] CancellationToken cancel)
-    {
-        foreach (var report in await EnvironmentErrors.TranslateAsync(() => Task.FromResult(links.List().Select(record => ReportAsync(record, cancel)).ToList())))
-        {
-            yield return await report;
-        }
-    }
+    public Task<IReadOnlyList<Server>> ListAsync(CancellationToken cancel) => EnvironmentErrors.TranslateAsync<IReadOnlyList<Server>>(async () =>
+        await Task.WhenAll(links.List().Select(record => ReportAsync(record, cancel))));
 
     public bool Has(string name) => links.Find(name) is not null;
 
@@ -45,23 +40,25 @@ internal sealed class LinkedEngine : ILinkedServers
 
     public ServerLink? FindLink(string name) => links.Find(name)?.Link;
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(ServerLink link, bool isNew, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>An administrator that owns the database is lent as it is: since PostgreSQL 16 a role that is no superuser lets no other act for it.</summary>
+    public async Task<MigrationLogin> LendAsync(MigrationRequest request, CancellationToken cancel) =>
+        links.Get(request.Server).Link is { } link && link.AdminUsername == request.Owner
+            ? new(link.AdminUsername, link.AdminPassword, IsTemporary: false)
+            : await MigrationLogins.LendAsync(SessionsOn(request.Server), request, cancel);
+
+    public Task ReturnAsync(MigrationRequest request, CancellationToken cancel) =>
+        links.Get(request.Server).Link.AdminUsername == request.Owner ? Task.CompletedTask : MigrationLogins.ReturnAsync(SessionsOn(request.Server), request, cancel);
+
+    public async Task<IReadOnlyList<Problem>> PreflightAsync(ServerLink link, bool isNew, CancellationToken cancel)
     {
-        var record = links.Find(link.Name);
         if (isNew && Taken(link.Name) is { } taken)
         {
-            yield return new("name", taken.Message);
-            yield break;
+            return [new("name", taken.Message)];
         }
         var (problem, facts) = await LookAsync(link, cancel);
-        if (facts is not null && record is not null && Other(record, link, facts) is { } other)
-        {
-            yield return new("", other.Message);
-        }
-        else if (problem is not null)
-        {
-            yield return problem;
-        }
+        return facts is not null && links.Find(link.Name) is { } record && Other(record, link, facts) is { } other ? [new("", other.Message)]
+            : problem is not null ? [problem]
+            : [];
     }
 
     public Task<Server> LinkAsync(ServerLink link, OperationContext<Server> work) => EnvironmentErrors.TranslateAsync(async () =>
@@ -102,6 +99,8 @@ internal sealed class LinkedEngine : ILinkedServers
         }
         return name;
     });
+
+    private Sessions SessionsOn(string server) => new((database, cancel) => OpenAsync(server, database, cancel), time);
 
     private async Task<LinkFacts> VerifyAsync(ServerLink link, OperationContext work)
     {

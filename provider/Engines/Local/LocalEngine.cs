@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Deletion;
 using PgFleet.Engines.Local.Helper;
@@ -12,12 +11,13 @@ using PgFleet.Fleet;
 using PgFleet.Platform;
 using PgFleet.Postgres;
 using PgFleet.Postgres.Sessions;
+using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local;
 
 /// <summary>PostgreSQL servers on this machine, run by their own programs, known by a registry of files.</summary>
-internal sealed class LocalEngine : IServerEngine
+internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrationAccess, IRecoverable, IStartStop
 {
     private readonly Home home;
     private readonly Registry registry;
@@ -36,9 +36,11 @@ internal sealed class LocalEngine : IServerEngine
     private readonly Housekeeping housekeeping;
     private readonly BackupNow backups;
     private readonly ExtensionFiles extensions;
+    private readonly TimeProvider time;
 
     public LocalEngine(LocalOptions options, TimeProvider time, ServerNames? names = null)
     {
+        this.time = time;
         home = new(options.Home);
         registry = new(home, names);
         names?.Add(registry);
@@ -87,14 +89,8 @@ internal sealed class LocalEngine : IServerEngine
 
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => EnvironmentErrors.TranslateAsync(() => Task.FromResult(identity.Find()));
 
-    public async IAsyncEnumerable<Server> ListAsync([EnumeratorCancellation] CancellationToken cancel)
-    {
-        var reports = await EnvironmentErrors.TranslateAsync(() => Task.FromResult(registry.List().Select(record => status.OfAsync(record, cancel)).ToList()));
-        foreach (var report in reports)
-        {
-            yield return await report;
-        }
-    }
+    public Task<IReadOnlyList<Server>> ListAsync(CancellationToken cancel) => EnvironmentErrors.TranslateAsync<IReadOnlyList<Server>>(async () =>
+        await Task.WhenAll(registry.List().Select(record => status.OfAsync(record, cancel))));
 
     public bool Has(string name) => registry.Find(name) is not null;
 
@@ -115,13 +111,12 @@ internal sealed class LocalEngine : IServerEngine
 
     public Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(() => extensions.FindAsync(version, cancel));
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(ManagedServer? prior, ServerSpec spec, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        foreach (var problem in await EnvironmentErrors.TranslateAsync(() => preflight.CheckAsync(prior, spec, cancel)))
-        {
-            yield return problem;
-        }
-    }
+    public Task<MigrationLogin> LendAsync(MigrationRequest request, CancellationToken cancel) => MigrationLogins.LendAsync(SessionsOn(request.Server), request, cancel);
+
+    public Task ReturnAsync(MigrationRequest request, CancellationToken cancel) => MigrationLogins.ReturnAsync(SessionsOn(request.Server), request, cancel);
+
+    public Task<IReadOnlyList<Problem>> PreflightAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel) =>
+        EnvironmentErrors.TranslateAsync<IReadOnlyList<Problem>>(async () => await preflight.CheckAsync(prior, spec, cancel));
 
     public Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work) => WorkAsync(async () =>
     {
@@ -164,14 +159,13 @@ internal sealed class LocalEngine : IServerEngine
     public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
         (await restorables.SurveyAsync(source, null, cancel)).Window);
 
-    /// <summary>Takes a base backup now, and waits for it.</summary>
-    /// <returns>Its name.</returns>
     public Task<string> BackUpAsync(string name, OperationContext work) => EnvironmentErrors.TranslateAsync(() => backups.TakeAsync(name, work));
 
-    public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
-        deleted.List().Select(server => server.Deleted!).ToAsyncEnumerable();
+    public Task<IReadOnlyList<DeletedServer>> ListDeletedAsync(CancellationToken cancel) =>
+        EnvironmentErrors.TranslateAsync(() => Task.FromResult<IReadOnlyList<DeletedServer>>([.. deleted.List().Select(server => server.Deleted!)]));
 
-    public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => deleted.ListDamaged().ToAsyncEnumerable();
+    public Task<IReadOnlyList<string>> ListDamagedAsync(CancellationToken cancel) =>
+        EnvironmentErrors.TranslateAsync(() => Task.FromResult<IReadOnlyList<string>>([.. deleted.ListDamaged()]));
 
     public Task<string> PurgeAsync(string asked, OperationContext work) => WorkAsync(() => purge.RunAsync(asked, work), work.Cancel);
 
@@ -192,12 +186,11 @@ internal sealed class LocalEngine : IServerEngine
         return name;
     }, work.Cancel);
 
-    /// <param name="byUser">A person wants it, who may have stopped it; else the machine does.</param>
-    /// <returns>Whether it was started.</returns>
     public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => switches.StartAsync(name, byUser, cancel), cancel);
 
-    /// <param name="byUser">Nothing but a person, or a change of the instance, starts it again.</param>
     public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => switches.StopAsync(name, byUser, cancel), cancel);
+
+    private Sessions SessionsOn(string server) => new((database, cancel) => OpenAsync(server, database, cancel), time);
 
     /// <summary>The fleet's own work, and after it what has been waiting for such, whatever came of it.</summary>
     private Task<T> WorkAsync<T>(Func<Task<T>> work, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>

@@ -32,9 +32,8 @@ internal sealed partial class PulumiService
     private EngineDiagnostics Teller(string urn) => new(session.Log, urn);
 
     /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
-    /// <param name="freed">Id of what is deleted before this is created.</param>
-    private Operation Begin(ServerCallContext call, string urn, double seconds, string? freed = null) => new(
-        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, freed, urn);
+    private Operation Begin(ServerCallContext call, string urn, double seconds) => new(
+        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, urn);
 
     /// <param name="prior">Null: there is none.</param>
     private static ResourceRequest RequestOf(Resource resource, string urn, string? id, Map? prior) => new(resource, urn) { Id = id, Prior = prior, Urn = urn };

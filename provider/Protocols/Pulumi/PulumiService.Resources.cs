@@ -35,7 +35,7 @@ internal sealed partial class PulumiService
         var (resource, inputs) = (ResourceOf(request.Type, request.Urn), PulumiInputs.Decode(request.Properties));
         var created = RequestOf(resource, request.Urn, id: null, prior: null);
         var plan = planner.Compare(created, inputs.Config, inputs.Generated);
-        using var operation = Begin(context, request.Urn, request.Timeout, session.Memory.DeletedFirst(request.Urn));
+        using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
             await PreflightAsync(created, plan, request.Preview, operation);

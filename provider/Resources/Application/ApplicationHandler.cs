@@ -10,7 +10,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationA
 namespace PgFleet.Resources.Application;
 
 /// <summary>An application bound to an instance. To create one and to update it is to deploy it; its database outlives it.</summary>
-internal sealed class ApplicationHandler(IServerDirectory servers, ILinkedServers links, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
+internal sealed class ApplicationHandler(IServerDirectory servers, IAdministratorAccess administrator, IMigrationAccess migrations, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
 {
     private static readonly IReadOnlyDictionary<string, string> Untriggered = ImmutableDictionary<string, string>.Empty;
 
@@ -47,31 +47,14 @@ internal sealed class ApplicationHandler(IServerDirectory servers, ILinkedServer
     public Task<string?> LossAsync(ApplicationArgs args, CancellationToken cancel) =>
         Task.FromResult<string?>($"The application \"{args.Name}\" will be forgotten, with every version that was kept of it. Its database stays.");
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, ApplicationArgs planned, OperationContext work)
+    public async Task<IReadOnlyList<Problem>> PreflightAsync(State? prior, ApplicationArgs planned, PreflightContext context)
     {
-        if (prior is null && work.DeletedFirst != planned.Name && store.Find(planned.Name) is { } taken)
-        {
-            yield return new("name", Refusals.Taken(taken).Message);
-        }
-        if (work.IsPlanned(planned.Instance))
-        {
-            yield break;
-        }
-        var server = await servers.FindAsync(planned.Instance, work.Cancel);
-        if (server is null)
-        {
-            yield return new("instance", InstanceReferences.Missing(planned.Instance).Message);
-        }
-        else if (server.Status is not (ServerStatus.Available or ServerStatus.Stopped))
-        {
-            // What is unfinished or degraded may be mended by this very run.
-            yield return new("instance", InstanceReferences.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost);
-        }
-        else if (server.Status is ServerStatus.Available && planned.SourceHash is not null && await FindRefusalAsync(planned, server, work.Cancel) is { } refusal)
-        {
-            // Until then another resource may make the database for somebody else, or give it away.
-            yield return new("instance", refusal.Message, Refuses: false);
-        }
+        var taken = prior is null && context.DeletedFirst != planned.Name ? store.Find(planned.Name) : null;
+        return
+        [
+            .. taken is null ? [] : new[] { new Problem("name", Refusals.Taken(taken).Message) },
+            .. context.IsPlanned(planned.Instance) ? [] : await CheckInstanceAsync(planned, context.Cancel),
+        ];
     }
 
     public Task<State> CreateAsync(ApplicationArgs planned, OperationContext<State> work) => DeployAsync(null, planned, work);
@@ -115,6 +98,23 @@ internal sealed class ApplicationHandler(IServerDirectory servers, ILinkedServer
         work.Report("application forgotten");
     }
 
+    private async Task<IReadOnlyList<Problem>> CheckInstanceAsync(ApplicationArgs planned, CancellationToken cancel)
+    {
+        if (await servers.FindAsync(planned.Instance, cancel) is not { } server)
+        {
+            return [new("instance", InstanceReferences.Missing(planned.Instance).Message)];
+        }
+        // What is unfinished or degraded may be mended by this very run.
+        if (server.Status is not (ServerStatus.Available or ServerStatus.Stopped))
+        {
+            return [new("instance", InstanceReferences.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost)];
+        }
+        // Until then another resource may make the database for somebody else, or give it away.
+        return server.Status is ServerStatus.Available && planned.SourceHash is not null && await FindRefusalAsync(planned, server, cancel) is { } refusal
+            ? [new("instance", refusal.Message, Refuses: false)]
+            : [];
+    }
+
     /// <summary>All but a new connection is a deploy; so is what no deploy has finished yet.</summary>
     private static bool IsDeploy(State prior, ApplicationArgs planned) =>
         prior.Outputs.Version.Length == 0
@@ -125,13 +125,13 @@ internal sealed class ApplicationHandler(IServerDirectory servers, ILinkedServer
     private static ApplicationArgs WithoutMeans(ApplicationArgs args) => args with { Connection = null, Triggers = null };
 
     private Task<ResourceFailure?> FindRefusalAsync(ApplicationArgs planned, Server server, CancellationToken cancel) =>
-        new Deployment(store, servers, links).FindRefusalAsync(server, ApplicationSource.ReadConfig(store, planned.Name, planned.Directory.ToString(), planned.PreviousVersion), cancel);
+        new Deployment(store, administrator, migrations).FindRefusalAsync(server, ApplicationSource.ReadConfig(store, planned.Name, planned.Directory.ToString(), planned.PreviousVersion), cancel);
 
     private async Task<State> DeployAsync(State? prior, ApplicationArgs planned, OperationContext<State> work)
     {
         var server = await InstanceReferences.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var record = await new Deployment(store, servers, links).RunAsync(SpecOf(planned) with { Identity = prior?.Outputs.Identity }, server, isNew: prior is null, fleet, Touched, work);
+        var record = await new Deployment(store, administrator, migrations).RunAsync(SpecOf(planned) with { Identity = prior?.Outputs.Identity }, server, isNew: prior is null, fleet, Touched, work);
         return StateOf(record.Current.SourceHash, record.Database, record.Current.Id, record.Identity);
 
         void Touched(string database, Guid identity)

@@ -13,8 +13,8 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
 {
     private readonly DatabaseListCache surveys = new(servers, databasesOf, time ?? TimeProvider.System);
 
-    public DatabaseHandler(IServerDirectory servers, TimeProvider? time = null)
-        : this(servers, instance => new Databases((database, cancel) => servers.OpenAsync(instance, database, cancel)), time)
+    public DatabaseHandler(IServerDirectory servers, IAdministratorAccess administrator, TimeProvider? time = null)
+        : this(servers, instance => new Databases((database, cancel) => administrator.OpenAsync(instance, database, cancel)), time)
     {
     }
 
@@ -25,48 +25,39 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
     public Task<string?> LossAsync(DatabaseArgs args, CancellationToken cancel) => Task.FromResult(
         args.OnDelete is "retain" ? null : $"The database \"{args.Name}\" on instance \"{args.Instance}\" will be dropped, with everything in it.");
 
-    public IAsyncEnumerable<Problem> PreflightAsync(State? prior, DatabaseArgs planned, OperationContext work) =>
-        work.IsPlanned(planned.Instance)
-            ? ForeseenAsync(planned, work)
-            : new DatabasePreflight(servers, databasesOf, isFreed: work.DeletedFirst == Id(planned), isProof: work.IsProof).RunAsync(prior?.Args, planned, work.Cancel);
-
-    private async IAsyncEnumerable<Problem> ForeseenAsync(DatabaseArgs planned, OperationContext work)
-    {
-        var problems = work.PlannedVersion?.Invoke(planned.Instance) is not { } version ? []
-            : await DatabasePreflight.OfFilesAsync(servers, null, planned, version.Length == 0 ? null : version, work.Cancel);
-        foreach (var problem in problems)
-        {
-            yield return problem;
-        }
-    }
+    public async Task<IReadOnlyList<Problem>> PreflightAsync(State? prior, DatabaseArgs planned, PreflightContext context) =>
+        !context.IsPlanned(planned.Instance)
+            ? await new DatabasePreflight(servers, databasesOf, isFreed: context.DeletedFirst == Id(planned), isProof: context.IsProof).RunAsync(prior?.Args, planned, context.Cancel)
+        : context.PlannedVersion(planned.Instance) is { } version
+            ? [.. await DatabasePreflight.OfFilesAsync(servers, null, planned, version.Length == 0 ? null : version, context.Cancel)]
+        : [];
 
     /// <summary>What was on a server that was made anew, or is made in part, went with what the server was before.</summary>
-    public async Task<bool?> FindProtectionAsync(string id, DatabaseOutputs? outputs, OperationContext work)
+    public async Task<bool?> FindProtectionAsync(string id, DatabaseOutputs? outputs, PreflightContext context)
     {
         var (instance, name) = Split(id);
         return !SystemDatabases.Is(name)
-            && await servers.FindAsync(instance, work.Cancel) is { Status: not ServerStatus.Unfinished } server
+            && await servers.FindAsync(instance, context.Cancel) is { Status: not ServerStatus.Unfinished } server
             && (DatabaseIdentity.Parse(outputs?.Identity) is not { } meant || meant.Server == server.Identity)
                 ? false
                 : null;
     }
 
-    public async IAsyncEnumerable<Problem> RemovalAsync(string id, DatabaseArgs? args, OperationContext work)
+    public async Task<IReadOnlyList<Problem>> RemovalAsync(string id, DatabaseArgs? args, PreflightContext context)
     {
         var (instance, name) = Split(id);
         if (args is null or { OnDelete: "retain" } || SystemDatabases.Is(name)
-            || await servers.FindAsync(instance, work.Cancel) is not { Status: not ServerStatus.Unfinished } server)
+            || await servers.FindAsync(instance, context.Cancel) is not { Status: not ServerStatus.Unfinished } server)
         {
-            yield break;
+            return [];
         }
         if (server.StoppedByUser || server.Status is ServerStatus.Lost or ServerStatus.Unreachable)
         {
-            yield return new("", $"Database \"{id}\" cannot be dropped: {InstanceReferences.NotAvailable(server).Message}");
+            return [new("", $"Database \"{id}\" cannot be dropped: {InstanceReferences.NotAvailable(server).Message}")];
         }
-        else if (server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, args.OnDelete is "force", work.Cancel) is { } hindrance)
-        {
-            yield return new("", hindrance.Message);
-        }
+        return server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, args.OnDelete is "force", context.Cancel) is { } hindrance
+            ? [new("", hindrance.Message)]
+            : [];
     }
 
     public async Task<State> CreateAsync(DatabaseArgs planned, OperationContext<State> work)

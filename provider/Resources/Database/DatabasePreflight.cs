@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Postgres.Sql;
@@ -17,26 +16,15 @@ namespace PgFleet.Resources.Database;
 /// <param name="isFreed">The database that has the name now is the one replaced, and is deleted first.</param>
 internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, IDatabases> databasesOf, bool isFreed, bool isProof)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    public async IAsyncEnumerable<Problem> RunAsync(DatabaseArgs? prior, DatabaseArgs planned, [EnumeratorCancellation] CancellationToken cancel)
+    public async Task<IReadOnlyList<Problem>> RunAsync(DatabaseArgs? prior, DatabaseArgs planned, CancellationToken cancel)
     {
-        using var brief = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        brief.CancelAfter(Patience);
-        List<Problem> problems;
         try
         {
-            problems = await LookAsync(prior, planned, brief.Token);
+            return await LookAsync(prior, planned, cancel);
         }
-        catch (Exception failure) when (failure is ResourceFailure || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (ResourceFailure failure)
         {
-            var why = failure is ResourceFailure ? failure.Message : $"It does not answer within {Patience.TotalSeconds} s.";
-            problems = [new("instance", $"Instance \"{planned.Instance}\" cannot be looked at, so the plan is not proven. {why}", Refuses: isProof)];
-        }
-
-        foreach (var problem in problems)
-        {
-            yield return problem;
+            return [new("instance", $"Instance \"{planned.Instance}\" cannot be looked at, so the plan is not proven. {failure.Message}", Refuses: isProof)];
         }
     }
 

@@ -5,7 +5,8 @@ using State = PgFleet.Resources.State<PgFleet.Resources.DatabaseInstance.Databas
 
 namespace PgFleet.Resources.DatabaseInstance;
 
-internal sealed class DatabaseInstanceHandler(IServerEngine engine, ApplicationStore applications) : InstanceHandler<DatabaseInstanceArgs, DatabaseInstanceOutputs>(engine, applications)
+internal sealed class DatabaseInstanceHandler(IServerEngine engine, IAdministratorAccess administrator, ApplicationStore applications)
+    : InstanceHandler<DatabaseInstanceArgs, DatabaseInstanceOutputs>(engine, administrator, applications)
 {
     protected override ServerSpec SpecOf(DatabaseInstanceArgs args) => InstanceSpec.Of(args) with
     {

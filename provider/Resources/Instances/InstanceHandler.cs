@@ -8,12 +8,10 @@ using PgFleet.Progress;
 namespace PgFleet.Resources.Instances;
 
 /// <summary>The life of a server that this fleet makes, whatever it is made from.</summary>
-internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, ApplicationStore applications) : IHandler<TArgs, TOutputs>
+internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, IAdministratorAccess administrator, ApplicationStore applications) : IHandler<TArgs, TOutputs>
     where TArgs : InstanceArgs
     where TOutputs : InstanceOutputs
 {
-    protected IServerEngine Engine => engine;
-
     public string Id(TArgs args) => args.Name!;
 
     public string? Space => InstanceReferences.Space;
@@ -35,7 +33,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         var databases = "every database on it";
         if (server.Status == ServerStatus.Available)
         {
-            await using var admin = await engine.OpenAsync(args.Name, "postgres", cancel);
+            await using var admin = await administrator.OpenAsync(args.Name, "postgres", cancel);
             var names = (await Catalogue.ListAsync(admin.Connection, cancel)).Select(found => found.Spec.Name).Except(SystemDatabases.Names).ToList();
             databases = names.Count == 0 ? "no database of yours" : $"the databases {string.Join(", ", names.Select(name => $"\"{name}\""))}";
         }
@@ -43,41 +41,36 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
     }
 
     /// <summary>One that was made in part holds nothing to protect, and has to go before another bears its name.</summary>
-    public async Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, OperationContext work) =>
-        await engine.FindAsync(id, work.Cancel) is { Status: not ServerStatus.Unfinished } server
+    public async Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, PreflightContext context) =>
+        await engine.FindAsync(id, context.Cancel) is { Status: not ServerStatus.Unfinished } server
         && (outputs is null || ClaimOf(outputs).Means(server))
-        && (work.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true)
+        && (context.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true)
             ? server.Spec.Protected == true
             : null;
 
-    public async IAsyncEnumerable<Problem> RemovalAsync(string id, TArgs? args, OperationContext work)
-    {
-        if (work.Stack is null && await engine.FindAsync(id, work.Cancel) is not null && Bindings.Refusal(applications, id, work.Counts) is { } bound)
-        {
-            yield return new("", bound.Message);
-        }
-    }
+    public async Task<IReadOnlyList<Problem>> RemovalAsync(string id, TArgs? args, PreflightContext context) =>
+        context.Stack is null && await engine.FindAsync(id, context.Cancel) is not null && Bindings.Refusal(applications, id, context.Counts) is { } bound
+            ? [new("", bound.Message)]
+            : [];
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, OperationContext work)
+    public async Task<IReadOnlyList<Problem>> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, PreflightContext context)
     {
         if (planned.Name is null)
         {
-            yield break;
+            return [];
         }
-        var server = prior is null ? null : await engine.FindAsync(planned.Name, work.Cancel);
+        var server = prior is null ? null : await engine.FindAsync(planned.Name, context.Cancel);
         if (prior is not null && server is null)
         {
-            yield return new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.");
-            yield break;
+            return [new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.")];
         }
-        var freed = work.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, work.Cancel) : null;
-        await foreach (var problem in engine.PreflightAsync(server, SpecOf(planned, work), work.Cancel))
-        {
-            if (!IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, work))
-            {
-                yield return IsGivenUp(server, planned) ? problem with { Refuses = false } : problem;
-            }
-        }
+        var freed = context.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, context.Cancel) : null;
+        return
+        [
+            .. from problem in await engine.PreflightAsync(server, SpecOf(planned, context.Urn), context.Cancel)
+               where !IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, context)
+               select IsGivenUp(server, planned) ? problem with { Refuses = false } : problem,
+        ];
     }
 
     public async Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, OperationContext<State<TArgs, TOutputs>> work)
@@ -85,7 +78,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         var making = work.For<ManagedServer>();
         try
         {
-            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work), making), planned);
+            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work.Urn), making), planned);
         }
         finally
         {
@@ -100,7 +93,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         await engine.FindAsync(id, work.Cancel) is { } server ? await StateAsync(server, prior?.Args) : null;
 
     public async Task<State<TArgs, TOutputs>> UpdateAsync(State<TArgs, TOutputs> prior, TArgs planned, OperationContext<State<TArgs, TOutputs>> work) =>
-        await StateAsync(await engine.ApplyAsync(SpecOf(planned, work), work, ClaimOf(prior.Outputs)), planned);
+        await StateAsync(await engine.ApplyAsync(SpecOf(planned, work.Urn), work, ClaimOf(prior.Outputs)), planned);
 
     public async Task DeleteAsync(string id, State<TArgs, TOutputs> prior, OperationContext work)
     {
@@ -126,7 +119,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
 
     /// <summary>What becomes of its archive, as the end of a sentence.</summary>
-    private static string Archive(BackupSpec backup) => backup.OnDelete == ArchiveOnDelete.Delete
+    private static string Archive(BackupPolicy backup) => backup.OnDelete == ArchiveOnDelete.Delete
         ? ", its archive and its backups, for good: its backup.onDelete is \"delete\"."
         : $". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention)}, and a RestoredInstance can bring it back from them.";
 
@@ -141,8 +134,8 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, A
         _ => false,
     };
 
-    private ServerSpec SpecOf(TArgs planned, OperationContext work) => SpecOf(planned) with { Urn = work.Urn };
+    private ServerSpec SpecOf(TArgs planned, string? urn) => SpecOf(planned) with { Urn = urn };
 
-    private bool WillBeMade(Problem problem, TArgs planned, OperationContext work) =>
-        problem.Path == "sourceInstance" && SpecOf(planned).Origin is { } origin && work.IsPlanned(origin.Source);
+    private bool WillBeMade(Problem problem, TArgs planned, PreflightContext context) =>
+        problem.Path == "sourceInstance" && SpecOf(planned).Origin is { } origin && context.IsPlanned(origin.Source);
 }

@@ -13,12 +13,16 @@ internal static class InstanceSpec
     public static ServerSpec Of(InstanceArgs args) => new()
     {
         Name = args.Name!,
-        Port = args.Port,
-        ListenAddresses = [.. args.ListenAddresses ?? []],
-        ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
         Parameters = (args.Parameters ?? ImmutableDictionary<string, Setting>.Empty)
             .ToImmutableSortedDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal),
-        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, args.Backup.Directory?.ToString(), OnDelete(args.Backup)),
+        Backup = new(args.Backup!.Retention!.Length, args.Backup.Interval!.Length, args.Backup.ArchiveTimeout!.Length, OnDelete(args.Backup)),
+        Placement = new()
+        {
+            Port = args.Port,
+            ListenAddresses = [.. args.ListenAddresses ?? []],
+            ClientNetworks = args.ClientNetworks is null ? null : [.. args.ClientNetworks],
+            ArchiveDirectory = args.Backup.Directory?.ToString(),
+        },
     };
 
     /// <summary>The same record, with what the server tells of every instance.</summary>
@@ -28,9 +32,9 @@ internal static class InstanceSpec
         where TArgs : InstanceArgs => args with
         {
             Name = spec.Name,
-            Port = spec.Port,
-            ListenAddresses = spec.ListenAddresses,
-            ClientNetworks = spec.ClientNetworks,
+            Port = spec.Placement.Port,
+            ListenAddresses = spec.Placement.ListenAddresses,
+            ClientNetworks = spec.Placement.ClientNetworks,
             Parameters = spec.Parameters.IsEmpty && known?.Parameters is null
             ? null
             : spec.Parameters.ToDictionary(parameter => parameter.Key, parameter => Setting.Parse(parameter.Value)!),
@@ -39,7 +43,7 @@ internal static class InstanceSpec
                 Retention = Duration.Of(spec.Backup.Retention),
                 Interval = Duration.Of(spec.Backup.Interval),
                 ArchiveTimeout = Duration.Of(spec.Backup.ArchiveTimeout),
-                Directory = FolderPath.Of(spec.Backup.Directory),
+                Directory = FolderPath.Of(spec.Placement.ArchiveDirectory),
                 OnDelete = spec.Backup.OnDelete == ArchiveOnDelete.Delete ? Delete : "keep",
             },
         };

@@ -22,31 +22,15 @@ internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationSto
 
     public string? Creates(LinkedInstanceArgs args) => args.Name;
 
-    public IAsyncEnumerable<Problem> RemovalAsync(string id, LinkedInstanceArgs? args, OperationContext work) =>
-        links.Has(id) && Bindings.Refusal(applications, id, work.Counts) is { } bound
-            ? new[] { new Problem("", bound.Message) }.ToAsyncEnumerable()
-            : AsyncEnumerable.Empty<Problem>();
+    public Task<IReadOnlyList<Problem>> RemovalAsync(string id, LinkedInstanceArgs? args, PreflightContext context) => Task.FromResult<IReadOnlyList<Problem>>(
+        links.Has(id) && Bindings.Refusal(applications, id, context.Counts) is { } bound ? [new("", bound.Message)] : []);
 
-    public async IAsyncEnumerable<Problem> PreflightAsync(State? prior, LinkedInstanceArgs planned, OperationContext work)
-    {
-        if (planned.Name is null)
-        {
-            yield break;
-        }
-        if (prior is not null && !links.Has(planned.Name))
-        {
-            yield return new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be linked anew.");
-            yield break;
-        }
-        if (planned.AdminPassword is null)
-        {
-            yield break; // not known yet
-        }
-        await foreach (var problem in links.PreflightAsync(LinkOf(planned), isNew: prior is null, work.Cancel))
-        {
-            yield return problem;
-        }
-    }
+    /// <summary>A password that is not known yet leaves nothing to log in with.</summary>
+    public async Task<IReadOnlyList<Problem>> PreflightAsync(State? prior, LinkedInstanceArgs planned, PreflightContext context) =>
+        planned.Name is null ? []
+        : prior is not null && !links.Has(planned.Name) ? [new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be linked anew.")]
+        : planned.AdminPassword is null ? []
+        : await links.PreflightAsync(LinkOf(planned), isNew: prior is null, context.Cancel);
 
     public async Task<State> CreateAsync(LinkedInstanceArgs planned, OperationContext<State> work)
     {

@@ -7,7 +7,8 @@ using State = PgFleet.Resources.State<PgFleet.Resources.RestoredInstance.Restore
 
 namespace PgFleet.Resources.RestoredInstance;
 
-internal sealed class RestoredInstanceHandler(IServerEngine engine, ApplicationStore applications) : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, applications)
+internal sealed class RestoredInstanceHandler(IServerEngine engine, IRecoverable archives, IAdministratorAccess administrator, ApplicationStore applications)
+    : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, administrator, applications)
 {
     /// <summary>Whoever has misspelt an instant wants to know which there are.</summary>
     public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel)
@@ -18,7 +19,7 @@ internal sealed class RestoredInstanceHandler(IServerEngine engine, ApplicationS
         }
         try
         {
-            return (await Engine.GetWindowAsync(source, cancel)).Text;
+            return (await archives.GetWindowAsync(source, cancel)).Text;
         }
         catch (ResourceFailure unclear) when (unclear.Kind is FailureKind.Missing or FailureKind.Conflict)
         {

@@ -135,5 +135,5 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
         new() { Format = DeletionRecord.CurrentFormat, DeletedAt = now, KeptUntil = now + retention, Boot = "", Uptime = default };
 
     private ServerRecord Record(ServerSpec spec, ServerRecord? source) =>
-        ServerRecord.Begun(spec, source, source?.PostgresVersion ?? spec.PostgresVersion ?? "15", "15.18", spec.Port ?? 5432, world.State.Now);
+        ServerRecord.Begun(spec, source, source?.PostgresVersion ?? spec.PostgresVersion ?? "15", "15.18", spec.Placement.Port ?? 5432, world.State.Now);
 }

@@ -8,14 +8,14 @@ namespace PgFleet.Histories.Fakes;
 
 /// <summary>The engine of a fake world, in one process.</summary>
 /// <param name="faults">Of the process: when it has ended, nothing of it changes the world any more.</param>
-internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine
+internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine, IRecoverable, IAdministratorAccess
 {
     private readonly FakeCreation creation = new(world, faults);
     private readonly FakeSources sources = new(world);
 
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => Task.FromResult(world.State.Identity);
 
-    public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => world.State.Servers.Values.Select(Seen).ToAsyncEnumerable();
+    public Task<IReadOnlyList<Server>> ListAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<Server>>([.. world.State.Servers.Values.Select(Seen)]);
 
     public bool Has(string name) => world.Find(name) is not null;
 
@@ -26,7 +26,7 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine
     public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
         throw new ResourceFailure(FailureKind.Unavailable, $"\"{name}\" is a fake.", "Ask for its databases.");
 
-    public IAsyncEnumerable<Problem> PreflightAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel) => Problems(prior, spec).ToAsyncEnumerable();
+    public Task<IReadOnlyList<Problem>> PreflightAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>([.. Problems(prior, spec)]);
 
     public async Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work)
     {
@@ -73,10 +73,12 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine
         creation.Delete(server, work);
     }
 
-    public IAsyncEnumerable<DeletedServer> ListDeletedAsync(CancellationToken cancel) =>
-        world.State.Deleted.Select(server => server.Restorable(world.Home).Deleted!).ToAsyncEnumerable();
+    public Task<IReadOnlyList<DeletedServer>> ListDeletedAsync(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<DeletedServer>>([.. world.State.Deleted.Select(server => server.Restorable(world.Home).Deleted!)]);
 
-    public IAsyncEnumerable<string> ListDamagedAsync(CancellationToken cancel) => AsyncEnumerable.Empty<string>();
+    public Task<IReadOnlyList<string>> ListDamagedAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task<string> BackUpAsync(string name, OperationContext work) => throw new NotSupportedException("No resource takes a backup.");
 
     public Task<string> PurgeAsync(string deleted, OperationContext work) => throw new NotSupportedException("No resource purges.");
 

@@ -14,14 +14,15 @@ internal sealed class FakePlace : IPlace
 
     public ImmutableArray<string> Folders { get; } = ["/backups/one", "/backups/two"];
 
-    public IServerEngine Engine => new FakeFleet(world, none);
+    public FakeFleet Engine => new(world, none);
 
     public IDatabases DatabasesOf(string server) => new FakeDatabases(world, server, none);
 
-    public ProviderDefinition Compose(Faults faults) => Composition.Of(
-        new FaultyFleet(new FakeFleet(world, faults), faults),
-        server => new FaultyDatabases(new FakeDatabases(world, server, faults), faults),
-        world.Home);
+    public ProviderDefinition Compose(Faults faults)
+    {
+        var fleet = new FakeFleet(world, faults);
+        return Composition.Of(new FaultyFleet(fleet, fleet, fleet, faults), server => new FaultyDatabases(new FakeDatabases(world, server, faults), faults), world.Home);
+    }
 
     public Task<Sight> LookAsync() => Task.FromResult(Sight.Of(world.State.Servers.Values.Select(Seen)));
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Npgsql;
-using PgFleet.Engines;
 using PgFleet.Engines.Local;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Operations;
@@ -18,20 +17,20 @@ internal sealed class LocalPlace : IPlace
 
     public ImmutableArray<string> Folders => [$"{home.Folder}-one", $"{home.Folder}-two"];
 
-    public IServerEngine Engine => home.Engine;
+    public LocalEngine Engine => home.Engine;
 
     public IDatabases DatabasesOf(string server) => Of(home.Engine, server);
 
     public ProviderDefinition Compose(Faults faults)
     {
         var engine = new LocalEngine(home.Options, TimeProvider.System);
-        return Composition.Of(new FaultyFleet(engine, faults), server => new FaultyDatabases(Of(engine, server), faults), new(home.Folder));
+        return Composition.Of(new FaultyFleet(engine, engine, engine, faults), server => new FaultyDatabases(Of(engine, server), faults), new(home.Folder));
     }
 
     public async Task<Sight> LookAsync()
     {
         var seen = new List<SeenServer>();
-        await foreach (var server in home.Engine.ListAsync(CancellationToken.None))
+        foreach (var server in await home.Engine.ListAsync(CancellationToken.None))
         {
             var (record, databases) = (home.Record(server.Name)!, new List<SeenDatabase>());
             var finished = record.State == RecordState.Available;

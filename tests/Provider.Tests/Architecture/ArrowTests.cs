@@ -22,11 +22,11 @@ public sealed class ArrowTests
         // What servers call, and what runs as their user: it knows an archive and no fleet.
         ["Archives.Helper"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Archives.Backup", "Archives.Restore"],
         ["Fleet"] = [.. Ground],
-        ["Engines"] = [.. Ground, "Postgres.Sessions"],
+        ["Engines"] = [.. Ground, "Postgres.Sessions", "Postgres.Sql"],
         ["Engines.Linked"] = [.. Ground, "Postgres.*", "Fleet", "Engines"],
         ["Engines.Local.Helper"] = [.. Ground, "Archives", "Fleet"],
         ["Engines.Local.Instances"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines"],
-        ["Engines.Local.Configuration"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines", "Engines.Local.Helper", "Engines.Local.Instances"],
+        ["Engines.Local.Configuration"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines.Local.Helper", "Engines.Local.Instances"],
         ["Engines.Local.Processes"] =
             [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines", "Engines.Local.Helper", "Engines.Local.Instances", "Engines.Local.Configuration"],
         ["Engines.Local.Recovery"] =
@@ -39,7 +39,7 @@ public sealed class ArrowTests
             [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines", "Engines.Local.Helper", "Engines.Local.Instances", "Engines.Local.Configuration",
                 "Engines.Local.Processes", "Engines.Local.Recovery", "Engines.Local.Deletion"],
         // Puts the parts together.
-        ["Engines.Local"] = [.. Ground, "Postgres", "Postgres.Sessions", "Fleet", "Engines", "Engines.Local.*"],
+        ["Engines.Local"] = [.. Ground, "Postgres", "Postgres.Sessions", "Postgres.Sql", "Fleet", "Engines", "Engines.Local.*"],
         ["Applications"] = [.. Ground, "Postgres.Sessions", "Postgres.Sql", "Fleet", "Engines"],
         ["Schema"] = ["Failures"],
         ["Schema.Types"] = ["Schema"],
@@ -47,7 +47,7 @@ public sealed class ArrowTests
         ["Resources"] = ["Failures", "Progress", "Schema", "Schema.Types", "Applications", "Engines"],
         ["Resources.*"] = ["Failures", "Progress", "Schema", "Schema.Types", "Applications", "Engines", "Postgres", "Postgres.*", "Resources", "Resources.Instances"],
         ["Functions"] = ["Failures", "Schema", "Schema.Types", "Applications", "Engines", "Resources", "Resources.Instances"],
-        ["Operations"] = ["Failures", "Progress", "Schema", "Resources", "Functions"],
+        ["Operations"] = ["Failures", "Progress", "Schema", "Schema.Types", "Resources", "Functions"],
         ["Protocols.Pulumi"] = ["Failures", "Progress", "Platform", "Schema", "Resources", "Functions", "Operations"],
         ["Protocols.Terraform"] = ["Failures", "Progress", "Schema", "Schema.Types", "Resources", "Functions", "Operations"],
         ["Commands"] = ["Failures", "Progress", "Applications", "Engines", "Engines.Local", "Engines.Local.*", "Resources", "Functions"],

@@ -113,7 +113,7 @@ public sealed class HostileOperationsTests
         await using var superuser = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
         {
             Host = home.Paths().Socket,
-            Port = server.Spec.Port!.Value,
+            Port = server.Spec.Placement.Port!.Value,
             Username = "postgres",
             Database = "postgres",
             Pooling = false,

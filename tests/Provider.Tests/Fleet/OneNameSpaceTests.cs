@@ -24,7 +24,7 @@ public sealed class OneNameSpaceTests
     {
         await using var home = new LinkHome();
         home.Remember("main");
-        var problem = Assert.Single(await home.Local.PreflightAsync(null, TestHome.Spec(), CancellationToken.None).ToListAsync(), problem => problem.Path == "name");
+        var problem = Assert.Single(await home.Local.PreflightAsync(null, TestHome.Spec(), CancellationToken.None), problem => problem.Path == "name");
         Assert.Equal((true, "\"main\" is the name of a linked server. Choose another name."), (problem.Refuses, problem.Reason));
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Local.CreateAsync(TestHome.Spec(), new(CancellationToken.None)));
         Assert.Equal(FailureKind.Conflict, failure.Kind);
@@ -38,7 +38,7 @@ public sealed class OneNameSpaceTests
         Directory.CreateDirectory(Path.Combine(home.Folder, "instances", "main"));
         var record = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Engines/Local/record-1.json"));
         await File.WriteAllTextAsync(Path.Combine(home.Folder, "instances", "main", "record.json"), record.Replace("\"available\"", "\"building\"", StringComparison.Ordinal));
-        var problem = Assert.Single(await home.Engine.PreflightAsync(Link, isNew: true, CancellationToken.None).ToListAsync());
+        var problem = Assert.Single(await home.Engine.PreflightAsync(Link, isNew: true, CancellationToken.None));
         Assert.Equal(("name", true), (problem.Path, problem.Refuses));
         Assert.Equal(FailureKind.Conflict, (await Assert.ThrowsAsync<ResourceFailure>(() => home.LinkAsync(Link))).Kind);
     }
@@ -60,8 +60,8 @@ public sealed class OneNameSpaceTests
         await using var home = new LinkHome();
         home.Remember("legacy");
         home.Remember("older");
-        var all = new FleetDirectory(home.Local, home.Engine);
-        Assert.Equal(["legacy", "older"], await all.ListAsync(CancellationToken.None).Select(server => server.Name).ToListAsync());
+        var all = new FleetDirectory(new FleetEngine(home.Local, home.Local, home.Local), new FleetEngine(home.Engine, home.Engine, home.Engine));
+        Assert.Equal(["legacy", "older"], (await all.ListAsync(CancellationToken.None)).Select(server => server.Name).ToList());
         Assert.Equal(ServerStatus.Unreachable, (await all.FindAsync("legacy", CancellationToken.None))!.Status);
         Assert.True(all.Has("older"));
         Assert.Null(await all.FindAsync("nobody", CancellationToken.None));
@@ -76,7 +76,7 @@ public sealed class OneNameSpaceTests
         await using var home = new LinkHome();
         home.Remember();
         var spec = TestHome.Spec("undone") with { Username = null, PostgresVersion = null, Origin = new("legacy", null) };
-        var problem = Assert.Single(await home.Local.PreflightAsync(null, spec, CancellationToken.None).ToListAsync(), problem => problem.Path == "sourceInstance");
+        var problem = Assert.Single(await home.Local.PreflightAsync(null, spec, CancellationToken.None), problem => problem.Path == "sourceInstance");
         Assert.True(problem.Refuses);
         Assert.StartsWith("\"legacy\" is linked, and recovery is not available for linked servers", problem.Reason);
 

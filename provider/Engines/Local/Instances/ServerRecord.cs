@@ -76,7 +76,7 @@ internal sealed record ServerRecord
 
     public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
 
-    public required BackupSpec Backup { get; init; }
+    public required BackupRecord Backup { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -100,11 +100,9 @@ internal sealed record ServerRecord
         Name = Name,
         Username = Username,
         PostgresVersion = PostgresVersion,
-        Port = Port,
-        ListenAddresses = ListenAddresses,
-        ClientNetworks = ClientNetworks,
         Parameters = Parameters,
-        Backup = Backup,
+        Backup = Backup.Policy,
+        Placement = new() { Port = Port, ListenAddresses = ListenAddresses, ClientNetworks = ClientNetworks, ArchiveDirectory = Backup.Directory },
         Origin = Origin?.Asked,
         Urn = Urn,
         Protected = Protected,
@@ -127,10 +125,10 @@ internal sealed record ServerRecord
         PostgresVersion = major,
         ServerVersion = version,
         Port = port,
-        ListenAddresses = spec.ListenAddresses,
-        ClientNetworks = spec.ClientNetworks,
+        ListenAddresses = spec.Placement.ListenAddresses,
+        ClientNetworks = spec.Placement.ClientNetworks,
         Parameters = spec.Parameters,
-        Backup = spec.Backup,
+        Backup = BackupRecord.Of(spec),
         CreatedAt = now,
         SystemIdentifier = null,
         StoppedByUser = false,
@@ -156,18 +154,18 @@ internal sealed record ServerRecord
     public ServerRecord With(ServerSpec spec) => this with
     {
         Username = spec.Username ?? Username,
-        Port = spec.Port ?? Port,
-        ListenAddresses = spec.ListenAddresses,
-        ClientNetworks = spec.ClientNetworks,
+        Port = spec.Placement.Port ?? Port,
+        ListenAddresses = spec.Placement.ListenAddresses,
+        ClientNetworks = spec.Placement.ClientNetworks,
         Parameters = spec.Parameters,
-        Backup = IsSameFolder(spec.Backup.Directory, Backup.Directory) ? spec.Backup with { Directory = Backup.Directory } : spec.Backup,
+        Backup = IsSameFolder(spec.Placement.ArchiveDirectory, Backup.Directory) ? BackupRecord.Of(spec) with { Directory = Backup.Directory } : BackupRecord.Of(spec),
         Urn = spec.Urn ?? Urn,
         Protected = spec.Protected ?? Protected,
     };
 
     /// <summary>Whether the spec leaves alone what is settled when the data are made.</summary>
     public bool IsFixed(ServerSpec spec) =>
-        (spec.PostgresVersion is null || spec.PostgresVersion == PostgresVersion) && IsSameFolder(spec.Backup.Directory, Backup.Directory);
+        (spec.PostgresVersion is null || spec.PostgresVersion == PostgresVersion) && IsSameFolder(spec.Placement.ArchiveDirectory, Backup.Directory);
 
     private static bool IsSameFolder(string? one, string? other) =>
         one is null || other is null ? one == other : Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
@@ -183,7 +181,7 @@ internal sealed record ServerRecord
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The archive of instance \"{Name}\" is in \"{Backup.Directory ?? "its home"}\" and does not move to \"{spec.Backup.Directory ?? "its home"}\".",
+                $"The archive of instance \"{Name}\" is in \"{Backup.Directory ?? "its home"}\" and does not move to \"{spec.Placement.ArchiveDirectory ?? "its home"}\".",
                 "Leave backup.directory as it is, or replace the instance.");
         }
     }

@@ -16,13 +16,13 @@ internal sealed class NetworkChecks(Home home, Registry registry)
         [.. await AddressesAsync(spec, cancel), .. Networks(spec), .. await PortAsync(spec, record, cancel)];
 
     private static IEnumerable<Problem> Networks(ServerSpec spec) =>
-        (spec.ClientNetworks ?? []).Index().Where(network => !ServerConfiguration.IsNetwork(network.Item))
+        (spec.Placement.ClientNetworks ?? []).Index().Where(network => !ServerConfiguration.IsNetwork(network.Item))
             .Select(network => new Problem($"clientNetworks[{network.Index}]", $"\"{network.Item}\" is no network. Write an address and the length of its prefix, such as 10.0.0.0/8."));
 
     private static async Task<IReadOnlyList<Problem>> AddressesAsync(ServerSpec spec, CancellationToken cancel)
     {
         var problems = new List<Problem>();
-        foreach (var (index, address) in spec.ListenAddresses.Index())
+        foreach (var (index, address) in spec.Placement.ListenAddresses.Index())
         {
             if (!await ListenAddresses.AreHereAsync(address, cancel))
             {
@@ -35,7 +35,7 @@ internal sealed class NetworkChecks(Home home, Registry registry)
     private async Task<IReadOnlyList<Problem>> PortAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel)
     {
         var running = record is null ? null : Postmaster.Find(home.Of(spec.Name).Data);
-        if ((spec.Port ?? record?.Port) is not { } port || (running is not null && Listeners.Of(running.Pid, port).Count > 0))
+        if ((spec.Placement.Port ?? record?.Port) is not { } port || (running is not null && Listeners.Of(running.Pid, port).Count > 0))
         {
             return [];
         }
@@ -43,7 +43,7 @@ internal sealed class NetworkChecks(Home home, Registry registry)
         {
             return [new("port", $"{port} belongs to instance \"{claimant.Name}\". Choose another, unless that instance gives it up in this run.", Refuses: false)];
         }
-        var addresses = await ListenAddresses.ResolveAsync(spec.ListenAddresses, cancel);
+        var addresses = await ListenAddresses.ResolveAsync(spec.Placement.ListenAddresses, cancel);
         return addresses.FirstOrDefault(address => !Ports.IsFree(address, port)) is { } taken ? [Held(port, taken)] : [];
     }
 

@@ -25,14 +25,14 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
         if (record is null && spec.Origin is null)
         {
             problems.AddRange(Room(home.Root, ""));
-            problems.AddRange(spec.Backup.Directory is { } elsewhere ? Room(elsewhere, "backup.directory") : []);
+            problems.AddRange(spec.Placement.ArchiveDirectory is { } elsewhere ? Room(elsewhere, "backup.directory") : []);
         }
         return problems;
     }
 
     private IEnumerable<Problem> SocketPath(ServerSpec spec)
     {
-        var path = Path.Combine(home.Of(spec.Name).Socket, $".s.PGSQL.{spec.Port ?? 65535}");
+        var path = Path.Combine(home.Of(spec.Name).Socket, $".s.PGSQL.{spec.Placement.Port ?? 65535}");
         var length = Encoding.UTF8.GetByteCount(path);
         if (length > LongestSocketPath)
         {
@@ -57,7 +57,7 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
 
     private async Task<IReadOnlyList<Problem>> BackupDirectoryAsync(ServerSpec spec, CancellationToken cancel)
     {
-        if (spec.Backup.Directory is not { } directory)
+        if (spec.Placement.ArchiveDirectory is not { } directory)
         {
             return [];
         }

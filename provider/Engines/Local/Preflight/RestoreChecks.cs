@@ -61,7 +61,7 @@ internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindow
     private IEnumerable<Problem> Room(RecoveryWindow window, ServerSpec spec)
     {
         var backup = window.Backups.Max(kept => kept.Bytes);
-        return spec.Backup.Directory is { } elsewhere
+        return spec.Placement.ArchiveDirectory is { } elsewhere
             ? [.. Room(window, home.Root, "", Margin + backup), .. Room(window, elsewhere, "backup.directory", backup)]
             : Room(window, home.Root, "", Margin + (2 * backup));
     }

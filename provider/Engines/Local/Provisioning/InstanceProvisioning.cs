@@ -26,9 +26,9 @@ internal sealed class InstanceProvisioning(
                 FailureKind.Conflict, $"\"{home.Of(spec.Name).Data}\" holds data, but its record is gone.", "Put record.json back from a copy of the home, or move the folder away.");
         }
         var installation = await installations.GetAsync(source?.PostgresVersion ?? spec.PostgresVersion, cancel);
-        var addresses = await ListenAddresses.ResolveAsync(spec.ListenAddresses, cancel);
+        var addresses = await ListenAddresses.ResolveAsync(spec.Placement.ListenAddresses, cancel);
         using var others = await locks.TakeAsync(".ports", "given a port", cancel);
-        return registry.Write(ServerRecord.Begun(spec, source, installation.Major, $"{installation.Version}", spec.Port ?? ports.Choose(addresses), time.GetUtcNow()));
+        return registry.Write(ServerRecord.Begun(spec, source, installation.Major, $"{installation.Version}", spec.Placement.Port ?? ports.Choose(addresses), time.GetUtcNow()));
     }
 
     /// <param name="password">Null: the role gets none, or keeps the one it has.</param>

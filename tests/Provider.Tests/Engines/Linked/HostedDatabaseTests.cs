@@ -92,7 +92,7 @@ public sealed class HostedDatabaseTests(HostedServers hosted) : IClassFixture<Ho
         await using var home = new LinkHome();
         await using var server = await HostedServer.StartAsync();
         await home.LinkAsync(server.Link());
-        var handler = new DatabaseHandler(home.Engine);
+        var handler = new DatabaseHandler(home.Engine, home.Engine);
         await server.AskAsync($"alter role {HostedServer.Admin} connection limit 1");
 
         var states = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => handler.CreateAsync(
@@ -107,7 +107,7 @@ public sealed class HostedDatabaseTests(HostedServers hosted) : IClassFixture<Ho
         await using var home = new LinkHome();
         await using var server = await HostedServer.StartAsync();
         await home.LinkAsync(server.Link());
-        var handler = new DatabaseHandler(home.Engine);
+        var handler = new DatabaseHandler(home.Engine, home.Engine);
         var state = await handler.CreateAsync(Plain with { Name = "locked", Extensions = new Dictionary<string, ExtensionArgs> { ["citext"] = new() } }, Work());
 
         await using var holder = await server.Scratch!.OpenAsync("locked");
@@ -132,7 +132,7 @@ public sealed class HostedDatabaseTests(HostedServers hosted) : IClassFixture<Ho
             await server.AskAsync($"create role {admin} superuser login password '{HostedServer.Password}'");
         }
         await home.LinkAsync(server.Link() with { AdminUsername = admin });
-        return (server, new(home.Engine), name);
+        return (server, new(home.Engine, home.Engine), name);
     }
 
     private static async Task<Npgsql.NpgsqlConnection> OpenAsync(HostedServer server, string database)

@@ -29,6 +29,10 @@ public sealed class LinkedEngineContractTests : ServersContract
 
         public IServerDirectory Servers => home.Engine;
 
+        public IAdministratorAccess Administrator => home.Engine;
+
+        public IMigrationAccess Migrations => home.Engine;
+
         public async Task AddAsync(string name) => await home.LinkAsync((hosted[name] = await HostedServer.StartAsync()).Link(name));
 
         public Task SilenceAsync(string name) => hosted[name].Scratch!.StopAsync();

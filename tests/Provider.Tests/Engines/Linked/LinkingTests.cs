@@ -98,7 +98,7 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         Assert.StartsWith(input, failure.Message);
         Assert.DoesNotContain(wrong.AdminPassword, failure.ToString());
         Assert.False(File.Exists(home.Record()));
-        var warning = Assert.Single(await home.Engine.PreflightAsync(wrong, isNew: true, CancellationToken.None).ToListAsync());
+        var warning = Assert.Single(await home.Engine.PreflightAsync(wrong, isNew: true, CancellationToken.None));
         Assert.Equal((failure.Message, false), (warning.Reason, warning.Refuses));
     }
 
@@ -140,7 +140,7 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.LinkAsync(hosted.Server.Link()));
         Assert.Equal(FailureKind.Conflict, failure.Kind);
         Assert.Contains("pulumi import pgfleet:index:LinkedInstance legacy legacy", failure.Message);
-        var problem = Assert.Single(await home.Engine.PreflightAsync(hosted.Server.Link(), isNew: true, CancellationToken.None).ToListAsync());
+        var problem = Assert.Single(await home.Engine.PreflightAsync(hosted.Server.Link(), isNew: true, CancellationToken.None));
         Assert.Equal(("name", true), (problem.Path, problem.Refuses));
     }
 
@@ -171,7 +171,7 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         var elsewhere = hosted.Server.Link() with { Host = "localhost", SslMode = "verify-ca" };
         Assert.Equal("localhost", (await home.Engine.UpdateLinkAsync(elsewhere, LinkHome.Work())).Host);
 
-        var problem = Assert.Single(await home.Engine.PreflightAsync(another.Link(), isNew: false, CancellationToken.None).ToListAsync());
+        var problem = Assert.Single(await home.Engine.PreflightAsync(another.Link(), isNew: false, CancellationToken.None));
         Assert.True(problem.Refuses);
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.UpdateLinkAsync(another.Link(), LinkHome.Work()));
         Assert.Contains("is another server than \"legacy\"", failure.Message);

@@ -16,7 +16,7 @@ internal sealed class BackupDisk : IAsyncDisposable
         return new(folder);
     }
 
-    public ServerSpec Spec() => TestHome.Spec() with { Backup = TestHome.Spec().Backup with { Directory = Folder } };
+    public ServerSpec Spec() => TestHome.Spec() with { Placement = new() { ArchiveDirectory = Folder } };
 
     public ValueTask DisposeAsync()
     {

@@ -50,7 +50,7 @@ public sealed class IdentityTests
             var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.CreateAsync(stranger, work));
             Assert.Contains("pgfleet delete main", failure.Message);
             Assert.Null(work.Partial);
-            Assert.Contains(await home.Engine.PreflightAsync(null, stranger, CancellationToken.None).ToListAsync(), problem => problem is { Path: "name", Refuses: true });
+            Assert.Contains(await home.Engine.PreflightAsync(null, stranger, CancellationToken.None), problem => problem is { Path: "name", Refuses: true });
             await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.ApplyAsync(stranger, TestHome.Unhurried(), new("another")));
         }
 

@@ -31,7 +31,7 @@ public sealed class LoginTests(SharedServer shared) : IClassFixture<SharedServer
     [Fact]
     public async Task The_user_does_not_get_in_over_the_socket()
     {
-        await using var connection = new NpgsqlConnection($"Host={shared.Home.Paths().Socket};Port={shared.Server.Spec.Port};Username=alice;Password={TestHome.Password};Database=postgres;Pooling=false");
+        await using var connection = new NpgsqlConnection($"Host={shared.Home.Paths().Socket};Port={shared.Server.Spec.Placement.Port};Username=alice;Password={TestHome.Password};Database=postgres;Pooling=false");
         await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync());
     }
 
@@ -39,7 +39,7 @@ public sealed class LoginTests(SharedServer shared) : IClassFixture<SharedServer
     public async Task Anybody_else_on_the_machine_does_not_get_in_as_superuser()
     {
         var attempt = await Assert.ThrowsAnyAsync<Exception>(() => CliWrap.Cli.Wrap("setpriv")
-            .WithArguments(["--reuid=65534", "--regid=65534", "--clear-groups", ScratchServer.Tool("psql"), "-h", shared.Home.Paths().Socket, "-p", $"{shared.Server.Spec.Port}", "-U", "postgres", "-c", "select 1"])
+            .WithArguments(["--reuid=65534", "--regid=65534", "--clear-groups", ScratchServer.Tool("psql"), "-h", shared.Home.Paths().Socket, "-p", $"{shared.Server.Spec.Placement.Port}", "-U", "postgres", "-c", "select 1"])
             .WithWorkingDirectory("/").ExecuteAsync());
         Assert.IsType<CliWrap.Exceptions.CommandExecutionException>(attempt);
     }

@@ -41,7 +41,7 @@ public sealed class StatusTests
         Assert.Equal(ServerStatus.Stopped, (await FindAsync(home)).Status);
         Assert.Null(home.Pid()); // looking starts nothing
         Assert.Equal(1, await home.AskAdminAsync("select 1"));
-        Assert.Equal((ServerStatus.Available, made.Spec.Port), ((await FindAsync(home)).Status, (await FindAsync(home)).Spec.Port));
+        Assert.Equal((ServerStatus.Available, made.Spec.Placement.Port), ((await FindAsync(home)).Status, (await FindAsync(home)).Spec.Placement.Port));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class StatusTests
         var made = await home.CreateAsync();
         await home.CreateAsync(TestHome.Spec("other"));
         await home.KillAsync();
-        foreach (var file in (string[])[Path.Combine(home.Paths().Data, "postmaster.pid"), Path.Combine(home.Paths().Socket, $".s.PGSQL.{made.Spec.Port}.lock")])
+        foreach (var file in (string[])[Path.Combine(home.Paths().Data, "postmaster.pid"), Path.Combine(home.Paths().Socket, $".s.PGSQL.{made.Spec.Placement.Port}.lock")])
         {
             var lines = await File.ReadAllLinesAsync(file);
             await File.WriteAllLinesAsync(file, [$"{home.Pid("other")}", .. lines[1..]]);
@@ -185,8 +185,8 @@ public sealed class StatusTests
         await using var home = new TestHome();
         var made = await home.CreateAsync();
         new Registry(new(home.Folder)).Write(home.Record()! with { ListenAddresses = ["127.0.0.1", "127.0.0.3"] }); // as if its network was down when it started
-        Assert.Equal((ServerStatus.Degraded, $"it does not listen on 127.0.0.3, port {made.Spec.Port}"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason));
-        var healed = await home.ApplyAsync(TestHome.Spec() with { ListenAddresses = ["127.0.0.1", "127.0.0.3"] });
+        Assert.Equal((ServerStatus.Degraded, $"it does not listen on 127.0.0.3, port {made.Spec.Placement.Port}"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason));
+        var healed = await home.ApplyAsync(TestHome.Spec() with { Placement = new() { ListenAddresses = ["127.0.0.1", "127.0.0.3"] } });
         Assert.Equal(ServerStatus.Available, healed.Status);
     }
 
@@ -194,7 +194,7 @@ public sealed class StatusTests
     public async Task A_port_that_was_taken_meanwhile_is_named_with_its_holder()
     {
         await using var home = new TestHome();
-        var port = (await home.CreateAsync()).Spec.Port!.Value;
+        var port = (await home.CreateAsync()).Spec.Placement.Port!.Value;
         await home.KillAsync();
         using var thief = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
         thief.Start();

@@ -58,7 +58,7 @@ internal sealed class TestHome : IAsyncDisposable
         var address = new NpgsqlConnectionStringBuilder
         {
             Host = server.Host,
-            Port = server.Spec.Port!.Value,
+            Port = server.Spec.Placement.Port!.Value,
             Username = username ?? server.Spec.Username,
             Password = password,
             Database = database,

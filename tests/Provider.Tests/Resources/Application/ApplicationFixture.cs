@@ -20,9 +20,9 @@ public sealed class ApplicationFixture : IAsyncLifetime
 
     internal ApplicationStore Store => new(new Home(Home.Folder), TimeProvider.System);
 
-    internal ApplicationHandler Handler => new(Home.Engine, new LinkedEngine(Home.Folder, TimeProvider.System, new()), Store);
+    internal ApplicationHandler Handler => new(Home.Engine, Home.Engine, Home.Engine, Store);
 
-    public async ValueTask InitializeAsync() => Server = await Home.CreateAsync(TestHome.Spec() with { ClientNetworks = ["192.0.2.0/24"] });
+    public async ValueTask InitializeAsync() => Server = await Home.CreateAsync(TestHome.Spec() with { Placement = new() { ClientNetworks = ["192.0.2.0/24"] } });
 
     public ValueTask DisposeAsync() => Home.DisposeAsync();
 
@@ -74,8 +74,8 @@ internal sealed class TestApp : IDisposable
         return (await handler.DeriveAsync(Args, problems, CancellationToken.None), problems);
     }
 
-    public async Task<List<Problem>> PreflightAsync(string? foreseen = null) =>
-        await handler.PreflightAsync(null, (await PlanAsync()).Args, new OperationContext(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
+    public async Task<IReadOnlyList<Problem>> PreflightAsync(string? plannedInstance = null) =>
+        await handler.PreflightAsync(null, (await PlanAsync()).Args, new(CancellationToken.None) { IsPlanned = name => name == plannedInstance });
 
     public async Task<State> DeployAsync(State? prior = null, Action<string>? onStep = null, CancellationToken cancel = default)
     {

@@ -83,7 +83,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         var problem = Assert.Single(await app.PreflightAsync());
         Assert.Equal(("instance", true), (problem.Path, problem.Refuses));
         Assert.Contains("Provision it first", problem.Reason, StringComparison.Ordinal);
-        Assert.Empty(await app.PreflightAsync(foreseen: "nowhere"));
+        Assert.Empty(await app.PreflightAsync(plannedInstance: "nowhere"));
         await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync());
         Assert.False(Directory.Exists(Path.Combine(fixture.Home.Folder, "applications", app.Args.Name)));
     }
@@ -151,7 +151,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     {
         using var app = new TestApp(fixture, "true");
         await app.DeployAsync();
-        var instances = new PgFleet.Resources.DatabaseInstance.DatabaseInstanceHandler(fixture.Home.Engine, fixture.Store);
+        var instances = new PgFleet.Resources.DatabaseInstance.DatabaseInstanceHandler(fixture.Home.Engine, fixture.Home.Engine, fixture.Store);
         var state = (await instances.ReadAsync("main", null, new OperationContext(CancellationToken.None)))!;
         state = state with { Args = state.Args with { DeletionProtection = false } };
         var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => instances.DeleteAsync("main", state, new OperationContext(CancellationToken.None)));

@@ -88,7 +88,7 @@ public sealed class LinkedApplicationTests(HostedServers hosted) : IClassFixture
     }
 
     private static TestApp App(LinkHome home, params string[] migrations) =>
-        new(new(home.Engine, home.Engine, new ApplicationStore(new Home(home.Folder), TimeProvider.System)), "legacy", migrations);
+        new(new(home.Engine, home.Engine, home.Engine, new ApplicationStore(new Home(home.Folder), TimeProvider.System)), "legacy", migrations);
 
     private static Task<object?> MembershipsAsync(HostedServer server) => server.AskAsync(
         "select string_agg(format('%s %s', roleid::regrole, member::regrole), ',' order by roleid, member) from pg_auth_members where roleid >= 16384");

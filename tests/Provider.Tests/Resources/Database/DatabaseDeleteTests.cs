@@ -1,7 +1,9 @@
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Progress;
+using PgFleet.Resources;
 using PgFleet.Resources.Database;
+using PgFleet.Schema;
 
 namespace PgFleet.Tests.Resources.Database;
 
@@ -38,7 +40,8 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
     {
         var state = await fixture.CreateAsync(Args with { Name = "protected", DeletionProtection = true, OnDelete = "force" });
 
-        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => DeleteAsync(state));
+        var values = Map.Of(Records.Write(state.Args, RecordContext.Default.DatabaseArgs).Items.AddRange(Records.Write(state.Outputs, RecordContext.Default.DatabaseOutputs).Items));
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => DatabaseFixture.Resource(fixture.Servers()).DeleteAsync("main/protected", values, DatabaseFixture.Work()));
 
         Assert.Equal(
             "Database \"main/protected\" is protected from deletion. Set deletionProtection to false and apply that, then delete again.", failure.Message);
@@ -52,7 +55,7 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         await fixture.Scratch.ScalarAsync("drop database gone");
 
         await DeleteAsync(state);
-        await new DatabaseHandler(new ScratchServers(fixture.Scratch, "alice")).DeleteAsync("main/gone", state, DatabaseFixture.Work());
+        await DatabaseFixture.Handler(new ScratchServers(fixture.Scratch, "alice")).DeleteAsync("main/gone", state, DatabaseFixture.Work());
     }
 
     [Fact]
@@ -63,7 +66,7 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         await fixture.Scratch.ScalarAsync("create database remade");
         var warnings = new List<string>();
 
-        await new DatabaseHandler(fixture.Servers()).DeleteAsync("main/remade", state, new OperationContext(CancellationToken.None, warn: warnings.Add));
+        await DatabaseFixture.Handler(fixture.Servers()).DeleteAsync("main/remade", state, new OperationContext(CancellationToken.None, warn: warnings.Add));
 
         Assert.Contains("was left alone", Assert.Single(warnings));
         Assert.True(await fixture.ExistsAsync("remade"));
@@ -74,10 +77,10 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
     {
         var state = await fixture.CreateAsync(Args with { Name = "survivor", DeletionProtection = true });
         var elsewhere = state with { Outputs = state.Outputs with { Identity = $"before/{state.Outputs.Identity!.Split('/')[1]}" } };
-        await new DatabaseHandler(fixture.Servers()).DeleteAsync("main/survivor", elsewhere, DatabaseFixture.Work());
+        await DatabaseFixture.Handler(fixture.Servers()).DeleteAsync("main/survivor", elsewhere, DatabaseFixture.Work());
         Assert.True(await fixture.ExistsAsync("survivor"));
 
-        var unfinished = new DatabaseHandler(fixture.Servers().With("main", ServerStatus.Unfinished));
+        var unfinished = DatabaseFixture.Handler(fixture.Servers().With("main", ServerStatus.Unfinished));
         Assert.Null(await unfinished.ReadAsync("main/survivor", state, DatabaseFixture.Work()));
         await unfinished.DeleteAsync("main/survivor", state, DatabaseFixture.Work());
         Assert.True(await fixture.ExistsAsync("survivor"));
@@ -89,7 +92,7 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
     [InlineData("template1")]
     public async Task What_is_PostgreSQL_s_own_is_neither_imported_nor_dropped(string name)
     {
-        var handler = new DatabaseHandler(fixture.Servers());
+        var handler = DatabaseFixture.Handler(fixture.Servers());
         var state = await fixture.CreateAsync(Args with { Name = $"model_{name}" });
         var old = new PgFleet.Resources.State<DatabaseArgs, DatabaseOutputs>(state.Args with { Name = name, OnDelete = "force" }, state.Outputs with { Identity = null });
 
@@ -108,14 +111,14 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         var servers = fixture.Servers().With("main");
         servers.Opening = () => servers.Instances.Remove("main");
 
-        await new DatabaseHandler(servers).DeleteAsync("main/beside", state, DatabaseFixture.Work());
+        await DatabaseFixture.Handler(servers).DeleteAsync("main/beside", state, DatabaseFixture.Work());
     }
 
     [Fact]
     public async Task A_lost_instance_is_not_a_gone_one()
     {
         var state = await fixture.CreateAsync(Args with { Name = "on_lost" });
-        var handler = new DatabaseHandler(fixture.Servers().With("main", ServerStatus.Lost));
+        var handler = DatabaseFixture.Handler(fixture.Servers().With("main", ServerStatus.Lost));
 
         await Assert.ThrowsAsync<ResourceFailure>(() => handler.DeleteAsync("main/on_lost", state, DatabaseFixture.Work()));
         Assert.Equal(state, await handler.ReadAsync("main/on_lost", state, DatabaseFixture.Work()));
@@ -126,12 +129,12 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
     public async Task A_read_wakes_no_stopped_instance_and_keeps_what_is_recorded()
     {
         var state = await fixture.CreateAsync(Args with { Name = "asleep" });
-        var handler = new DatabaseHandler(fixture.Servers().With("main", PgFleet.Engines.ServerStatus.Stopped));
+        var handler = DatabaseFixture.Handler(fixture.Servers().With("main", PgFleet.Engines.ServerStatus.Stopped));
         await fixture.Scratch.ScalarAsync("alter database asleep connection limit 3");
 
         Assert.Equal(state, await handler.ReadAsync("main/asleep", state, DatabaseFixture.Work()));
     }
 
     private Task DeleteAsync(PgFleet.Resources.State<DatabaseArgs, DatabaseOutputs> state) =>
-        new DatabaseHandler(fixture.Servers()).DeleteAsync($"main/{state.Args.Name}", state, DatabaseFixture.Work());
+        DatabaseFixture.Handler(fixture.Servers()).DeleteAsync($"main/{state.Args.Name}", state, DatabaseFixture.Work());
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFleet.Failures;
 using PgFleet.Progress;
+using PgFleet.Resources;
 using PgFleet.Resources.Database;
 using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, PgFleet.Resources.Database.DatabaseOutputs>;
 
@@ -24,10 +25,15 @@ public sealed class DatabaseFixture : IAsyncLifetime
 
     internal ScratchServers Servers() => new ScratchServers(Scratch, "alice").With("main");
 
-    internal async Task<State> CreateAsync(DatabaseArgs args) => await new DatabaseHandler(Servers()).CreateAsync(args, Work());
+    internal static DatabaseHandler Handler(ScratchServers servers, TimeProvider? time = null) => new(servers, servers, time);
 
-    internal async Task<List<Problem>> PreflightAsync(ScratchServers servers, DatabaseArgs planned, State? prior = null, string? foreseen = null) =>
-        await new DatabaseHandler(servers).PreflightAsync(prior, planned, new OperationContext(CancellationToken.None, foreseen: name => name == foreseen)).ToListAsync();
+    internal static Resource Resource(ScratchServers servers) => new TypedResource<DatabaseArgs, DatabaseOutputs>(
+        "Database", RecordContext.Default.DatabaseArgs, RecordContext.Default.DatabaseOutputs, Handler(servers), new FleetGuard(servers, "here"));
+
+    internal async Task<State> CreateAsync(DatabaseArgs args) => await Handler(Servers()).CreateAsync(args, Work());
+
+    internal Task<IReadOnlyList<Problem>> PreflightAsync(ScratchServers servers, DatabaseArgs planned, State? prior = null, string? plannedInstance = null) =>
+        Handler(servers).PreflightAsync(prior, planned, new(CancellationToken.None) { IsPlanned = name => name == plannedInstance });
 
     internal async Task<bool> ExistsAsync(string name)
     {

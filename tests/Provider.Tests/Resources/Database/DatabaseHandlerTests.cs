@@ -151,5 +151,5 @@ public sealed class DatabaseHandlerTests(DatabaseFixture fixture)
         await Handler(servers).DeleteAsync("main/recorded", updated, DatabaseFixture.Work());
     }
 
-    private DatabaseHandler Handler(ScratchServers? servers = null) => new(servers ?? fixture.Servers());
+    private DatabaseHandler Handler(ScratchServers? servers = null) => DatabaseFixture.Handler(servers ?? fixture.Servers());
 }

@@ -113,6 +113,6 @@ public sealed class DatabasePlanTests(DatabaseFixture fixture)
     {
         var servers = fixture.Servers();
         var records = RecordContext.Default;
-        return new TypedResource<DatabaseArgs, DatabaseOutputs>("Database", records.DatabaseArgs, records.DatabaseOutputs, new DatabaseHandler(servers), new FleetGuard(servers, "here"));
+        return new TypedResource<DatabaseArgs, DatabaseOutputs>("Database", records.DatabaseArgs, records.DatabaseOutputs, DatabaseFixture.Handler(servers), new FleetGuard(servers, "here"));
     }
 }

@@ -36,7 +36,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
 
         Assert.Equal(("instance", true), (problem.Path, problem.Refuses));
         Assert.StartsWith("Instance \"new\" does not exist. Provision it first", problem.Reason, StringComparison.Ordinal);
-        Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), Args with { Instance = "new" }, foreseen: "new"));
+        Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), Args with { Instance = "new" }, plannedInstance: "new"));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
     [Fact]
     public async Task An_instance_that_cannot_be_reached_is_a_warning()
     {
-        var problem = Assert.Single(await new DatabaseHandler(new Unreachable(fixture.Servers())).PreflightAsync(null, Args, DatabaseFixture.Work()).ToListAsync());
+        var problem = Assert.Single(await new DatabaseHandler(fixture.Servers(), new Unreachable()).PreflightAsync(null, Args, new(CancellationToken.None)));
 
         Assert.Equal(("instance", false), (problem.Path, problem.Refuses));
         Assert.Contains("Nobody answers.", problem.Reason, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         Assert.Equal(
             "Database \"forestalled\" exists already on instance \"main\". If it is the one meant, run: pulumi import pgfleet:index:Database forestalled main/forestalled. Otherwise choose another name.",
             problem.Reason);
-        Assert.Empty(await new DatabaseHandler(fixture.Servers()).PreflightAsync(null, planned, new OperationContext(CancellationToken.None, freed: "main/forestalled")).ToListAsync());
+        Assert.Empty(await DatabaseFixture.Handler(fixture.Servers()).PreflightAsync(null, planned, new(CancellationToken.None) { DeletedFirst = "main/forestalled" }));
     }
 
     [Fact]
@@ -130,17 +130,9 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), state.Args with { ConnectionLimit = 2 }, state));
     }
 
-    /// <summary>Knows the server, and cannot reach it.</summary>
-    private sealed class Unreachable(ScratchServers servers) : IServerDirectory
+    /// <summary>The way to no server.</summary>
+    private sealed class Unreachable : IAdministratorAccess
     {
-        public Task<string?> FindIdentityAsync(CancellationToken cancel) => servers.FindIdentityAsync(cancel);
-
-        public IAsyncEnumerable<Server> ListAsync(CancellationToken cancel) => servers.ListAsync(cancel);
-
-        public bool Has(string name) => servers.Has(name);
-
-        public Task<Server?> FindAsync(string name, CancellationToken cancel) => servers.FindAsync(name, cancel);
-
         public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>
             throw new ResourceFailure(FailureKind.Unavailable, "Nobody answers.", "Try again.");
     }

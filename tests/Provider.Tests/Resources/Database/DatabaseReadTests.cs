@@ -64,7 +64,7 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
 
         Assert.Null(await ReadAsync("dropped", state));
         Assert.Null(await ReadAsync("dropped", null));
-        Assert.Null(await new DatabaseHandler(new ScratchServers(fixture.Scratch, "alice")).ReadAsync("main/dropped", state, DatabaseFixture.Work()));
+        Assert.Null(await DatabaseFixture.Handler(new ScratchServers(fixture.Scratch, "alice")).ReadAsync("main/dropped", state, DatabaseFixture.Work()));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
     [InlineData("nowhere/shop", "Instance \"nowhere\" does not exist. Provision it first: declare a DatabaseInstance that has this name, or a LinkedInstance if somebody else runs it, and pass its id, or correct instance.")]
     public async Task An_import_that_leads_nowhere_says_so(string id, string message)
     {
-        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => new DatabaseHandler(fixture.Servers()).ReadAsync(id, null, DatabaseFixture.Work()));
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => DatabaseFixture.Handler(fixture.Servers()).ReadAsync(id, null, DatabaseFixture.Work()));
 
         Assert.Equal(message, failure.Message);
     }
@@ -114,5 +114,5 @@ public sealed class DatabaseReadTests(DatabaseFixture fixture)
         Assert.Equal(expected.Args with { Settings = null, Extensions = null }, read.Args with { Settings = null, Extensions = null });
     }
 
-    private Task<State?> ReadAsync(string name, State? prior) => new DatabaseHandler(fixture.Servers()).ReadAsync($"main/{name}", prior, DatabaseFixture.Work());
+    private Task<State?> ReadAsync(string name, State? prior) => DatabaseFixture.Handler(fixture.Servers()).ReadAsync($"main/{name}", prior, DatabaseFixture.Work());
 }

@@ -18,7 +18,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
             states.Add(await fixture.CreateAsync(Args with { Name = $"read_{i}" }));
         }
         var servers = fixture.Servers();
-        var handler = new DatabaseHandler(servers, new StandingClock());
+        var handler = DatabaseFixture.Handler(servers, new StandingClock());
 
         // As an engine does: a few at a time, some when others are done.
         foreach (var wave in states.Concat(states).Chunk(3))
@@ -33,7 +33,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     [Fact]
     public async Task No_read_after_a_change_that_was_made_here_is_answered_from_before()
     {
-        var handler = new DatabaseHandler(fixture.Servers(), new StandingClock());
+        var handler = DatabaseFixture.Handler(fixture.Servers(), new StandingClock());
         var neighbour = await handler.CreateAsync(Args with { Name = "neighbour" }, DatabaseFixture.Work());
         Assert.NotNull(await handler.ReadAsync("main/neighbour", neighbour, DatabaseFixture.Work()));
 
@@ -49,7 +49,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     public async Task What_somebody_else_changed_shows_a_second_later_and_an_import_looks_itself()
     {
         var clock = new StandingClock();
-        var handler = new DatabaseHandler(fixture.Servers(), clock);
+        var handler = DatabaseFixture.Handler(fixture.Servers(), clock);
         var state = await handler.CreateAsync(Args with { Name = "seen_late" }, DatabaseFixture.Work());
         Assert.NotNull(await handler.ReadAsync("main/seen_late", state, DatabaseFixture.Work()));
         await fixture.Scratch.ScalarAsync("drop database seen_late");
@@ -63,7 +63,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     [Fact]
     public async Task One_who_is_cancelled_spoils_no_look_for_the_others()
     {
-        var handler = new DatabaseHandler(fixture.Servers(), new StandingClock());
+        var handler = DatabaseFixture.Handler(fixture.Servers(), new StandingClock());
         var state = await fixture.CreateAsync(Args with { Name = "shared_look" });
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -77,7 +77,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     public async Task A_look_that_failed_is_made_again_for_whoever_asks_next()
     {
         var (servers, state) = (fixture.Servers(), await fixture.CreateAsync(Args with { Name = "looked_for_again" }));
-        var handler = new DatabaseHandler(servers, new StandingClock());
+        var handler = DatabaseFixture.Handler(servers, new StandingClock());
         servers.Broken = true;
         await Assert.ThrowsAsync<ResourceFailure>(() => handler.ReadAsync("main/looked_for_again", state, DatabaseFixture.Work()));
         servers.Broken = false;

@@ -216,7 +216,7 @@ public sealed class DeletionTests
 
     private static ServerSpec Gone(ServerSpec spec) => spec with { Backup = spec.Backup with { OnDelete = ArchiveOnDelete.Delete } };
 
-    private static async Task<List<DeletedServer>> KeptAsync(TestHome home) => await home.Engine.ListDeletedAsync(CancellationToken.None).ToListAsync();
+    private static async Task<IReadOnlyList<DeletedServer>> KeptAsync(TestHome home) => await home.Engine.ListDeletedAsync(CancellationToken.None);
 
     /// <summary>Ends the work where a kill of the process would.</summary>
     private static ActsAt KillsAt(string step) => new(step, () => throw new KilledException());

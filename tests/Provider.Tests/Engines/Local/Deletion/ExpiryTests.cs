@@ -116,9 +116,9 @@ public sealed class ExpiryTests
         Assert.Equal(DateTimeOffset.MaxValue, new Expiry(new Clock()).Begin(TimeSpan.MaxValue).KeptUntil);
     }
 
-    private static async Task<List<DeletedServer>> KeptAsync(TestHome home) => await home.Engine.ListDeletedAsync(CancellationToken.None).ToListAsync();
+    private static async Task<IReadOnlyList<DeletedServer>> KeptAsync(TestHome home) => await home.Engine.ListDeletedAsync(CancellationToken.None);
 
-    private static async Task<List<string>> DamagedAsync(TestHome home) => await home.Engine.ListDamagedAsync(CancellationToken.None).ToListAsync();
+    private static async Task<IReadOnlyList<string>> DamagedAsync(TestHome home) => await home.Engine.ListDamagedAsync(CancellationToken.None);
 
     /// <summary>A fake of time: it goes on as the system's does, and passes or jumps besides.</summary>
     private sealed class Clock : TimeProvider

@@ -37,14 +37,14 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
-        var reason = Reason("port", await CheckAsync(shared.Home, TestHome.Spec("new") with { Port = ((IPEndPoint)holder.LocalEndpoint).Port }));
+        var reason = Reason("port", await CheckAsync(shared.Home, TestHome.Spec("new") with { Placement = new() { Port = ((IPEndPoint)holder.LocalEndpoint).Port } }));
         Assert.Contains($"process {Environment.ProcessId} (", reason);
     }
 
     [Fact]
     public async Task Only_warns_of_a_port_that_another_server_of_the_fleet_may_give_up()
     {
-        var problem = Assert.Single(await CheckAsync(shared.Home, TestHome.Spec("new") with { Port = shared.Server.Spec.Port }));
+        var problem = Assert.Single(await CheckAsync(shared.Home, TestHome.Spec("new") with { Placement = new() { Port = shared.Server.Spec.Placement.Port } }));
         Assert.Equal(("port", false), (problem.Path, problem.Refuses));
         Assert.Contains("\"main\"", problem.Reason);
     }
@@ -73,7 +73,7 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     {
         await using var home = new TestHome();
         var engine = new LocalEngine(home.Options with { Home = $"{home.Folder}/{new string('x', 80)}" }, TimeProvider.System);
-        Assert.Contains("107", Reason("", await engine.PreflightAsync(null, TestHome.Spec(), CancellationToken.None).ToListAsync()));
+        Assert.Contains("107", Reason("", await engine.PreflightAsync(null, TestHome.Spec(), CancellationToken.None)));
     }
 
     [Fact]
@@ -89,14 +89,14 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     {
         await using var home = new TestHome();
         var engine = new LocalEngine(home.Options with { ServiceUser = "nobody-here" }, TimeProvider.System);
-        Assert.Contains("useradd --system nobody-here", Reason("", await engine.PreflightAsync(null, TestHome.Spec(), CancellationToken.None).ToListAsync()));
+        Assert.Contains("useradd --system nobody-here", Reason("", await engine.PreflightAsync(null, TestHome.Spec(), CancellationToken.None)));
     }
 
     [Theory]
     [InlineData("203.0.113.7")]
     [InlineData("no-such-host.invalid")]
     public async Task Refuses_an_address_that_is_not_this_machines(string address) =>
-        Assert.Contains(address, Reason("listenAddresses[1]", await CheckAsync(shared.Home, TestHome.Spec("new") with { ListenAddresses = ["127.0.0.1", address] })));
+        Assert.Contains(address, Reason("listenAddresses[1]", await CheckAsync(shared.Home, TestHome.Spec("new") with { Placement = new() { ListenAddresses = ["127.0.0.1", address] } })));
 
     [Theory]
     [InlineData("*")]
@@ -104,7 +104,7 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     [InlineData("localhost")]
     [InlineData("::1")]
     public async Task Takes_every_way_to_write_an_address_of_this_machine(string address) =>
-        Assert.Empty(await CheckAsync(shared.Home, TestHome.Spec("new") with { ListenAddresses = [address] }));
+        Assert.Empty(await CheckAsync(shared.Home, TestHome.Spec("new") with { Placement = new() { ListenAddresses = [address] } }));
 
     [Theory]
     [InlineData("10.0.0.0")]
@@ -112,11 +112,11 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     [InlineData("all")]
     [InlineData("10.0.0.0/8 trust\nhost all all all")]
     public async Task Refuses_what_is_no_network(string network) =>
-        Assert.Contains("such as 10.0.0.0/8", Reason("clientNetworks[1]", await CheckAsync(shared.Home, TestHome.Spec("new") with { ClientNetworks = ["fd00::/8", network] })));
+        Assert.Contains("such as 10.0.0.0/8", Reason("clientNetworks[1]", await CheckAsync(shared.Home, TestHome.Spec("new") with { Placement = new() { ClientNetworks = ["fd00::/8", network] } })));
 
     [Fact]
     public async Task Refuses_a_backup_directory_that_the_servers_cannot_write() =>
-        Assert.Contains("\"/root\"", Reason("backup.directory", await CheckAsync(shared.Home, TestHome.Spec("new") with { Backup = TestHome.Spec().Backup with { Directory = "/root" } })));
+        Assert.Contains("\"/root\"", Reason("backup.directory", await CheckAsync(shared.Home, TestHome.Spec("new") with { Placement = new() { ArchiveDirectory = "/root" } })));
 
     [Theory]
     [InlineData("work_mem", "much", "invalid value for parameter")]
@@ -143,10 +143,10 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     private static ServerSpec Parameters(params (string Name, string Value)[] parameters) =>
         TestHome.Spec("new") with { Parameters = parameters.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value) };
 
-    private static async Task<List<Problem>> CheckAsync(TestHome home, ServerSpec spec, ManagedServer? prior = null) =>
-        await home.Engine.PreflightAsync(prior, spec, CancellationToken.None).ToListAsync();
+    private static async Task<IReadOnlyList<Problem>> CheckAsync(TestHome home, ServerSpec spec, ManagedServer? prior = null) =>
+        await home.Engine.PreflightAsync(prior, spec, CancellationToken.None);
 
-    private static string Reason(string path, List<Problem> problems)
+    private static string Reason(string path, IReadOnlyList<Problem> problems)
     {
         var problem = Assert.Single(problems, one => one.Path == path);
         Assert.True(problem.Refuses);

@@ -1,74 +1,12 @@
 using PgFleet.Engines;
 using PgFleet.Engines.Local;
 using PgFleet.Failures;
-using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local.Provisioning;
 
-/// <summary>Making a server, and making it again after the first attempt died.</summary>
+/// <summary>What the making of a server leaves on this machine; the rest is in the contract of every engine.</summary>
 public sealed class CreationTests
 {
-    /// <summary>Counts the steps of one creation, so that the test below can die at each.</summary>
-    private const int Steps = 7;
-
-    public static TheoryData<int> EveryStep => [.. Enumerable.Range(1, Steps)];
-
-    [Theory]
-    [MemberData(nameof(EveryStep))]
-    public async Task Goes_on_from_wherever_it_died(int step)
-    {
-        await using var home = new TestHome();
-        var death = new DiesAt(step);
-        await Assert.ThrowsAsync<Died>(() => home.Engine.CreateAsync(TestHome.Spec(), new(CancellationToken.None, death)));
-        var port = home.Record()!.Port;
-        var server = await new LocalEngine(home.Options, TimeProvider.System).CreateAsync(TestHome.Spec(), TestHome.Unhurried());
-        Assert.Equal(ServerStatus.Available, server.Status);
-        Assert.Equal(port, server.Spec.Port);
-        Assert.Equal(1, await TestHome.AskAsync(server, "select 1"));
-    }
-
-    [Fact]
-    public async Task Has_as_many_steps_as_the_test_above_dies_at()
-    {
-        await using var home = new TestHome();
-        var steps = new DiesAt(int.MaxValue);
-        await home.Engine.CreateAsync(TestHome.Spec(), new(CancellationToken.None, steps));
-        Assert.Equal(Steps, steps.Names.Distinct().Count());
-    }
-
-    [Fact]
-    public async Task An_unfinished_server_is_listed_as_such()
-    {
-        await using var home = new TestHome();
-        await Assert.ThrowsAsync<Died>(() => home.Engine.CreateAsync(TestHome.Spec(), new(CancellationToken.None, new DiesAt(1))));
-        var server = Assert.Single(await home.Engine.ListAsync(CancellationToken.None).ToListAsync());
-        Assert.Equal(ServerStatus.Unfinished, server.Status);
-        Assert.Equal(ServerStatus.Unfinished, (await home.Engine.FindAsync("main", CancellationToken.None))!.Status);
-    }
-
-    [Theory]
-    [InlineData(2)]
-    [InlineData(5)]
-    [InlineData(6)]
-    public async Task Becomes_what_is_asked_for_when_that_has_changed_meanwhile(int step)
-    {
-        await using var home = new TestHome();
-        await Assert.ThrowsAsync<Died>(() => home.Engine.CreateAsync(TestHome.Spec() with { Urn = "urn:one" }, new(CancellationToken.None, new DiesAt(step))));
-        var server = await home.CreateAsync(TestHome.Spec(password: "an0ther-secret") with { Urn = "urn:one", Username = "bob", Parameters = TestHome.Spec().Parameters.Add("work_mem", "9MB") });
-        Assert.Equal("bob|9MB", await TestHome.AskAsync(server, "select concat_ws('|', current_user, current_setting('work_mem'))", password: "an0ther-secret"));
-    }
-
-    [Fact]
-    public async Task Of_two_at_once_one_makes_it_and_the_other_conflicts()
-    {
-        await using var home = new TestHome();
-        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
-            await Record.ExceptionAsync(() => new LocalEngine(home.Options, TimeProvider.System).CreateAsync(TestHome.Spec(), TestHome.Unhurried()))));
-        var failure = Assert.IsType<ResourceFailure>(Assert.Single(both, one => one is not null));
-        Assert.Equal(FailureKind.Conflict, failure.Kind);
-        Assert.Contains("pulumi import pgfleet:index:DatabaseInstance main main", failure.Message);
-    }
-
     [Fact]
     public async Task Data_without_a_record_are_not_built_over()
     {
@@ -107,24 +45,4 @@ public sealed class CreationTests
 
     private static IEnumerable<string> EnvironmentOf(int pid) =>
         File.ReadAllText($"/proc/{pid}/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')[0]);
-
-    private sealed class Died : Exception;
-
-    /// <summary>Dies at the n-th different step; an unexpected end at any other place leaves the same behind.</summary>
-    private sealed class DiesAt(int step) : IProgress<Step>
-    {
-        public List<string> Names { get; } = [];
-
-        public void Report(Step value)
-        {
-            if (!Names.Contains(value.Name))
-            {
-                Names.Add(value.Name);
-            }
-            if (Names.Count == step)
-            {
-                throw new Died();
-            }
-        }
-    }
 }

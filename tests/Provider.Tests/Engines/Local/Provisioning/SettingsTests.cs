@@ -94,7 +94,7 @@ public sealed class SettingsTests : IAsyncLifetime
     [InlineData("work_mem", "much", "work_mem")] // the server rejects the file
     public async Task A_parameter_that_the_server_does_not_bear_leaves_everything_as_it_was(string name, string value, string mentioned)
     {
-        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.ApplyAsync(With(name, value) with { Port = made.Spec.Port }));
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.ApplyAsync(With(name, value) with { Placement = made.Spec.Placement }));
         Assert.Contains(mentioned, failure.Message);
         var server = await home.Engine.FindAsync("main", CancellationToken.None);
         Assert.Equal(ServerStatus.Available, server!.Status);
@@ -113,12 +113,12 @@ public sealed class SettingsTests : IAsyncLifetime
     public async Task A_changed_port_is_the_port_and_a_taken_one_leaves_the_server_running()
     {
         var other = new Ports(new(new(home.Folder))).Choose([System.Net.IPAddress.Loopback]);
-        var server = await home.ApplyAsync(TestHome.Spec() with { Port = other });
+        var server = await home.ApplyAsync(TestHome.Spec() with { Placement = new() { Port = other } });
         Assert.Equal(other, await TestHome.AskAsync(server, "select inet_server_port()"));
         using var thief = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         thief.Start();
         var pid = home.Pid();
-        await Assert.ThrowsAsync<ResourceFailure>(() => home.ApplyAsync(TestHome.Spec() with { Port = ((System.Net.IPEndPoint)thief.LocalEndpoint).Port }));
+        await Assert.ThrowsAsync<ResourceFailure>(() => home.ApplyAsync(TestHome.Spec() with { Placement = new() { Port = ((System.Net.IPEndPoint)thief.LocalEndpoint).Port } }));
         Assert.Equal(pid, home.Pid());
         Assert.Equal(1, await TestHome.AskAsync(server, "select 1"));
     }
@@ -126,7 +126,7 @@ public sealed class SettingsTests : IAsyncLifetime
     [Fact]
     public async Task A_new_address_is_listened_on_and_named_by_the_certificate_of_the_same_authority()
     {
-        var server = await home.ApplyAsync(TestHome.Spec() with { ListenAddresses = ["127.0.0.2", "127.0.0.1"] });
+        var server = await home.ApplyAsync(TestHome.Spec() with { Placement = new() { ListenAddresses = ["127.0.0.2", "127.0.0.1"] } });
         Assert.Equal("127.0.0.2", server.Host);
         Assert.Equal(made.CaCertificate, server.CaCertificate);
         Assert.Equal(1, await TestHome.AskAsync(server, "select 1"));
@@ -135,9 +135,9 @@ public sealed class SettingsTests : IAsyncLifetime
     [Fact]
     public async Task Who_may_come_in_is_what_the_networks_say()
     {
-        var server = await home.ApplyAsync(TestHome.Spec() with { ClientNetworks = ["10.0.0.0/8"] });
+        var server = await home.ApplyAsync(TestHome.Spec() with { Placement = new() { ClientNetworks = ["10.0.0.0/8"] } });
         await Assert.ThrowsAsync<PostgresException>(() => TestHome.AskAsync(server, "select 1"));
-        server = await home.ApplyAsync(TestHome.Spec() with { ClientNetworks = ["127.0.0.1/32"] });
+        server = await home.ApplyAsync(TestHome.Spec() with { Placement = new() { ClientNetworks = ["127.0.0.1/32"] } });
         Assert.Equal(1, await TestHome.AskAsync(server, "select 1"));
     }
 
@@ -164,9 +164,9 @@ public sealed class SettingsTests : IAsyncLifetime
     {
         var other = new Ports(new(new(home.Folder))).Choose([System.Net.IPAddress.Loopback]);
         var record = home.Record()!;
-        await home.ApplyAsync(TestHome.Spec() with { Port = other });
+        await home.ApplyAsync(TestHome.Spec() with { Placement = new() { Port = other } });
         new Registry(new(home.Folder)).Write(record); // as if killed before the record was written
-        var server = await home.ApplyAsync(TestHome.Spec() with { Port = other });
+        var server = await home.ApplyAsync(TestHome.Spec() with { Placement = new() { Port = other } });
         Assert.Equal(other, await TestHome.AskAsync(server, "select inet_server_port()"));
     }
 

@@ -80,7 +80,7 @@ internal sealed class RestoreHome : IAsyncDisposable
     public Task DeleteSourceAsync() => home.Engine.DeleteAsync("main", TestHome.Unhurried());
 
     /// <summary>The deleted servers.</summary>
-    public async Task<List<DeletedServer>> KeptAsync() => await home.Engine.ListDeletedAsync(CancellationToken.None).ToListAsync();
+    public async Task<IReadOnlyList<DeletedServer>> KeptAsync() => await home.Engine.ListDeletedAsync(CancellationToken.None);
 
     /// <summary>What a copy has in the table "kept", after it was restored.</summary>
     public async Task<string> RowsAsync(DateTimeOffset? instant, string source = "main") =>
@@ -110,13 +110,13 @@ internal sealed class RestoreHome : IAsyncDisposable
         await Eventually.TrueAsync(async () => await home.AskAdminAsync($"select last_archived_wal >= '{segment}' from pg_stat_archiver") is true, $"{segment} is archived");
     }
 
-    public Task RetainAsync(TimeSpan retention) => home.ApplyAsync(home.Record()!.Spec with { Backup = home.Record()!.Backup with { Retention = retention } });
+    public Task RetainAsync(TimeSpan retention) => home.ApplyAsync(home.Record()!.Spec with { Backup = home.Record()!.Spec.Backup with { Retention = retention } });
 
     public Task<RecoveryWindow> WindowAsync(string name = "main") => home.Engine.GetWindowAsync(name, CancellationToken.None);
 
     /// <summary>What a preview says of a restore.</summary>
-    public async Task<List<Problem>> ProblemsAsync(DateTimeOffset? instant, string source = "main", string name = "never") =>
-        await home.Engine.PreflightAsync(null, TestHome.Spec(name) with { Username = null, Origin = new(source, instant) }, CancellationToken.None).ToListAsync();
+    public async Task<IReadOnlyList<Problem>> ProblemsAsync(DateTimeOffset? instant, string source = "main", string name = "never") =>
+        await home.Engine.PreflightAsync(null, TestHome.Spec(name) with { Username = null, Origin = new(source, instant) }, CancellationToken.None);
 
     /// <summary>Deletes the newest segment of the archive, and waits until the server has no copy of it.</summary>
     /// <returns>Its name.</returns>

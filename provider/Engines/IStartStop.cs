@@ -1,0 +1,12 @@
+namespace PgFleet.Engines;
+
+/// <summary>An engine whose servers can be stopped and started.</summary>
+internal interface IStartStop
+{
+    /// <param name="byUser">A person wants it, who may have stopped it; else the machine does.</param>
+    /// <returns>Whether it runs.</returns>
+    Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel);
+
+    /// <param name="byUser">Nothing but a person, or a change of the instance, starts it again.</param>
+    Task StopAsync(string name, bool byUser, CancellationToken cancel);
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace PgFleet.Engines.Local.Instances;
+
+/// <summary>The backup policy of a server, and where its archive lies.</summary>
+/// <param name="Directory">Absolute path of a folder that holds the archive; null: inside the engine's home.</param>
+internal sealed record BackupRecord(
+    TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, string? Directory = null, ArchiveOnDelete OnDelete = ArchiveOnDelete.Keep)
+{
+    [JsonIgnore]
+    public BackupPolicy Policy => new(Retention, Interval, ArchiveTimeout, OnDelete);
+
+    public static BackupRecord Of(ServerSpec spec) =>
+        new(spec.Backup.Retention, spec.Backup.Interval, spec.Backup.ArchiveTimeout, spec.Placement.ArchiveDirectory, spec.Backup.OnDelete);
+}
