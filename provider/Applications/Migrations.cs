@@ -6,6 +6,7 @@ using PgFleet.Failures;
 using PgFleet.Platform;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
+using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
@@ -20,7 +21,7 @@ namespace PgFleet.Applications;
 /// <param name="target">The database's URI for a role and its password.</param>
 /// <param name="authority">With which the server's certificate is checked; null: the client's own.</param>
 /// <param name="secrets">Of the user's, which no command's output may show.</param>
-internal sealed class Migrations(string application, Server server, ServerLink? link, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, AuthorityFiles? authority)
+internal sealed class Migrations(string application, Server server, ServerLink? link, Sessions sessions, Func<string, Secret, Secret> target, IEnumerable<Secret> secrets, AuthorityFiles? authority)
 {
     private const int PasswordLength = 32;
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
@@ -44,7 +45,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         var name = $"{MigrationRole.Group}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{fleet}\0{application}")))[..16]}";
         var role = new MigrationRole(sessions, name, database.Spec.Owner, database.Spec.Name);
         await role.DropAsync(work.Cancel);
-        var password = RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true);
+        var password = new Secret(RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true));
         try
         {
             await role.EnsureAsync(ScramVerifier.Make(password), work.Cancel);
@@ -103,7 +104,7 @@ internal sealed class Migrations(string application, Server server, ServerLink? 
         }
     }
 
-    private Target TargetOf(string role, string password, string database) =>
+    private Target TargetOf(string role, Secret password, string database) =>
         new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode, authority);
 
     private Task<ColumnSnapshot> ColumnsAsync(string database, CancellationToken cancel) =>
