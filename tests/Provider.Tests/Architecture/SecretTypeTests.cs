@@ -65,7 +65,7 @@ public sealed partial class SecretTypeTests
             ? []
             : InstanceFields(type.BaseType).Concat(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
 
-    /// <summary>Every secret in it is <see cref="Clear"/>.</summary>
+    /// <summary>Every secret in it is <see cref="Clear"/>, and every other text empty.</summary>
     private static object Filled(Type type)
     {
         if (type == typeof(Secret))
@@ -73,9 +73,13 @@ public sealed partial class SecretTypeTests
             return new Secret(Clear);
         }
         var filled = RuntimeHelpers.GetUninitializedObject(type);
-        foreach (var field in InstanceFields(type).Where(field => field.FieldType != type && Types.Contains(field.FieldType) && !field.FieldType.IsAbstract))
+        foreach (var field in InstanceFields(type))
         {
-            if (field.FieldType == typeof(Secret) || Carries(field.FieldType))
+            if (field.FieldType == typeof(string))
+            {
+                field.SetValue(filled, "");
+            }
+            else if (field.FieldType == typeof(Secret) || (field.FieldType != type && Types.Contains(field.FieldType) && !field.FieldType.IsAbstract && Carries(field.FieldType)))
             {
                 field.SetValue(filled, Filled(field.FieldType));
             }
