@@ -4,15 +4,16 @@ using Microsoft.Win32.SafeHandles;
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Platform;
+using PgFleet.Security;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace PgFleet.Applications;
 
-/// <param name="Password">In clear; null: ${PGPASSWORD} stands in its place.</param>
+/// <param name="Password">Null: ${PGPASSWORD} stands in its place.</param>
 /// <param name="SslMode">In libpq's words.</param>
 /// <param name="CaCertificate">PEM of the authorities that the server's certificate is checked against; empty: it is not.</param>
-internal sealed record Connection(string Host, int Port, string Username, string? Password, string SslMode, string CaCertificate)
+internal sealed record Connection(string Host, int Port, string Username, Secret? Password, string SslMode, string CaCertificate)
 {
     public bool UsesTls => SslMode != "disable";
 
@@ -112,7 +113,7 @@ internal static class ConnectedFile
         yield return new("port", connection.Port.ToString(CultureInfo.InvariantCulture), connection.Port.ToString(CultureInfo.InvariantCulture), IsText: false);
         yield return new("username", connection.Username, Quoted(connection.Username));
         // In quotes, which no password may hold: what is put in its place before the file is read must not be taken for YAML.
-        var password = connection.Password ?? "${PGPASSWORD}";
+        var password = connection.Password?.Reveal() ?? "${PGPASSWORD}";
         yield return new("password", password, Quoted(password));
         yield return new("local_suffix", "false", "false", IsText: false, WhereThere: true);
         foreach (var setting in Tls(connection))
@@ -137,7 +138,7 @@ internal static class ConnectedFile
     {
         var (old, now) = (Root(before), Root(after));
         var section = (YamlMappingNode)now.Children[Section];
-        var isSet = settings.All(setting => section.Children.TryGetValue(setting.Key, out var value) ? value is YamlScalarNode scalar && scalar.Value == setting.Value : setting.WhereThere);
+        var isSet = settings.All(setting => section.Children.TryGetValue(setting.Key, out var value) ? value is YamlScalarNode scalar && scalar.Value == setting.Value.Reveal() : setting.WhereThere);
         if (!isSet || !Without(old, settings).Equals(Without(now, settings)))
         {
             throw new ResourceFailure(FailureKind.Refused, "To set these keys would change others.", "Take anchors and repeated keys out of database:, then run again.");

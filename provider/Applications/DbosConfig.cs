@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using PgFleet.Failures;
+using PgFleet.Security;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -27,7 +28,7 @@ internal sealed partial record DbosConfig
     public required ImmutableArray<string> Warnings { get; init; }
 
     /// <summary>Values of variables that the file names, of a password's length or more: what a command prints of them is not told.</summary>
-    public required ImmutableArray<string> Secrets { get; init; }
+    public required ImmutableArray<Secret> Secrets { get; init; }
 
     /// <param name="folder">That holds the file.</param>
     /// <param name="application">Its name, from which the database's is made where the file gives none.</param>
@@ -60,7 +61,7 @@ internal sealed partial record DbosConfig
         {
             Database = DatabaseOf(section, application),
             Migrate = [.. Commands(section)],
-            Secrets = [.. interpolation.Values.Where(value => value.Length >= ShortestSecret)],
+            Secrets = [.. interpolation.Values.Where(value => value.Reveal().Length >= ShortestSecret)],
             Warnings = [.. Warn(interpolation, root, section, application)],
         };
     }

@@ -4,6 +4,7 @@ using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
+using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
@@ -25,7 +26,7 @@ internal sealed record DeploySpec
     public required string? SourceHash { get; init; }
 
     /// <summary>Of the user's.</summary>
-    public required IReadOnlyList<string> Secrets { get; init; }
+    public required IReadOnlyList<Secret> Secrets { get; init; }
 }
 
 /// <summary>Brings an application to an instance: its database, its migrations, its version. Nothing of it is recorded before all of it has succeeded.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
@@ -9,13 +10,13 @@ internal sealed partial class Interpolation(Func<string, string?> environment)
     private const char Opens = '\uE000', Closes = '\uE001';
 
     private readonly SortedSet<string> missing = new(StringComparer.Ordinal);
-    private readonly HashSet<string> values = [];
+    private readonly HashSet<Secret> values = [];
 
     /// <summary>Variables that the text names and the environment does not have, or has empty.</summary>
     public IEnumerable<string> Missing => missing;
 
     /// <summary>What was put in, and may be secret.</summary>
-    public IEnumerable<string> Values => values;
+    public IEnumerable<Secret> Values => values;
 
     /// <summary>A variable that a deploy sets stays as it is, for the command's own shell: its value stands on no command line.</summary>
     public string Replace(string text) => Variable().Replace(text, match => Value(match.Groups[1].Value));

@@ -6,6 +6,7 @@ using PgFleet.Failures;
 using PgFleet.Platform;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
+using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
@@ -17,7 +18,7 @@ namespace PgFleet.Applications;
 /// <param name="target">The database's URI for a role and its password.</param>
 /// <param name="authority">With which the server's certificate is checked; null: the client's own.</param>
 /// <param name="secrets">Of the user's, which no command's output may show.</param>
-internal sealed class Migrations(string application, Server server, IMigrationAccess access, Sessions sessions, Func<string, string, string> target, IEnumerable<string> secrets, AuthorityFiles? authority)
+internal sealed class Migrations(string application, Server server, IMigrationAccess access, Sessions sessions, Func<string, Secret, Secret> target, IEnumerable<Secret> secrets, AuthorityFiles? authority)
 {
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
 
@@ -96,7 +97,7 @@ internal sealed class Migrations(string application, Server server, IMigrationAc
         }
     }
 
-    private Target TargetOf(string role, string password, string database) =>
+    private Target TargetOf(string role, Secret password, string database) =>
         new(target(role, password), server.Host, role, server.Port, password, database, server.SslMode, authority);
 
     private Task<ColumnSnapshot> ColumnsAsync(string database, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
@@ -31,14 +32,14 @@ internal static class TargetEnvironment
         var isClients = target.Authority is null && target.SslMode.StartsWith("verify-", StringComparison.Ordinal);
         var variables = new Dictionary<string, string?>(Misleading.Where(name => !(isClients && name == Authority)).Select(name => KeyValuePair.Create(name, (string?)null)))
         {
-            ["DBOS_DATABASE_URL"] = target.Uri,
+            ["DBOS_DATABASE_URL"] = target.Uri.Reveal(),
             ["DBOS_DBHOST"] = target.Host,
-            ["DBOS_DBPASSWORD"] = target.Password,
+            ["DBOS_DBPASSWORD"] = target.Password.Reveal(),
             ["DBOS_DBPORT"] = port,
             ["DBOS_DBUSER"] = target.User,
             ["PGDATABASE"] = target.Database,
             ["PGHOST"] = target.Host,
-            ["PGPASSWORD"] = target.Password,
+            ["PGPASSWORD"] = target.Password.Reveal(),
             ["PGPORT"] = port,
             ["PGSSLMODE"] = target.SslMode,
             ["PGUSER"] = target.User,
@@ -54,7 +55,7 @@ internal static class TargetEnvironment
 
 /// <param name="Uri">The same in one.</param>
 /// <param name="Authority">With the certificates that the server's is checked against; null: the client's own.</param>
-internal sealed record Target(string Uri, string Host, string User, int Port, string Password, string Database, string SslMode, AuthorityFiles? Authority);
+internal sealed record Target(Secret Uri, string Host, string User, int Port, Secret Password, string Database, string SslMode, AuthorityFiles? Authority);
 
 /// <param name="Server">The server's authorities alone.</param>
 /// <param name="Node">The same, and what the user has Node trust.</param>

@@ -1,12 +1,13 @@
 using PgFleet.Failures;
+using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
-/// <param name="Value">What it means.</param>
+/// <param name="Value">What it means; a password, perhaps.</param>
 /// <param name="Written">In YAML.</param>
 /// <param name="IsText">Quotes around it change nothing.</param>
 /// <param name="WhereThere">Set it only where the key stands already.</param>
-internal sealed record YamlSetting(string Key, string Value, string Written, bool IsText = true, bool WhereThere = false);
+internal sealed record YamlSetting(string Key, Secret Value, Secret Written, bool IsText = true, bool WhereThere = false);
 
 /// <summary>Sets keys of one section of a YAML text, and leaves every other character of it as it is.</summary>
 internal sealed class YamlEdit(string text, string section)
@@ -74,13 +75,13 @@ internal sealed class YamlEdit(string text, string section)
 
     private void Replace(YamlPlace held, YamlSetting setting)
     {
-        if (held.Value == setting.Value && (setting.IsText || held.IsPlain))
+        if (held.Value == setting.Value.Reveal() && (setting.IsText || held.IsPlain))
         {
             return;
         }
         if (held.IsEmpty)
         {
-            Insert(held.End, $" {setting.Written}");
+            Insert(held.End, $" {setting.Written.Reveal()}");
         }
         else if (held.IsMarked)
         {
@@ -88,7 +89,7 @@ internal sealed class YamlEdit(string text, string section)
         }
         else if (held.IsInline)
         {
-            edits.Add((held.Start, held.End - held.Start, setting.Written));
+            edits.Add((held.Start, held.End - held.Start, setting.Written.Reveal()));
         }
         else
         {
@@ -99,9 +100,9 @@ internal sealed class YamlEdit(string text, string section)
     private void Insert(int at, string text) => edits.Add((at, 0, text));
 
     private string Lines(IEnumerable<YamlSetting> settings, string indent) =>
-        string.Concat(settings.Select(setting => $"{LineBreak}{indent}{setting.Key}: {setting.Written}"));
+        string.Concat(settings.Select(setting => $"{LineBreak}{indent}{setting.Key}: {setting.Written.Reveal()}"));
 
-    private static string Row(IEnumerable<YamlSetting> settings) => string.Join(", ", settings.Select(setting => $"{setting.Key}: {setting.Written}"));
+    private static string Row(IEnumerable<YamlSetting> settings) => string.Join(", ", settings.Select(setting => $"{setting.Key}: {setting.Written.Reveal()}"));
 
     private string BreakBefore(int at) => at == 0 || text[at - 1] == '\n' ? "" : LineBreak;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PgFleet.Applications;
 using PgFleet.Failures;
 using PgFleet.Resources;
+using PgFleet.Security;
 
 namespace PgFleet.Commands;
 
@@ -31,7 +32,7 @@ internal static class ConnectCommand
         $"From here on, migrations that you run by hand in this folder change the database on \"{server}\". Be careful with a database in production: no deploy takes "
         + "a manual schema change back, and an older version of the application that still runs may need a column that you drop or rename.";
 
-    private static async Task<string> ReadPasswordAsync() =>
+    private static async Task<Secret> ReadPasswordAsync() =>
         await Console.In.ReadLineAsync() is { Length: > 0 } password
             ? password
             : throw new ResourceFailure(FailureKind.Refused, "There is no password on the standard input.", "Write it there, on a line of its own.");

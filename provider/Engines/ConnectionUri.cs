@@ -1,3 +1,5 @@
+using PgFleet.Security;
+
 namespace PgFleet.Engines;
 
 /// <summary>PostgreSQL connection URIs, as libpq reads them: postgresql://user:password@host:port,host:port/database?parameter=value.</summary>
@@ -5,11 +7,12 @@ internal static class ConnectionUri
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
 
-    public static bool Is(string text) => Schemes.Any(scheme => text.StartsWith(scheme, StringComparison.Ordinal));
+    public static bool Is(Secret text) => Schemes.Any(scheme => text.Reveal().StartsWith(scheme, StringComparison.Ordinal));
 
     /// <summary>The same URI, credentials and parameters included, that leads to another database.</summary>
-    public static string WithDatabase(string uri, string database)
+    public static Secret WithDatabase(Secret connection, string database)
     {
+        var uri = connection.Reveal();
         var authority = uri.IndexOf("://", StringComparison.Ordinal) + "://".Length;
         var path = IndexOrEnd(uri, "/?", authority);
         return $"{uri[..path]}/{Uri.EscapeDataString(database)}{uri[IndexOrEnd(uri, "?", path)..]}";
@@ -17,16 +20,17 @@ internal static class ConnectionUri
 
     /// <summary>Names no file with the server's authority, since nobody knows where a client keeps it: it uses its own, ~/.postgresql/root.crt.</summary>
     /// <param name="password">Null: the user brings it along.</param>
-    public static string Of(Server server, string user, string? password, string database)
+    public static Secret Of(Server server, string user, Secret? password, string database)
     {
-        var secret = password is null ? "" : $":{Uri.EscapeDataString(password)}";
+        var secret = password is null ? "" : $":{Uri.EscapeDataString(password.Reveal())}";
         var authority = server.Host.Contains(':', StringComparison.Ordinal) ? $"[{server.Host}]" : server.Host;
         return $"postgresql://{Uri.EscapeDataString(user)}{secret}@{authority}:{server.Port}/{Uri.EscapeDataString(database)}?sslmode={server.SslMode}";
     }
 
     /// <summary>The password in it; null when it has none.</summary>
-    public static string? PasswordOf(string uri)
+    public static Secret? PasswordOf(Secret connection)
     {
+        var uri = connection.Reveal();
         var authority = uri.IndexOf("://", StringComparison.Ordinal) + "://".Length;
         var credentials = uri[authority..IndexOrEnd(uri, "/?", authority)];
         return credentials.LastIndexOf('@') is > 0 and var end && credentials[..end].Split(':', 2) is [_, var password] ? Uri.UnescapeDataString(password) : null;

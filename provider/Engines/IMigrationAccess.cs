@@ -1,3 +1,5 @@
+using PgFleet.Security;
+
 namespace PgFleet.Engines;
 
 /// <summary>Logins for an application's migrations.</summary>
@@ -19,4 +21,4 @@ internal sealed record MigrationRequest(string Server, string Database, string O
 
 /// <summary>A login that is lent.</summary>
 /// <param name="IsTemporary">Whether a role was made for it; else it is the administrator's own.</param>
-internal sealed record MigrationLogin(string Username, string Password, bool IsTemporary);
+internal sealed record MigrationLogin(string Username, Secret Password, bool IsTemporary);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PgFleet.Postgres.Sql;
+using PgFleet.Security;
 
 namespace PgFleet.Engines;
 
@@ -13,7 +14,7 @@ internal static class MigrationLogins
     {
         var role = RoleOf(sessions, request);
         await role.DropAsync(cancel);
-        var password = RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true);
+        var password = new Secret(RandomNumberGenerator.GetHexString(PasswordLength, lowercase: true));
         await role.EnsureAsync(ScramVerifier.Make(password), cancel);
         return new(request.Role, password, IsTemporary: true);
     }

@@ -1,3 +1,5 @@
+using PgFleet.Security;
+
 namespace PgFleet.Engines;
 
 /// <summary>How to reach a server that somebody else runs, and as whom.</summary>
@@ -14,8 +16,7 @@ internal sealed record ServerLink
     /// <summary>A role that may create databases; it need not be a superuser.</summary>
     public required string AdminUsername { get; init; }
 
-    /// <summary>Clear text.</summary>
-    public required string AdminPassword { get; init; }
+    public required Secret AdminPassword { get; init; }
 
     /// <summary>In libpq's words and with its meaning: disable, require, verify-ca or verify-full.</summary>
     public required string SslMode { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PgFleet.Failures;
+using PgFleet.Security;
 
 namespace PgFleet.Engines;
 
@@ -12,8 +13,8 @@ internal sealed record ServerSpec
     /// <summary>The login role that the user gets; never a superuser. Null with an <see cref="Origin"/>: the role that the restored server has.</summary>
     public string? Username { get; init; }
 
-    /// <summary>Clear text, only on the way in; null in what an engine gives back, and in a spec that leaves the password as it is.</summary>
-    public string? Password { get; init; }
+    /// <summary>Only on the way in; null in what an engine gives back, and in a spec that leaves the password as it is.</summary>
+    public Secret? Password { get; init; }
 
     /// <summary>Major version, such as "15"; null: the newest found when the server is made.</summary>
     public string? PostgresVersion { get; init; }

@@ -16,10 +16,6 @@ internal sealed class ReplacesAttribute : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ContainerAttribute : Attribute;
 
-/// <summary>Shown to nobody, and so is whatever follows from it.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class SecretAttribute : Attribute;
-
 /// <summary>An optional input that the provider chooses when it is omitted, and then keeps.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OptionalComputedAttribute : Attribute;

@@ -37,6 +37,7 @@ internal sealed record Field
     /// <summary>An unknown value of an existing resource's input is no change.</summary>
     public bool IgnoresUnknown { get; init; }
 
+    /// <summary>By its type: shown to nobody, and so is whatever follows from it.</summary>
     public bool Secret { get; init; }
 
     public bool Chosen { get; init; }

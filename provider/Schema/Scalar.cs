@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using PgFleet.Security;
 
 namespace PgFleet.Schema;
 
@@ -9,7 +10,7 @@ namespace PgFleet.Schema;
 /// a type of ours brings its row with its <see cref="SemanticValueConverter{T}"/>.
 /// What a user writes in YAML or stack configuration may have any of the simple kinds: 15 fits a text, "15" a number, "true" a flag.
 /// </summary>
-internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit, Func<Value, Value, bool>? same = null, Func<string, string?>? misfit = null)
+internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit, Func<Value, Value, bool>? same = null, Func<string, string?>? misfit = null, bool secret = false)
 {
     private const string ExactTime = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
 
@@ -19,6 +20,7 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
     private static readonly FrozenDictionary<Type, Scalar> Table = new Dictionary<Type, Scalar>
     {
         [typeof(string)] = new(Kind.String, "a text", AsText),
+        [typeof(Secret)] = new(Kind.String, "a text", AsText, secret: true),
         [typeof(int)] = new(Kind.Integer, "a whole number", value => AsInteger(value, int.MinValue, int.MaxValue)),
         [typeof(long)] = new(Kind.Integer, "a whole number", value => AsInteger(value, -Exact, Exact)),
         [typeof(double)] = new(Kind.Number, "a number", AsNumber),
@@ -33,6 +35,9 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
     public Kind Kind => kind;
 
     public string Expected => expected;
+
+    /// <summary>Shown to nobody, and so is whatever follows from it.</summary>
+    public bool Secret => secret;
 
     public static Scalar? Of(JsonTypeInfo type) =>
         type.Converter is ISemanticValueConverter meaning

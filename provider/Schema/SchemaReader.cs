@@ -31,7 +31,6 @@ internal static class SchemaReader
             Replaces = Find<ReplacesAttribute>(property) is not null,
             IgnoresUnknown = Find<ReplacesAttribute>(property) is { WhenUnknown: false },
             Container = Find<ContainerAttribute>(property) is not null,
-            Secret = Find<SecretAttribute>(property) is not null,
             Chosen = Find<OptionalComputedAttribute>(property) is not null,
             Protects = Find<ProtectsAttribute>(property) is not null,
             UnfinishedValue = Find<UnfinishedWhenAttribute>(property) is { } unfinished ? new StringValue(unfinished.Value) : null,
@@ -58,7 +57,7 @@ internal static class SchemaReader
         var type = options.GetTypeInfo(Nullable.GetUnderlyingType(declared) ?? declared);
         if (Scalar.Of(type) is { } scalar)
         {
-            return new() { Name = name, Input = input, Kind = scalar.Kind, Expected = scalar.Expected, Fit = scalar.Fit, Same = scalar.Same, Misfit = scalar.Misfit };
+            return new() { Name = name, Input = input, Kind = scalar.Kind, Expected = scalar.Expected, Fit = scalar.Fit, Same = scalar.Same, Misfit = scalar.Misfit, Secret = scalar.Secret };
         }
 
         switch (type.Kind)

@@ -17,7 +17,7 @@ internal abstract record Value(bool Secret)
     /// <summary>For a log or a test's message: tells no secret.</summary>
     public sealed override string ToString() => this switch
     {
-        { Secret: true } => "[secret]",
+        { Secret: true } => Security.Secret.Mask,
         Unknown => "[unknown]",
         List list => $"[{string.Join(", ", list.Items)}]",
         Map map => $"{{{string.Join(", ", map.Items.Select(item => $"{item.Key}: {item.Value}"))}}}",

@@ -55,7 +55,7 @@ internal sealed class LinkConnections
             Port = link.Port,
             Database = database,
             Username = link.AdminUsername,
-            Password = link.AdminPassword,
+            Password = link.AdminPassword.Reveal(),
             Timeout = Timeout,
             SslMode = link.SslMode == "disable" ? SslMode.Disable : SslMode.Require,
         };

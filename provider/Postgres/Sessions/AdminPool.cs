@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sessions;
 
@@ -16,7 +17,7 @@ internal sealed class AdminPool
     private readonly ConcurrentDictionary<string, SemaphoreSlim> slots = new(StringComparer.Ordinal);
 
     /// <summary>By address. Kept, because to make one costs as much as what is done with it.</summary>
-    private readonly ConcurrentDictionary<(string Server, string Address, string Pins), NpgsqlDataSource> sources = new();
+    private readonly ConcurrentDictionary<(string Server, Secret Address, string Pins), NpgsqlDataSource> sources = new();
 
     /// <param name="server">Its name, for which the connections are counted.</param>
     /// <param name="address">What leads there. How many connections there may be, and which are kept, is added.</param>

@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFleet.Engines.Local.Configuration;
 using PgFleet.Failures;
+using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
 
@@ -41,23 +42,23 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     }
 
     /// <remarks>A verifier as such is stored as it is; renaming a role leaves it valid, for its salt has nothing of the name.</remarks>
-    public async Task SetPasswordAsync(string username, string password, CancellationToken cancel)
+    public async Task SetPasswordAsync(string username, Secret password, CancellationToken cancel)
     {
         var verifier = ScramVerifier.Make(await PasswordPreparation.PrepareAsync(password, admin, cancel));
-        await ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier}'", cancel);
+        await ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Reveal()}'", cancel);
     }
 
     /// <summary>What the server keeps of the role's password, to be given to a copy of the role; null when it has none.</summary>
     /// <param name="role">PostgreSQL's identifier.</param>
-    public async Task<string?> FindVerifierAsync(uint role, CancellationToken cancel)
+    public async Task<Secret?> FindVerifierAsync(uint role, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where oid = $1", admin) { Parameters = { Oid(role) } };
         return await command.ExecuteScalarAsync(cancel) as string;
     }
 
     /// <param name="verifier">Of <see cref="FindVerifierAsync(uint, CancellationToken)"/>.</param>
-    public Task SetVerifierAsync(string username, string verifier, CancellationToken cancel) =>
-        ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Replace("'", "''", StringComparison.Ordinal)}'", cancel);
+    public Task SetVerifierAsync(string username, Secret verifier, CancellationToken cancel) =>
+        ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Reveal().Replace("'", "''", StringComparison.Ordinal)}'", cancel);
 
     public async Task<uint> GetIdAsync(string username, CancellationToken cancel)
     {
@@ -66,7 +67,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     }
 
     /// <summary>The same by its name.</summary>
-    public async Task<string?> FindVerifierAsync(string username, CancellationToken cancel)
+    public async Task<Secret?> FindVerifierAsync(string username, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where rolname::text = $1", admin) { Parameters = { new() { Value = username } } };
         return await command.ExecuteScalarAsync(cancel) as string;

@@ -1,5 +1,6 @@
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
 
@@ -22,7 +23,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
 
     /// <param name="verifier">Of its password.</param>
     /// <exception cref="ResourceFailure">The owner is a superuser.</exception>
-    public Task EnsureAsync(string verifier, CancellationToken cancel) => sessions.TransactionAsync(
+    public Task EnsureAsync(Secret verifier, CancellationToken cancel) => sessions.TransactionAsync(
         Sessions.Maintenance,
         Doing,
         async connection =>
@@ -35,7 +36,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
             var joined = await TemporaryMembership.GrantAsync(connection, [owner], cancel);
             var until = await connection.ScalarAsync<string>("select (pg_catalog.now() + $1)::text", [Expiry], cancel);
             var verb = await ExistsAsync(connection, name, cancel) ? "alter" : "create";
-            await connection.ExecuteAsync($"{verb} role %I login password %L valid until %L", [name, verifier, until], cancel);
+            await connection.ExecuteAsync($"{verb} role %I login password %L valid until %L", [name, verifier.Reveal(), until], cancel);
             await connection.ExecuteAsync(
                 connection.PostgreSqlVersion.Major >= 16 ? "grant %I to %I with inherit true, set true" : "grant %I to %I", [owner, name], cancel);
             await connection.ExecuteAsync("alter role %I set role to %L", [name, owner], cancel);

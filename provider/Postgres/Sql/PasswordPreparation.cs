@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
 
@@ -11,22 +12,22 @@ namespace PgFleet.Postgres.Sql;
 /// </remarks>
 internal static class PasswordPreparation
 {
-    public static async Task<string> PrepareAsync(string password, NpgsqlConnection admin, CancellationToken cancel)
+    public static async Task<Secret> PrepareAsync(Secret password, NpgsqlConnection admin, CancellationToken cancel)
     {
-        if (Ascii.IsValid(password))
+        if (Ascii.IsValid(password.Reveal()))
         {
             return password;
         }
         // Not qualified: this is syntax, and means pg_catalog's function.
         await using var normalize = new NpgsqlCommand("select pg_catalog.normalize($1, 'NFKC')", admin)
         {
-            Parameters = { new() { Value = Map(password) } },
+            Parameters = { new() { Value = Map(password.Reveal()) } },
         };
         return (string)(await normalize.ExecuteScalarAsync(cancel))!;
     }
 
-    private static string Map(string password) =>
-        string.Concat(password.Where(letter => !IsMappedToNothing(letter)).Select(letter => IsOtherSpace(letter) ? ' ' : letter));
+    private static string Map(string typed) =>
+        string.Concat(typed.Where(letter => !IsMappedToNothing(letter)).Select(letter => IsOtherSpace(letter) ? ' ' : letter));
 
     /// <remarks>RFC 3454, table C.1.2; PostgreSQL counts U+200B here, and maps it before it looks at table B.1.</remarks>
     private static bool IsOtherSpace(char letter) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
 
@@ -14,11 +15,11 @@ internal static class ScramVerifier
     private const int SaltLength = 16;
 
     /// <param name="prepared">The password as <see cref="PasswordPreparation"/> leaves it.</param>
-    public static string Make(string prepared) => Make(prepared, RandomNumberGenerator.GetBytes(SaltLength));
+    public static Secret Make(Secret prepared) => Make(prepared, RandomNumberGenerator.GetBytes(SaltLength));
 
-    public static string Make(string prepared, byte[] salt)
+    public static Secret Make(Secret prepared, byte[] salt)
     {
-        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(prepared), salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+        var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(prepared.Reveal()), salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         var storedKey = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
         var serverKey = HMACSHA256.HashData(salted, "Server Key"u8);
         return $"{Mechanism}${Iterations}:{Convert.ToBase64String(salt)}${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";

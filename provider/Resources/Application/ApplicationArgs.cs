@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.Application;
 
@@ -20,8 +21,7 @@ internal sealed record ApplicationArgs
     public required string Instance { get; init; }
 
     [Description("A connection URI of the instance, from which connectionUri takes user, password and parameters. A change deploys nothing.")]
-    [Secret]
-    public string? Connection { get; init; }
+    public Secret? Connection { get; init; }
 
     [Description("The version to deploy again, out of what was kept of it. While it is set, the directory is not looked at.")]
     public string? PreviousVersion { get; init; }

@@ -5,6 +5,7 @@ using PgFleet.Failures;
 using PgFleet.Progress;
 using PgFleet.Resources.Instances;
 using PgFleet.Schema.Types;
+using PgFleet.Security;
 using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationArgs, PgFleet.Resources.Application.ApplicationOutputs>;
 
 namespace PgFleet.Resources.Application;
@@ -160,7 +161,7 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
         Secrets = args.Connection is { } connection && ConnectionUri.PasswordOf(connection) is { } password ? [password] : [],
     };
 
-    private static string UriOf(ApplicationArgs args, Server server) =>
+    private static Secret UriOf(ApplicationArgs args, Server server) =>
         args.Connection is { } connection
             ? ConnectionUri.WithDatabase(connection, args.Database!)
             : ConnectionUri.Of(server, server.Username, password: null, args.Database!);

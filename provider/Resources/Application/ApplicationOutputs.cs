@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PgFleet.Schema;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.Application;
 
@@ -12,8 +13,8 @@ internal sealed record ApplicationOutputs
     public required string Version { get; init; }
 
     [Description("How to connect to the application's database: connection with this database in it, or without connection a URI of the instance's user that has no password.")]
-    [Secret, DependsOn(nameof(ApplicationArgs.Instance), nameof(ApplicationArgs.Connection), nameof(ApplicationArgs.Database))]
-    public required string ConnectionUri { get; init; }
+    [DependsOn(nameof(ApplicationArgs.Instance), nameof(ApplicationArgs.Connection), nameof(ApplicationArgs.Database))]
+    public required Secret ConnectionUri { get; init; }
 
     [Description("The fleet that the application belongs to, and the place where it is kept.")]
     public required string FleetId { get; init; }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.Database;
 
@@ -14,8 +15,7 @@ internal sealed record DatabaseArgs
     public required string Name { get; init; }
 
     [Description("A connection URI of the instance, from which connectionUri takes user, password and parameters.")]
-    [Secret]
-    public string? Connection { get; init; }
+    public Secret? Connection { get; init; }
 
     [Description("The role that owns the database. Left out, it is the instance's user. Objects in the database keep their owners when it changes.")]
     [OptionalComputed]

@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using PgFleet.Schema;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.Database;
 
 internal sealed record DatabaseOutputs
 {
     [Description("How to connect to the database: connection with this database in it, or without connection a URI of the owner that has no password.")]
-    [Secret, DependsOn(nameof(DatabaseArgs.Instance), nameof(DatabaseArgs.Name), nameof(DatabaseArgs.Connection), nameof(DatabaseArgs.Owner))]
-    public required string ConnectionUri { get; init; }
+    [DependsOn(nameof(DatabaseArgs.Instance), nameof(DatabaseArgs.Name), nameof(DatabaseArgs.Connection), nameof(DatabaseArgs.Owner))]
+    public required Secret ConnectionUri { get; init; }
 
     [Description("The fleet that the instance belongs to, and the place where it is kept.")]
     public required string FleetId { get; init; }

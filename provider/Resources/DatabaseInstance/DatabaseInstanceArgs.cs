@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using PgFleet.Resources.Instances;
 using PgFleet.Schema;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.DatabaseInstance;
 
@@ -13,9 +14,9 @@ internal sealed record DatabaseInstanceArgs : InstanceArgs
     public required string Username { get; init; }
 
     [Description("The user's password: 8 to 128 characters, none of them /, \", @, ' or white space. A change sets it in place.")]
-    [RequiredInput, Secret]
+    [RequiredInput]
     [Pattern("[^/\"@'\\s]{8,128}", "use 8 to 128 characters, none of them /, \", @, ' or white space")]
-    public string? Password { get; init; }
+    public Secret? Password { get; init; }
 
     [Description("PostgreSQL's major version, such as \"15\". Left out, it is the newest found on the machine when the server is made, and stays.")]
     [OptionalComputed]

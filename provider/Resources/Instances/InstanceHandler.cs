@@ -4,6 +4,7 @@ using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.Instances;
 
@@ -110,7 +111,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
     /// <param name="known">What was recorded, or planned; null on an import.</param>
     protected abstract State<TArgs, TOutputs> StateOf(ManagedServer server, TArgs? known, string fleetId);
 
-    protected static string UriOf(Server server, string? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
+    protected static Secret UriOf(Server server, Secret? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
 
     /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
     private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PgFleet.Schema;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.LinkedInstance;
 
@@ -23,9 +24,9 @@ internal sealed record LinkedInstanceArgs
     public required string AdminUsername { get; init; }
 
     [Description("That role's password. A change tells pgfleet what to log in with, and changes nothing on the server.")]
-    [RequiredInput, Secret]
+    [RequiredInput]
     [Pattern("[^\\x00]+", "write the role's password")]
-    public string? AdminPassword { get; init; }
+    public Secret? AdminPassword { get; init; }
 
     [Description("How TLS is used: verify-full checks that the server is the one that its certificate names, verify-ca only who signed the certificate, require encrypts and checks nothing, disable does without.")]
     [DefaultValue("verify-full"), OneOf("disable", "require", "verify-ca", "verify-full")]

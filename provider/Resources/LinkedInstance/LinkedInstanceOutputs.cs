@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using PgFleet.Schema;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.LinkedInstance;
 
@@ -13,14 +14,13 @@ internal sealed record LinkedInstanceOutputs
     public required string ServerVersion { get; init; }
 
     [Description("A URI to log in with as the administrator, password included, at the database postgres. It has the sslmode, and names no file with the authority's certificate: clients that verify look in ~/.postgresql/root.crt or PGSSLROOTCERT.")]
-    [Secret]
     [DependsOn(
         nameof(LinkedInstanceArgs.Host),
         nameof(LinkedInstanceArgs.Port),
         nameof(LinkedInstanceArgs.AdminUsername),
         nameof(LinkedInstanceArgs.AdminPassword),
         nameof(LinkedInstanceArgs.SslMode))]
-    public required string ConnectionUri { get; init; }
+    public required Secret ConnectionUri { get; init; }
 
     [Description("The fleet that remembers the server: a random identity and the place where it was made.")]
     public required string FleetId { get; init; }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using PgFleet.Resources.Instances;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.RestoredInstance;
 
@@ -18,9 +19,8 @@ internal sealed record RestoredInstanceArgs : InstanceArgs
     public required RestoreTime RestoreTime { get; init; }
 
     [Description("A new password for the user: 8 to 128 characters, none of them /, \", @, ' or white space. Left out, the user has the password that the source has today, if it answers, and else the one of that instant. A change sets it in place.")]
-    [Secret]
     [Pattern("[^/\"@'\\s]{8,128}", "use 8 to 128 characters, none of them /, \", @, ' or white space")]
-    public string? Password { get; init; }
+    public Secret? Password { get; init; }
 
     [Description("Refuses to destroy or replace the server while true. Turning it off is an update of its own.")]
     [JsonPropertyOrder(1), DefaultValue(false), Protects]

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using PgFleet.Resources.Instances;
 using PgFleet.Schema;
+using PgFleet.Security;
 
 namespace PgFleet.Resources.RestoredInstance;
 
@@ -10,9 +11,8 @@ internal sealed record RestoredInstanceOutputs : InstanceOutputs
     public required string Username { get; init; }
 
     [Description("A URI to log in with, at the database postgres; with the password, if one is declared.")]
-    [Secret]
     [DependsOn(nameof(RestoredInstanceArgs.Password), nameof(InstanceArgs.Port), nameof(InstanceArgs.ListenAddresses))]
-    public required string ConnectionUri { get; init; }
+    public required Secret ConnectionUri { get; init; }
 
     [Description("When the last transaction that is in the restored state was committed, as RFC 3339 in UTC with microseconds; the end of the base backup if none was committed since. Empty until the restore has come that far.")]
     public required string RestoredTo { get; init; }

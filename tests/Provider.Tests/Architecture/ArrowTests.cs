@@ -4,12 +4,13 @@ namespace PgFleet.Tests.Architecture;
 public sealed class ArrowTests
 {
     /// <summary>What every folder above them may use.</summary>
-    private static readonly string[] Ground = ["Failures", "Progress", "Platform"];
+    private static readonly string[] Ground = ["Failures", "Progress", "Platform", "Security"];
 
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Failures"] = [],
         ["Progress"] = [],
+        ["Security"] = [],
         ["Platform"] = ["Failures"],
         ["Postgres"] = [.. Ground],
         ["Postgres.Sessions"] = [.. Ground],
@@ -41,16 +42,16 @@ public sealed class ArrowTests
         // Puts the parts together.
         ["Engines.Local"] = [.. Ground, "Postgres", "Postgres.Sessions", "Postgres.Sql", "Fleet", "Engines", "Engines.Local.*"],
         ["Applications"] = [.. Ground, "Postgres.Sessions", "Postgres.Sql", "Fleet", "Engines"],
-        ["Schema"] = ["Failures"],
+        ["Schema"] = ["Failures", "Security"],
         ["Schema.Types"] = ["Schema"],
         ["Schema.Docs"] = ["Schema"],
-        ["Resources"] = ["Failures", "Progress", "Schema", "Schema.Types", "Applications", "Engines"],
-        ["Resources.*"] = ["Failures", "Progress", "Schema", "Schema.Types", "Applications", "Engines", "Postgres", "Postgres.*", "Resources", "Resources.Instances"],
+        ["Resources"] = ["Failures", "Progress", "Security", "Schema", "Schema.Types", "Applications", "Engines"],
+        ["Resources.*"] = ["Failures", "Progress", "Security", "Schema", "Schema.Types", "Applications", "Engines", "Postgres", "Postgres.*", "Resources", "Resources.Instances"],
         ["Functions"] = ["Failures", "Schema", "Schema.Types", "Applications", "Engines", "Resources", "Resources.Instances"],
         ["Operations"] = ["Failures", "Progress", "Schema", "Schema.Types", "Resources", "Functions"],
         ["Protocols.Pulumi"] = ["Failures", "Progress", "Platform", "Schema", "Resources", "Functions", "Operations"],
         ["Protocols.Terraform"] = ["Failures", "Progress", "Schema", "Schema.Types", "Resources", "Functions", "Operations"],
-        ["Commands"] = ["Failures", "Progress", "Applications", "Engines", "Engines.Local", "Engines.Local.*", "Resources", "Functions"],
+        ["Commands"] = ["Failures", "Progress", "Security", "Applications", "Engines", "Engines.Local", "Engines.Local.*", "Resources", "Functions"],
     };
 
     // The one place where all records meet their generated contracts.

@@ -100,7 +100,7 @@ public abstract class ServersContract
             Host = server.Host,
             Port = server.Port,
             Username = login.Username,
-            Password = login.Password,
+            Password = login.Password.Reveal(),
             Database = "app",
             SslMode = server.SslMode == "disable" ? SslMode.Disable : SslMode.Require,
             Pooling = false,

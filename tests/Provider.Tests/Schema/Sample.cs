@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using PgFleet.Schema;
 using PgFleet.Schema.Types;
+using PgFleet.Security;
 
 namespace PgFleet.Tests.Schema;
 
@@ -15,8 +16,8 @@ internal sealed record SampleArgs
     [Description("The user."), Pattern("[a-z][a-z0-9_]{2,15}", "use 3 to 16 lower-case letters, digits and underscores, the first a letter"), Reserved("dbosadmin", "dbos", "postgres", "admin")]
     public required string Username { get; init; }
 
-    [Description("The password."), RequiredInput, Secret, Pattern(@"[^/""@'\s]{8,128}", "use 8 to 128 characters, none of them /, \", @, ' or white space")]
-    public string? Password { get; init; }
+    [Description("The password."), RequiredInput, Pattern(@"[^/""@'\s]{8,128}", "use 8 to 128 characters, none of them /, \", @, ' or white space")]
+    public Secret? Password { get; init; }
 
     [Description("The port."), OptionalComputed, Between(1, 65535), Exclusive("address")]
     public int? Port { get; init; }

@@ -24,6 +24,13 @@ public sealed class ShapeTests
         Assert.False(Sample.Shape["note"]!.Required);
     }
 
+    [Fact]
+    public void Knows_a_secret_by_its_type()
+    {
+        Assert.Equal((Kind.String, "a text", true), (Sample.Shape["password"]!.Kind, Sample.Shape["password"]!.Expected, Sample.Shape["password"]!.Secret));
+        Assert.Equal(["password"], Sample.Shape.Fields.Where(field => field.Secret).Select(field => field.Name));
+    }
+
     [Theory]
     [InlineData("port", nameof(Kind.Integer))]
     [InlineData("budget", nameof(Kind.Integer))]

@@ -8,6 +8,7 @@ using PgFleet.Fleet;
 using PgFleet.Postgres;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
+using PgFleet.Security;
 
 namespace PgFleet.Engines.Local.Provisioning;
 
@@ -32,7 +33,7 @@ internal sealed class InstanceProvisioning(
     }
 
     /// <param name="password">Null: the role gets none, or keeps the one it has.</param>
-    public async Task<ServerRecord> FinishAsync(ServerRecord record, string? password, OperationContext work)
+    public async Task<ServerRecord> FinishAsync(ServerRecord record, Secret? password, OperationContext work)
     {
         while (record.State != RecordState.Available)
         {
@@ -70,7 +71,7 @@ internal sealed class InstanceProvisioning(
     private async Task<ServerRecord> StartAsync(ServerRecord record, OperationContext work) =>
         await process.EnsureRunningAsync(record, work.Cancel) with { State = RecordState.Securing };
 
-    private async Task<ServerRecord> SecureAsync(ServerRecord record, string? password, OperationContext work)
+    private async Task<ServerRecord> SecureAsync(ServerRecord record, Secret? password, OperationContext work)
     {
         record = await process.EnsureRunningAsync(record, work.Cancel);
         await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, work.Cancel);

@@ -5,6 +5,7 @@ using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Postgres;
 using PgFleet.Progress;
+using PgFleet.Security;
 
 namespace PgFleet.Engines.Local.Recovery;
 
@@ -20,7 +21,7 @@ internal static class LoginProof
     /// Without a password, that the server asks for it proves as much as can be proven. Nothing is said in the session: what the user has set
     /// for sessions would decide what comes of it.
     /// </summary>
-    public static async Task RunAsync(ServerRecord record, InstancePaths paths, string? password, OperationContext work)
+    public static async Task RunAsync(ServerRecord record, InstancePaths paths, Secret? password, OperationContext work)
     {
         var address = new NpgsqlConnectionStringBuilder
         {
@@ -28,7 +29,7 @@ internal static class LoginProof
             Port = record.Port,
             Database = ServerConfiguration.Superuser,
             Username = record.Username,
-            Password = password ?? "not known",
+            Password = password?.Reveal() ?? "not known",
             SslMode = SslMode.VerifyCA,
             RootCertificate = paths.Authority,
             GssEncryptionMode = GssEncryptionMode.Disable,
@@ -57,6 +58,6 @@ internal static class LoginProof
     }
 
     /// <summary>This machine may not be among the clients; and what was not known cannot be right.</summary>
-    private static bool IsExpected(string state, string? password) =>
+    private static bool IsExpected(string state, Secret? password) =>
         state == PostgresErrorCodes.InvalidAuthorizationSpecification || (password is null && state == PostgresErrorCodes.InvalidPassword);
 }

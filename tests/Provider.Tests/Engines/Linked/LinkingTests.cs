@@ -96,7 +96,7 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         };
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.LinkAsync(wrong));
         Assert.StartsWith(input, failure.Message);
-        Assert.DoesNotContain(wrong.AdminPassword, failure.ToString());
+        Assert.DoesNotContain(wrong.AdminPassword.Reveal(), failure.ToString());
         Assert.False(File.Exists(home.Record()));
         var warning = Assert.Single(await home.Engine.PreflightAsync(wrong, isNew: true, CancellationToken.None));
         Assert.Equal((failure.Message, false), (warning.Reason, warning.Refuses));

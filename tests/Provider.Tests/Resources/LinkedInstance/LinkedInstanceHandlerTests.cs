@@ -16,13 +16,13 @@ public sealed class LinkedInstanceHandlerTests(HostedServers hosted) : IClassFix
         var handler = new LinkedInstanceHandler(home.Engine, new(new Home(home.Folder), TimeProvider.System));
         var link = hosted.Server.Link();
         var made = await handler.CreateAsync(ArgsOf(link), new OperationContext<State>(CancellationToken.None));
-        var password = Uri.EscapeDataString(link.AdminPassword);
-        Assert.Contains(password, made.Outputs.ConnectionUri, StringComparison.Ordinal);
+        var password = Uri.EscapeDataString(link.AdminPassword.Reveal());
+        Assert.Contains(password, made.Outputs.ConnectionUri.Reveal(), StringComparison.Ordinal);
 
         var bare = ArgsOf(link) with { AdminPassword = null, SslMode = "verify-ca" };
         var updated = await handler.UpdateAsync(made, bare, new OperationContext<State>(CancellationToken.None));
         Assert.Equal(link with { SslMode = "verify-ca" }, home.Engine.FindLink("legacy"));
-        Assert.DoesNotContain(password, updated.Outputs.ConnectionUri, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, updated.Outputs.ConnectionUri.Reveal(), StringComparison.Ordinal);
 
         var read = await handler.ReadAsync("legacy", updated, new OperationContext(CancellationToken.None));
         Assert.Equal((bare, updated.Outputs), (read!.Args, read.Outputs));
