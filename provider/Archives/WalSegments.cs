@@ -25,7 +25,7 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
             : null;
     }
 
-    /// <summary>True if the archive has a file of that name, whatever its content.</summary>
+    /// <summary>True if the archive has a file of that name, regardless of its content.</summary>
     public bool IsArchived(WalSegment segment) => File.Exists(Path.Combine(layout.Wal, segment.Name));
 
     /// <summary>The path of the file that holds a segment; null when there is none, or it does not start with that segment's header.</summary>

@@ -48,6 +48,6 @@ internal sealed class OperationContext<TState>(
 {
     public TState? Partial { get; private set; }
 
-    /// <summary>Records that the resource now exists, whatever is thrown later.</summary>
+    /// <summary>Records that the resource now exists, even if the operation fails later.</summary>
     public void SavePartial(TState soFar) => Partial = soFar;
 }

@@ -2,7 +2,7 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Finds the pages that replay of a backup restores completely, whatever the copy holds.</summary>
+/// <summary>Finds the pages that replay of a backup restores completely, regardless of the copy's content.</summary>
 internal sealed class PageImages(WalSegments segments, BaseBackup backup)
 {
     /// <returns>The pages that are restored from the backup's WAL.</returns>

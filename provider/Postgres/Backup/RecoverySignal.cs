@@ -13,7 +13,7 @@ internal static class RecoverySignal
 {
     private const string Name = "recovery.signal";
 
-    /// <summary>With this file, a server would stay a standby for ever, whatever else is configured.</summary>
+    /// <summary>With this file, a server would stay a standby for ever, regardless of other settings.</summary>
     private const string Standby = "standby.signal";
 
     public static void Give(string data)

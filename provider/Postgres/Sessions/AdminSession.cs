@@ -6,7 +6,7 @@ namespace PgFleet.Postgres.Sessions;
 internal static class AdminSession
 {
     /// <summary>
-    /// Resets parameters that were set for the database or the role, whatever they are on the server's version: they change how text is read and
+    /// Resets parameters that were set for the database or the role, on any version of the server: they change how text is read and
     /// written, and the defaults of statements. Settings that could prevent a session from starting are pinned at its start instead.
     /// </summary>
     /// <remarks>The built-in value of max_stack_depth is lower than what every server computes at start.</remarks>

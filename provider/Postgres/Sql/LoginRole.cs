@@ -88,7 +88,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         return instead;
     }
 
-    /// <summary>Removes restrictions that keep a role from logging in, whatever its password is.</summary>
+    /// <summary>Removes restrictions that keep a role from logging in, apart from its password.</summary>
     /// <returns>The restrictions, each as the rest of a sentence.</returns>
     public async Task<IReadOnlyList<string>> LetInAsync(string username, CancellationToken cancel)
     {

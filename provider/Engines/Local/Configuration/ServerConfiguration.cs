@@ -47,7 +47,7 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
         return Lines(parameters.Select(pair => $"{pair.Key} = {Quoted(pair.Value)}"));
     }
 
-    /// <remarks>Roles of migrations may connect only from this machine, whatever the clients' networks are. A name with + means its members.</remarks>
+    /// <remarks>Roles of migrations may connect only from this machine, regardless of clientNetworks. A name with + means its members.</remarks>
     public string Hba() => Lines(
         [$"local all {Superuser} peer map={Map}", $"hostssl all +{MigrationRole.Group} samehost scram-sha-256", .. Networks().Select(Rule)]);
 

@@ -50,7 +50,7 @@ internal sealed class HelperProgram(Home home, string source)
         Sweep();
     }
 
-    /// <summary>Copies the program. Other users cannot access it until it is complete, whatever the umask is.</summary>
+    /// <summary>Copies the program. Other users cannot access it until it is complete, regardless of the umask.</summary>
     private void Publish(string aside)
     {
         Directory.CreateDirectory(aside, Modes.PrivateFolder);

@@ -191,7 +191,7 @@ internal sealed record ServerRecord
     }
 
     /// <summary>
-    /// True if the requester is the one that began the creation: the same Pulumi resource, whatever it requests now, or another program with the same
+    /// True if the requester is the one that began the creation: the same Pulumi resource, even if its request has changed, or another program with the same
     /// request. For a record of an earlier version it is not known, and true.
     /// </summary>
     public bool IsBegunBy(ServerSpec spec) =>
