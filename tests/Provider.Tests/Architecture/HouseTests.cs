@@ -5,7 +5,7 @@ public sealed class HouseTests
     [Fact]
     public void Every_resource_folder_has_the_same_cast()
     {
-        // What all kinds of instances share is no resource.
+        // The shared code of all kinds of instances is not a resource.
         var resources = Directory.GetDirectories(Path.Combine(Sources.Provider, "Resources")).Where(folder => Path.GetFileName(folder) != "Instances").ToList();
         Assert.NotEmpty(resources);
         Assert.All(resources, folder =>
