@@ -25,7 +25,7 @@ versions: build postgres node ## Run the server tests on the other versions of P
 histories: export PGFLEET_HISTORIES ?= 10000
 histories: export PGFLEET_REAL_HISTORIES ?= 200
 histories: build postgres ## Run many random histories of stacks (PGFLEET_HISTORIES, PGFLEET_REAL_HISTORIES: how many; PGFLEET_HISTORIES_SEED: repeat one)
-	@PATIENCE=8h LOGGER='console;verbosity=detailed' eng/test $(CONFIGURATION) Histories FullyQualifiedName~HistoryTests
+	@TEST_TIMEOUT=8h LOGGER='console;verbosity=detailed' eng/test $(CONFIGURATION) Histories FullyQualifiedName~HistoryTests
 
 check: format generate test ## Everything CI runs: format, generated files, tests
 	@git diff --exit-code -- sdk docs
