@@ -46,7 +46,9 @@ internal sealed record ApplicationRecord
 
 /// <summary>A deploy.</summary>
 /// <param name="Id">The version's id.</param>
-/// <param name="Time">When its migrations ended, by the clock of the server that they ran on: a state restored to this instant or later belongs to this version.</param>
+/// <param name="Time">
+/// When its migrations ended, by the clock of the server that they ran on: a state restored to this instant or later belongs to this version.
+/// </param>
 /// <param name="SourceHash">The hash of the source, which names the archive that stores it.</param>
 /// <param name="Instance">The instance it was deployed to.</param>
 internal sealed record ApplicationVersion(string Id, DateTimeOffset Time, string SourceHash, string Instance);

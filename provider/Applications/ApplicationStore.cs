@@ -94,7 +94,10 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         }
     }
 
-    /// <summary>Writes a server's CA certificates to files for commands that expect one. <see cref="RemoveUnpacked"/> deletes them. The certificates in the user's file <paramref name="nodeExtra"/> are added for Node.</summary>
+    /// <summary>
+    /// Writes a server's CA certificates to files for commands that expect one. <see cref="RemoveUnpacked"/> deletes them. The certificates in the user's file
+    /// <paramref name="nodeExtra"/> are added for Node.
+    /// </summary>
     /// <returns>The files; null when there are no certificates.</returns>
     public AuthorityFiles? LayOutAuthority(string name, string certificates, string? nodeExtra)
     {

@@ -71,7 +71,9 @@ internal static class ConnectedFile
         return Path.Combine(place, backup);
     }
 
-    /// <summary>Refuses another user's link unless it leads to that user's own file: otherwise that user could make this one change a file that he cannot.</summary>
+    /// <summary>
+    /// Refuses another user's link unless it leads to that user's own file: otherwise that user could make this one change a file that he cannot.
+    /// </summary>
     private static void RequireOwn(IEnumerable<string> links, string target, SafeFileHandle file)
     {
         uint[] trusted = [0, Ownership.Self(), Ownership.OwnerOf(file)];

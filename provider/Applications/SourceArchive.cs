@@ -7,7 +7,10 @@ namespace PgFleet.Applications;
 /// <summary>Packs an application into one reproducible file (tar, gzip): the same source gives the same bytes.</summary>
 internal static class SourceArchive
 {
-    /// <summary>Writes the archive, durable, readable only by its owner. An incomplete file is deleted, because it may have filled the disk. <paramref name="entries"/> are ordered by path.</summary>
+    /// <summary>
+    /// Writes the archive, durable, readable only by its owner. An incomplete file is deleted, because it may have filled the disk. <paramref name="entries"/>
+    /// are ordered by path.
+    /// </summary>
     public static async Task PackAsync(string path, IEnumerable<SourceEntry> entries, CancellationToken cancel)
     {
         File.Delete(path);

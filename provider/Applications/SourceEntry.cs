@@ -11,7 +11,10 @@ namespace PgFleet.Applications;
 /// <param name="Open">Opens a file's content.</param>
 internal sealed record SourceEntry(string Path, bool IsExecutable, string? Link, long Length, Func<Stream> Open)
 {
-    /// <summary>Hashes names, contents, links and executable flags, but not times, owners or order. <paramref name="entries"/> are ordered by path (ordinal); each is read before the next is requested.</summary>
+    /// <summary>
+    /// Hashes names, contents, links and executable flags, but not times, owners or order. <paramref name="entries"/> are ordered by path (ordinal); each is
+    /// read before the next is requested.
+    /// </summary>
     public static string Hash(IEnumerable<SourceEntry> entries)
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

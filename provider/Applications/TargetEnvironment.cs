@@ -5,7 +5,10 @@ namespace PgFleet.Applications;
 /// <summary>The environment variables that direct a migration to its database. A password is passed in no other way.</summary>
 internal static class TargetEnvironment
 {
-    /// <summary>A file of certificates that Node trusts in addition to its own. Node's clients treat sslmode=require more strictly than libpq does: they verify the certificate.</summary>
+    /// <summary>
+    /// A file of certificates that Node trusts in addition to its own. Node's clients treat sslmode=require more strictly than libpq does: they verify the
+    /// certificate.
+    /// </summary>
     public const string NodeAuthorities = "NODE_EXTRA_CA_CERTS";
 
     private const string Authority = "PGSSLROOTCERT";

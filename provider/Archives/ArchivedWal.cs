@@ -41,7 +41,10 @@ internal sealed class ArchivedWal(ArchiveLayout layout, string systemIdentifier)
         return RandomAccess.GetLength(file) == segment.Size && WalHeader.TryRead(file) is { } header && header.Page == segment.Start && $"{header.SystemIdentifier}" == systemIdentifier;
     }
 
-    /// <summary>True for a segment that must be read: archived files never change, so one that is younger than its successor was modified. The last but one has not been read yet.</summary>
+    /// <summary>
+    /// True for a segment that must be read: archived files never change, so one that is younger than its successor was modified. The last but one has not been
+    /// read yet.
+    /// </summary>
     private bool IsSuspect(WalSegment segment, WalSegment next, WalSegment last) => next == last || segments.ArchivedAt(segment) > segments.ArchivedAt(next);
 
     private bool LeadsOn(WalSegment segment)

@@ -51,7 +51,10 @@ internal sealed record BaseBackup : IFormatted
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ArchiveJson.Default.BaseBackup);
 
-    /// <summary>Explains why the description is not that of a valid backup of the server; null when it is. A null <paramref name="systemIdentifier"/> accepts any server.</summary>
+    /// <summary>
+    /// Explains why the description is not that of a valid backup of the server; null when it is. A null <paramref name="systemIdentifier"/> accepts any
+    /// server.
+    /// </summary>
     /// <remarks>JSON's reader accepts null for properties that are not nullable, so they are checked here.</remarks>
     public string? FindFault(string? systemIdentifier) =>
         Limits is null || ServerVersion is not { Length: >= 2 } version || !int.TryParse(version.AsSpan(0, 2), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? "it is incomplete"

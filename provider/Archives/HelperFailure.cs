@@ -34,7 +34,9 @@ internal sealed record HelperFailure(FailureKind Kind, string What, string Remed
     /// <summary>Wraps any other error text, such as that of a system that could not run the program.</summary>
     public static HelperFailure Of(string words) => new(FailureKind.Unavailable, OneLine(words), UsualRemedy);
 
-    /// <summary>Converts to a failure whose text begins with <paramref name="context"/>, what could not be done: the start of a sentence up to a colon, or a sentence.</summary>
+    /// <summary>
+    /// Converts to a failure whose text begins with <paramref name="context"/>, what could not be done: the start of a sentence up to a colon, or a sentence.
+    /// </summary>
     public ResourceFailure After(string context) => new(Kind, $"{context} {What}", Remedy);
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

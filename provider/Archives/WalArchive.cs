@@ -8,7 +8,9 @@ namespace PgFleet.Archives;
 /// <summary>Stores the WAL of one server. A stored file never changes.</summary>
 internal sealed class WalArchive(ArchiveLayout layout, string systemIdentifier)
 {
-    /// <summary>Stores a file; returns once it is durable under its name. Storing the same file again succeeds, because a server repeats the call after a crash.</summary>
+    /// <summary>
+    /// Stores a file; returns once it is durable under its name. Storing the same file again succeeds, because a server repeats the call after a crash.
+    /// </summary>
     /// <exception cref="ResourceFailure">The file is another server's, or the name is taken by different content.</exception>
     public void Store(string source, string name)
     {

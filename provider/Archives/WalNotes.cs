@@ -4,7 +4,9 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>wal.json: notes on an archive's WAL taken when it was archived, so that an inspection need not read all of it again. WAL outside the notes is read.</summary>
+/// <summary>
+/// wal.json: notes on an archive's WAL taken when it was archived, so that an inspection need not read all of it again. WAL outside the notes is read.
+/// </summary>
 internal sealed record WalNotes : IFormatted
 {
     public int Format { get; init; } = 1;

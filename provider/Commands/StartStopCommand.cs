@@ -7,7 +7,9 @@ namespace PgFleet.Commands;
 /// <summary>A command that does one thing to one server, or to all of them.</summary>
 internal static class StartStopCommand
 {
-    /// <summary>Builds the command. <paramref name="act"/> receives a server's name and whether a person asks for it, and returns whether it was done.</summary>
+    /// <summary>
+    /// Builds the command. <paramref name="act"/> receives a server's name and whether a person asks for it, and returns whether it was done.
+    /// </summary>
     public static Command Of(
         string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, FleetServices> open, Func<IStartStop, string, bool, CancellationToken, Task<bool>> act)
     {

@@ -1,6 +1,9 @@
 namespace PgFleet.Failures;
 
-/// <summary>An expected failure of the environment: the operating system, a server, the user's input. Any other exception that reaches a protocol is a bug of the provider.</summary>
+/// <summary>
+/// An expected failure of the environment: the operating system, a server, the user's input. Any other exception that reaches a protocol is a bug of the
+/// provider.
+/// </summary>
 /// <param name="kind">The category, which each protocol maps to its own status.</param>
 /// <param name="what">What happened, with the object and the value concerned. Ends with a full stop; holds no secret.</param>
 /// <param name="remedy">What the user can do about it. Ends with a full stop.</param>

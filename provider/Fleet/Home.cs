@@ -130,7 +130,10 @@ internal sealed record InstancePaths(string Folder)
     /// <summary><see cref="ArchiveConfig"/>, with the paths of a deleted server's kept archive.</summary>
     public string KeptArchiveConfig => Path.Combine(Folder, "archive.json");
 
-    /// <summary>New folders for an attempt to create the data, renamed when they are complete. The names are unique, because processes of a killed provider may still write to earlier ones.</summary>
+    /// <summary>
+    /// New folders for an attempt to create the data, renamed when they are complete. The names are unique, because processes of a killed provider may still
+    /// write to earlier ones.
+    /// </summary>
     public (string Data, string Replay) NewAttempt()
     {
         var place = Path.Combine(Folder, $"{Attempt}{Guid.NewGuid():N}");

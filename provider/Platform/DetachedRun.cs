@@ -6,7 +6,9 @@ namespace PgFleet.Platform;
 internal static class DetachedRun
 {
     /// <param name="lockPath">The lock that a running instance of the subcommand holds; if it is held, nothing is started.</param>
-    /// <param name="arguments">The subcommand and its arguments. Paths must be absolute: it runs in the root directory, so that it keeps no folder of the server busy.</param>
+    /// <param name="arguments">
+    /// The subcommand and its arguments. Paths must be absolute: it runs in the root directory, so that it keeps no folder of the server busy.
+    /// </param>
     public static void Start(string lockPath, params string[] arguments)
     {
         using (var free = FileLock.TryTake(lockPath))

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace PgFleet.Platform;
 
-/// <summary>Writes files atomically and durably: a reader finds the old or the new content whole, also after a power failure. For folders that only this user writes; for others see <see cref="OthersFolder"/>.</summary>
+/// <summary>
+/// Writes files atomically and durably: a reader finds the old or the new content whole, also after a power failure. For folders that only this user writes;
+/// for others see <see cref="OthersFolder"/>.
+/// </summary>
 internal static class DurableFile
 {
     /// <summary>Writes or replaces a file. <paramref name="group"/> is its group, for modes that let the group read it; null: the writer's own.</summary>

@@ -31,7 +31,9 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
         }
     }
 
-    /// <summary>Deletes a folder. The servers' user empties it, so that no privileged process follows links placed in it; this process then removes the empty folder.</summary>
+    /// <summary>
+    /// Deletes a folder. The servers' user empties it, so that no privileged process follows links placed in it; this process then removes the empty folder.
+    /// </summary>
     public async Task DeleteAsync(string path, CancellationToken cancel)
     {
         if (!Directory.Exists(path))

@@ -11,7 +11,10 @@ internal readonly record struct ProcessStat(int Parent, long Start)
         Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0).Where(pid => pid > 0);
 
     /// <summary>Reads a process's entry; null when it has ended.</summary>
-    /// <remarks>proc(5): the program's name stands in parentheses and may contain parentheses itself. State and parent follow the last one; the start is 17 fields further.</remarks>
+    /// <remarks>
+    /// proc(5): the program's name stands in parentheses and may contain parentheses itself. State and parent follow the last one; the start is 17 fields
+    /// further.
+    /// </remarks>
     public static ProcessStat? Read(int pid)
     {
         try

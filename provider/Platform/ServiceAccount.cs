@@ -4,7 +4,10 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <summary>The operating-system user that servers run as. All work in folders that servers can write is done by a process of this user, so that root follows no link there.</summary>
+/// <summary>
+/// The operating-system user that servers run as. All work in folders that servers can write is done by a process of this user, so that root follows no link
+/// there.
+/// </summary>
 /// <param name="serviceUser">Used only when the provider runs as root: PostgreSQL refuses to run as root, and only root can change to another user.</param>
 internal sealed class ServiceAccount(string serviceUser)
 {

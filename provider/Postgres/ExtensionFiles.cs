@@ -21,7 +21,10 @@ internal sealed partial class ExtensionFiles(Installations installations, Servic
             : Directory.EnumerateFiles(folder, $"*{Suffix}").Select(file => Path.GetFileName(file)[..^Suffix.Length]).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Asks initdb for its share directory, which depends on where PostgreSQL was installed or moved to. With --show it changes nothing. pg_config is not installed everywhere.</summary>
+    /// <summary>
+    /// Asks initdb for its share directory, which depends on where PostgreSQL was installed or moved to. With --show it changes nothing. pg_config is not
+    /// installed everywhere.
+    /// </summary>
     private async Task<string?> AskAsync(Installation installation, CancellationToken cancel)
     {
         var told = await account.TryAsync(cancel, installation.Program("initdb"), "--show", "--pgdata", "/nonexistent");

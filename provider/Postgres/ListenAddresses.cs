@@ -17,7 +17,10 @@ internal static class ListenAddresses
         return resolved.SelectMany(found => found).Distinct().Where(IsSupported).ToList();
     }
 
-    /// <summary>Returns the addresses that a server was told to listen on but does not: PostgreSQL starts if it can bind one of several, and only logs a warning for the others.</summary>
+    /// <summary>
+    /// Returns the addresses that a server was told to listen on but does not: PostgreSQL starts if it can bind one of several, and only logs a warning for the
+    /// others.
+    /// </summary>
     /// <param name="addresses">The entries of <c>listen_addresses</c>.</param>
     /// <param name="port">The server's port.</param>
     /// <param name="pid">The postmaster's process id.</param>

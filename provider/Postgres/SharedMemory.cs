@@ -10,7 +10,9 @@ namespace PgFleet.Postgres;
 /// </summary>
 /// <param name="Segment">Id of the System V segment by which PostgreSQL detects that its data directory is in use.</param>
 /// <param name="Files">Absolute paths of the POSIX segments, which are used by parallel queries and by the server's bookkeeping of them.</param>
-/// <remarks>The layouts are those of storage/pg_shmem.h and storage/ipc/dsm.c, identical in 14 to 18. Huge pages and mapped memory end with their processes.</remarks>
+/// <remarks>
+/// The layouts are those of storage/pg_shmem.h and storage/ipc/dsm.c, identical in 14 to 18. Huge pages and mapped memory end with their processes.
+/// </remarks>
 internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
 {
     private const int HeaderLength = 56; // PGShmemHeader
@@ -22,7 +24,9 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
     private const int ReadOnly = 0x1000; // SHM_RDONLY
     private const int RemoveSegment = 0; // IPC_RMID
 
-    /// <summary>Removes the segments. Must run as the servers' user: the files that name the segments belong to that user and are not trusted beyond its rights.</summary>
+    /// <summary>
+    /// Removes the segments. Must run as the servers' user: the files that name the segments belong to that user and are not trusted beyond its rights.
+    /// </summary>
     /// <remarks>The System V segment is removed last, because it leads to the others.</remarks>
     public static void Remove(string dataDirectory)
     {

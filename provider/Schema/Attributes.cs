@@ -12,7 +12,9 @@ internal sealed class ReplacesAttribute : Attribute
     public bool WhenUnknown { get; init; } = true;
 }
 
-/// <summary>The id of the resource that contains this one. If that is replaced under the same name, this resource is lost with it, although this input does not change.</summary>
+/// <summary>
+/// The id of the resource that contains this one. If that is replaced under the same name, this resource is lost with it, although this input does not change.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ContainerAttribute : Attribute;
 

@@ -5,7 +5,9 @@ namespace PgFleet.Schema;
 /// <summary>Converts values from JSON. A null is treated as absent.</summary>
 internal static class JsonText
 {
-    /// <summary>Parses the lists, maps and objects that stack configuration passes as JSON text. Text that is not JSON stays unchanged, for Check to report.</summary>
+    /// <summary>
+    /// Parses the lists, maps and objects that stack configuration passes as JSON text. Text that is not JSON stays unchanged, for Check to report.
+    /// </summary>
     public static Map Expand(ResourceSchema shape, Map configuration) =>
         shape.Inputs.Where(field => field.Kind is Kind.List or Kind.Map or Kind.Object).Aggregate(
             configuration,

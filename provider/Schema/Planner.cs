@@ -6,11 +6,16 @@ namespace PgFleet.Schema;
 internal static partial class Planner
 {
     /// <param name="shape">The resource's schema.</param>
-    /// <param name="prior">The recorded state, inputs and outputs; null for a new resource. A name that it lacks (it was written by an older provider, or imported) has an unknown value.</param>
+    /// <param name="prior">
+    /// The recorded state, inputs and outputs; null for a new resource. A name that it lacks (it was written by an older provider, or imported) has an unknown
+    /// value.
+    /// </param>
     /// <param name="config">The checked inputs and the values computed at plan time; a computed value that is missing stays as it is.</param>
     /// <param name="generated">The names of the inputs that the user did not write.</param>
     /// <param name="isNew">Whether the resource of that name is created in this run; null: no resource is.</param>
-    /// <param name="isEmptied">Whether the resource of that name is replaced in this run, so that what the old one contained is lost; null: none is, or a refresh has observed it.</param>
+    /// <param name="isEmptied">
+    /// Whether the resource of that name is replaced in this run, so that what the old one contained is lost; null: none is, or a refresh has observed it.
+    /// </param>
     public static Plan Plan(ResourceSchema shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null, Func<string, bool>? isEmptied = null)
     {
         if (prior is null)
@@ -49,7 +54,9 @@ internal static partial class Planner
             _ => map,
         });
 
-    /// <summary>The planned state of a new resource. Values that the provider chooses are unknown, also in a replacement: the old resource still holds its own.</summary>
+    /// <summary>
+    /// The planned state of a new resource. Values that the provider chooses are unknown, also in a replacement: the old resource still holds its own.
+    /// </summary>
     private static Map New(ResourceSchema shape, Map config) =>
         shape.Outputs.Aggregate(
             Fresh(shape.Inputs, Declared(shape.Inputs, config)),

@@ -65,7 +65,9 @@ internal sealed record List(ImmutableArray<Value> Items, bool Secret = false) : 
 internal sealed record Map(ImmutableSortedDictionary<string, Value> Items, bool Secret = false) : Value(Secret)
 {
     /// <summary>Creates maps: keys are in ordinal order, so that output does not depend on the machine. Every map is built from this one.</summary>
-    /// <remarks>Values are compared by reference: the dictionary ignores setting an equal value, and would then lose a secret's mark, which is not part of equality.</remarks>
+    /// <remarks>
+    /// Values are compared by reference: the dictionary ignores setting an equal value, and would then lose a secret's mark, which is not part of equality.
+    /// </remarks>
     public static Map Empty { get; } = new(ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal, ReferenceEqualityComparer.Instance));
 
     public static Map Of(IEnumerable<KeyValuePair<string, Value>> items) =>

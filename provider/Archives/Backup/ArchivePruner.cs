@@ -38,7 +38,8 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
                 yield return File.GetLastWriteTimeUtc(path);
             }
         }
-        // The newest backup's end bounds the clock, however late it was checked: a server that is stopped or broken takes no more backups, and its window must not shrink.
+        // The newest backup's end bounds the clock, however late it was checked: a server that is stopped or broken takes no more backups, and its window must
+        // not shrink.
         var now = clock.GetUtcNow();
         yield return backups is [.., var newest] && newest.EndedAt < now ? newest.EndedAt : now;
     }

@@ -8,7 +8,8 @@ namespace PgFleet.Archives.Backup;
 /// <summary>Verifies the pages of a finished backup, because the server copies pages that are damaged on its disk without an error.</summary>
 /// <remarks>
 /// A page that was written during the copy may be torn. With checksums, the first change of a page after the checkpoint at the backup's start
-/// writes a full-page image to WAL, and replaying up to the backup's end is what makes the copy consistent. So a failing page is either restored from such an image, or damaged.
+/// writes a full-page image to WAL, and replaying up to the backup's end is what makes the copy consistent. So a failing page is either restored from such an
+/// image, or damaged.
 /// </remarks>
 internal sealed class BackupCheck(ArchiveConfig config, ArchiveLayout layout)
 {

@@ -6,7 +6,9 @@ namespace PgFleet.Archives.Backup;
 /// <summary>Starts detached backups and checks, after a segment was archived or a backup taken.</summary>
 internal static class DetachedBackup
 {
-    /// <summary>Starts a backup. <paramref name="newest"/> is the name of the newest one when this was found to be due: if a newer one exists by then, nothing is done.</summary>
+    /// <summary>
+    /// Starts a backup. <paramref name="newest"/> is the name of the newest one when this was found to be due: if a newer one exists by then, nothing is done.
+    /// </summary>
     public static void Start(string configPath, ArchiveLayout layout, string newest)
     {
         if (!File.Exists(layout.BackupDue))

@@ -12,7 +12,10 @@ internal sealed record RetentionPlan(ImmutableArray<BaseBackup> Expired, string?
     /// <summary>A backward clock step up to this size is a correction, not a jump.</summary>
     private static readonly TimeSpan Correction = TimeSpan.FromMinutes(1);
 
-    /// <summary>Plans where some <paramref name="backups"/> do not count, because they are unchecked or damaged: they expire only with those that a good one replaces. Finished backups, by WAL position.</summary>
+    /// <summary>
+    /// Plans where some <paramref name="backups"/> do not count, because they are unchecked or damaged: they expire only with those that a good one replaces.
+    /// Finished backups, by WAL position.
+    /// </summary>
     public static RetentionPlan Plan(IReadOnlyList<BaseBackup> backups, Func<BaseBackup, bool> counts, DateTimeOffset now, TimeSpan retention)
     {
         var good = backups.Where(counts).ToList();
@@ -43,7 +46,9 @@ internal sealed record RetentionPlan(ImmutableArray<BaseBackup> Expired, string?
     }
 
     /// <summary>Now, unless the clock has jumped since the last backup but one; then the last instant before the jump, or now if that is earlier.</summary>
-    /// <remarks>Otherwise a clock set forward by a year would make all backups look a year old. Once another backup was taken without a jump, the new time is trusted.</remarks>
+    /// <remarks>
+    /// Otherwise a clock set forward by a year would make all backups look a year old. Once another backup was taken without a jump, the new time is trusted.
+    /// </remarks>
     /// <param name="marks">The clock at that backup's start, at the archiving of each segment since, and now.</param>
     /// <param name="retention">The retention period; a larger step forward is a jump.</param>
     public static DateTimeOffset TrustedNow(IReadOnlyList<DateTimeOffset> marks, TimeSpan retention)

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Chooses the backup that a restore starts with: the newest, unless it has damaged pages and an older one, with intact pages and all following WAL, can replace it.</summary>
+/// <summary>
+/// Chooses the backup that a restore starts with: the newest, unless it has damaged pages and an older one, with intact pages and all following WAL, can
+/// replace it.
+/// </summary>
 internal sealed class BackupChoice(ArchiveLayout layout, string systemIdentifier, WalSegments segments)
 {
     /// <summary>Moves the preferred backup to the front of <paramref name="backups"/>, which are ordered from the newest.</summary>

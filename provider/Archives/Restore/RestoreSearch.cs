@@ -14,7 +14,10 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
     /// <summary>Concurrent commits may be out of order by up to this much; more means that the clock was set back.</summary>
     private static readonly TimeSpan CommitOrderTolerance = TimeSpan.FromSeconds(1);
 
-    /// <summary>Finds the restore point for <paramref name="instant"/>; null: the latest state. <paramref name="mayStopAtEnd"/> permits the backup's end when nothing was committed between it and the instant.</summary>
+    /// <summary>
+    /// Finds the restore point for <paramref name="instant"/>; null: the latest state. <paramref name="mayStopAtEnd"/> permits the backup's end when nothing
+    /// was committed between it and the instant.
+    /// </summary>
     /// <returns>The point, and the end of its last record; null when an older backup is needed.</returns>
     public (RestorePoint Point, Lsn End)? Find(
         BaseBackup backup, WalSegment first, DateTimeOffset? instant, bool mayStopAtEnd, Action<Lsn> progress, CancellationToken cancel)
@@ -85,7 +88,10 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
         }
     }
 
-    /// <summary>Refuses an instant in the middle of a DROP DATABASE. At the end of the WAL it is accepted: the drop will never be committed, and the database is what a crash would have left.</summary>
+    /// <summary>
+    /// Refuses an instant in the middle of a DROP DATABASE. At the end of the WAL it is accepted: the drop will never be committed, and the database is what a
+    /// crash would have left.
+    /// </summary>
     private static void RequireWhole(Resolution found)
     {
         if (found.Later is { } later && found.Removed is { } removed && removed.CompareTo(found.Target) < 0)

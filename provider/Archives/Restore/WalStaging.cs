@@ -25,7 +25,10 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
         Cut(last, (long)(end.Value - last.Start.Value));
     }
 
-    /// <summary>Ensures a history file: a server does not start on a timeline without one, although it needs none of its content, because replay begins on that timeline.</summary>
+    /// <summary>
+    /// Ensures a history file: a server does not start on a timeline without one, although it needs none of its content, because replay begins on that
+    /// timeline.
+    /// </summary>
     private void KnowTimeline(uint timeline)
     {
         var place = Path.Combine(folder, $"{timeline:X8}.history");

@@ -18,7 +18,9 @@ internal sealed record LinkRecord
     /// <summary>The full version at the time of the last link or update.</summary>
     public required string ServerVersion { get; init; }
 
-    /// <summary>PostgreSQL's system identifier in decimal, which identifies the server under another address; null when the administrator may not read it.</summary>
+    /// <summary>
+    /// PostgreSQL's system identifier in decimal, which identifies the server under another address; null when the administrator may not read it.
+    /// </summary>
     public required string? SystemIdentifier { get; init; }
 
     public required DateTimeOffset LinkedAt { get; init; }

@@ -42,7 +42,10 @@ internal static class ControlFile
     }
 
     /// <summary>True if data pages have checksums.</summary>
-    /// <remarks>PostgreSQL, catalog/pg_control.h: the page checksum version, 0 for none, precedes the 32 bytes before the file's own checksum; in 18 a flag lies between.</remarks>
+    /// <remarks>
+    /// PostgreSQL, catalog/pg_control.h: the page checksum version, 0 for none, precedes the 32 bytes before the file's own checksum; in 18 a flag lies
+    /// between.
+    /// </remarks>
     public static bool HasPageChecksums(string data, int major)
     {
         var bytes = File.ReadAllBytes(Path.Combine(data, DataDirectory.Control));
@@ -51,7 +54,10 @@ internal static class ControlFile
 
     public static bool IsWhole(ReadOnlySpan<byte> bytes) => FindChecksum(bytes) is not null;
 
-    /// <summary>Finds the offset of the checksum; null when there is no valid one. It follows the data, whose length differs by version, so this looks for the first prefix that is followed by its own checksum.</summary>
+    /// <summary>
+    /// Finds the offset of the checksum; null when there is no valid one. It follows the data, whose length differs by version, so this looks for the first
+    /// prefix that is followed by its own checksum.
+    /// </summary>
     private static int? FindChecksum(ReadOnlySpan<byte> bytes)
     {
         var checksum = Crc32C.Start;

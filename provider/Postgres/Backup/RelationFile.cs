@@ -4,7 +4,9 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>A file of a relation in a copied data directory: a fork, in segments of 1 GB. Files of temporary relations have other names and are not listed.</summary>
+/// <summary>
+/// A file of a relation in a copied data directory: a fork, in segments of 1 GB. Files of temporary relations have other names and are not listed.
+/// </summary>
 /// <param name="Path">The path relative to the data directory.</param>
 /// <param name="Database">The database's OID; 0 for shared relations.</param>
 /// <param name="Number">The number that names the relation's files.</param>

@@ -1,6 +1,9 @@
 namespace PgFleet.Postgres.Sessions;
 
-/// <summary>Parameters set at the start of an administrator's session, so that it starts, stays open and logs nothing, regardless of what the server, the database or the role has set.</summary>
+/// <summary>
+/// Parameters set at the start of an administrator's session, so that it starts, stays open and logs nothing, regardless of what the server, the database or
+/// the role has set.
+/// </summary>
 /// <remarks>Startup options override ALTER DATABASE, ALTER ROLE and postgresql.conf, and RESET returns to them.</remarks>
 internal static class Pins
 {

@@ -6,7 +6,10 @@ namespace PgFleet.Postgres.Sql;
 /// <summary>Queries a server's databases. The query takes no lock that another session waits for.</summary>
 internal static class Catalogue
 {
-    /// <summary>A setting that marks a restored database. Every database of the server can read it, like all of pg_db_role_setting; see <see cref="Databases.MarkAllRestoredAsync"/>.</summary>
+    /// <summary>
+    /// A setting that marks a restored database. Every database of the server can read it, like all of pg_db_role_setting; see
+    /// <see cref="Databases.MarkAllRestoredAsync"/>.
+    /// </summary>
     public const string UnclaimedMark = Databases.OwnParameters + "unclaimed";
 
     public static async Task<FoundDatabase?> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancel) =>

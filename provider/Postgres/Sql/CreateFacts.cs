@@ -28,7 +28,9 @@ internal sealed record CreateFacts
             cancel)).ToLookup(pair => pair.Name, pair => pair.Version),
     };
 
-    /// <summary>Chooses the template: template1 can only be copied with its own encoding and locale; template0 holds no data that others could invalidate.</summary>
+    /// <summary>
+    /// Chooses the template: template1 can only be copied with its own encoding and locale; template0 holds no data that others could invalidate.
+    /// </summary>
     public string TemplateFor(DatabaseSpec spec) => spec.Template ?? (Template is null || IsOther(Template.Spec, spec) ? "template0" : "template1");
 
     private static bool IsOther(DatabaseSpec template, DatabaseSpec spec) =>

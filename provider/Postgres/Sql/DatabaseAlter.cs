@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>Alters what the shared catalogues store about a database, from one spec to another. For use inside a transaction, so that all or nothing is changed.</summary>
+/// <summary>
+/// Alters what the shared catalogues store about a database, from one spec to another. For use inside a transaction, so that all or nothing is changed.
+/// </summary>
 internal static class DatabaseAlter
 {
     public static async Task ApplyAsync(NpgsqlConnection connection, DatabaseSpec prior, DatabaseSpec planned, CancellationToken cancel)

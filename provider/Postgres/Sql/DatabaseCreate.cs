@@ -71,7 +71,9 @@ internal sealed class DatabaseCreate(Sessions sessions)
         }
     }
 
-    /// <summary>Creates the extensions, then does everything visible in one transaction: renames the database or, for a restored one, removes its mark.</summary>
+    /// <summary>
+    /// Creates the extensions, then does everything visible in one transaction: renames the database or, for a restored one, removes its mark.
+    /// </summary>
     private async Task<FoundDatabase> FinishAsync(FoundDatabase made, DatabaseSpec spec, string doing, OperationContext work)
     {
         var prior = DatabaseAlter.Unmanaged(made);

@@ -52,7 +52,10 @@ internal sealed class DatabaseDrop(Sessions sessions)
         return DropBlocker.Refusal(name, force, await ObstaclesAsync(connection, name, force, cancel)) is { } refusal ? throw refusal : found;
     }
 
-    /// <summary>Lists what blocks the drop. A session that was just closed may still be listed for a moment, so this waits for it briefly, as PostgreSQL's own drop does.</summary>
+    /// <summary>
+    /// Lists what blocks the drop. A session that was just closed may still be listed for a moment, so this waits for it briefly, as PostgreSQL's own drop
+    /// does.
+    /// </summary>
     public static async Task<List<DropBlocker>> ObstaclesAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
     {
         for (var looks = 1; ; looks++)
@@ -96,7 +99,10 @@ internal sealed class DatabaseDrop(Sessions sessions)
         await connection.ExecuteAsync("drop database if exists %I with (force)", [name], CancellationToken.None);
     }
 
-    /// <summary>Makes the database droppable, in one transaction: a template cannot be dropped, nor can another role's database by an administrator that is not a superuser.</summary>
+    /// <summary>
+    /// Makes the database droppable, in one transaction: a template cannot be dropped, nor can another role's database by an administrator that is not a
+    /// superuser.
+    /// </summary>
     private static async Task<bool> PrepareDropAsync(NpgsqlConnection connection, FoundDatabase found, CancellationToken cancel)
     {
         if (found.HalfDropped)
@@ -124,7 +130,10 @@ internal sealed class DatabaseDrop(Sessions sessions)
         return true;
     }
 
-    /// <summary>Reverts <see cref="PrepareDropAsync"/> after a failed drop. Errors are ignored, because the failure matters more. If the process dies first, the next delete or plan finds what is left to do.</summary>
+    /// <summary>
+    /// Reverts <see cref="PrepareDropAsync"/> after a failed drop. Errors are ignored, because the failure matters more. If the process dies first, the next
+    /// delete or plan finds what is left to do.
+    /// </summary>
     private async Task TryPutBackAsync(FoundDatabase found, string doing)
     {
         using var brief = new CancellationTokenSource(PutBackIn);

@@ -45,5 +45,8 @@ internal sealed record DatabaseSpec
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }
 
-/// <summary>An extension's version and schema. Null version: the newest that the server offers, or the installed one. Null schema: the one that the extension names, else public.</summary>
+/// <summary>
+/// An extension's version and schema. Null version: the newest that the server offers, or the installed one. Null schema: the one that the extension names,
+/// else public.
+/// </summary>
 internal sealed record ExtensionSpec(string? Version = null, string? Schema = null);

@@ -75,7 +75,9 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
 
     public Task DropAsync(string name, bool force, OperationContext work, uint? oid = null) => new DatabaseDrop(sessions).RunAsync(name, force, oid, work);
 
-    /// <summary>Marks every database of a restored server, so that the next <see cref="CreateAsync"/> of its name takes it over. Only the restore calls it.</summary>
+    /// <summary>
+    /// Marks every database of a restored server, so that the next <see cref="CreateAsync"/> of its name takes it over. Only the restore calls it.
+    /// </summary>
     public Task MarkAllRestoredAsync(CancellationToken cancel) => sessions.TransactionAsync(
         Sessions.Maintenance,
         "offer the restored databases",

@@ -1,6 +1,9 @@
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>A database as the catalogue describes it. <see cref="Spec"/> lacks only what no catalogue stores: extensions, and the template unless the database was just created.</summary>
+/// <summary>
+/// A database as the catalogue describes it. <see cref="Spec"/> lacks only what no catalogue stores: extensions, and the template unless the database was just
+/// created.
+/// </summary>
 internal sealed record FoundDatabase
 {
     public required uint Oid { get; init; }

@@ -47,6 +47,8 @@ internal interface IDatabases
     /// <param name="force">True: ends its sessions and drops its idle logical slots instead of refusing.</param>
     /// <param name="work">Receives a step once the database is dropped.</param>
     /// <param name="oid">OID of the database that is meant: another one that now has the name is left alone, with a warning. Null: any.</param>
-    /// <exception cref="ResourceFailure">Refused: it belongs to PostgreSQL. Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.</exception>
+    /// <exception cref="ResourceFailure">
+    /// Refused: it belongs to PostgreSQL. Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.
+    /// </exception>
     Task DropAsync(string name, bool force, OperationContext work, uint? oid = null);
 }

@@ -15,7 +15,10 @@ internal sealed class LoginRole(NpgsqlConnection admin)
 
     private string CreateRole => admin.PostgreSqlVersion.Major >= SafeCreateRole ? "CREATEROLE" : "NOCREATEROLE";
 
-    /// <summary>Creates the role or corrects its attributes, and revokes PUBLIC's access to the databases that every server has. Also creates the group of migration roles, which pg_hba.conf refers to.</summary>
+    /// <summary>
+    /// Creates the role or corrects its attributes, and revokes PUBLIC's access to the databases that every server has. Also creates the group of migration
+    /// roles, which pg_hba.conf refers to.
+    /// </summary>
     /// <remarks>
     /// Before 15, every role may create objects in schema public, which is on a superuser's search path (CVE-2018-1058). The path's first entry is
     /// the schema of the superuser's own name, which the login role could create in database postgres, where it has CREATE.
@@ -71,7 +74,10 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         return await command.ExecuteScalarAsync(cancel) as string;
     }
 
-    /// <summary>Returns the name of a role; null when there is none. A name that is not valid UTF-8, with which no client could log in, is changed to <paramref name="instead"/>.</summary>
+    /// <summary>
+    /// Returns the name of a role; null when there is none. A name that is not valid UTF-8, with which no client could log in, is changed to
+    /// <paramref name="instead"/>.
+    /// </summary>
     public async Task<string?> FindNameAsync(uint role, string instead, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"select {RawText.Sql("rolname")} from pg_catalog.pg_roles where oid = $1", admin) { Parameters = { Oid(role) } };

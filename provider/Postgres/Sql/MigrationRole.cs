@@ -49,7 +49,9 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
         },
         cancel);
 
-    /// <summary>Ends the role's sessions, reassigns objects that it owns to the role it acted as, and drops it. A role that does not exist is no failure.</summary>
+    /// <summary>
+    /// Ends the role's sessions, reassigns objects that it owns to the role it acted as, and drops it. A role that does not exist is no failure.
+    /// </summary>
     public async Task DropAsync(CancellationToken cancel)
     {
         var doing = $"drop the role \"{name}\"";

@@ -30,7 +30,10 @@ internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
         select pg_catalog.concat('pg_hba.conf: ', error) from pg_catalog.pg_hba_file_rules where error is not null
         """;
 
-    /// <summary>Reloads, unless that cannot apply the change. <paramref name="concerned"/> are the parameters that it touches; others may be waiting for a restart for reasons of their own.</summary>
+    /// <summary>
+    /// Reloads, unless that cannot apply the change. <paramref name="concerned"/> are the parameters that it touches; others may be waiting for a restart for
+    /// reasons of their own.
+    /// </summary>
     /// <returns>False when a restart is needed for the files to take effect.</returns>
     /// <exception cref="ResourceFailure">The server rejects part of the files and keeps its current configuration.</exception>
     public async Task<bool> TryAsync(IEnumerable<string> concerned, CancellationToken cancel)

@@ -40,7 +40,9 @@ internal static class Statement
         return rows;
     }
 
-    /// <summary>Runs a statement that takes no parameters. Without arguments it is sent unchanged, because a failed transaction accepts nothing but its end.</summary>
+    /// <summary>
+    /// Runs a statement that takes no parameters. Without arguments it is sent unchanged, because a failed transaction accepts nothing but its end.
+    /// </summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="format">A format for the server's format(): %I is an identifier, %L a literal.</param>
     /// <param name="arguments">The arguments, in order.</param>

@@ -1,6 +1,8 @@
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>Tracks databases whose files are deleted although the dropping transaction has not ended: replay removes the files before it reaches the commit.</summary>
+/// <summary>
+/// Tracks databases whose files are deleted although the dropping transaction has not ended: replay removes the files before it reaches the commit.
+/// </summary>
 /// <remarks>
 /// PostgreSQL, commands/dbcommands_xlog.h: the operation's number changed in 15. If the server crashes in between, its WAL has no end of that
 /// transaction; the checkpoint at the end of the next recovery shows that it is over.

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>Lower limits of parameters for a server that replays WAL: recovery stops with an error if, for example, max_prepared_transactions is lower than the source's.</summary>
+/// <summary>
+/// Lower limits of parameters for a server that replays WAL: recovery stops with an error if, for example, max_prepared_transactions is lower than the
+/// source's.
+/// </summary>
 /// <remarks>PostgreSQL, "Hot Standby Parameter Reference", and xl_parameter_change in access/xlog_internal.h.</remarks>
 internal sealed record ReplayLimits(int MaxConnections, int MaxWorkerProcesses, int MaxWalSenders, int MaxPreparedTransactions, int MaxLocksPerTransaction)
 {

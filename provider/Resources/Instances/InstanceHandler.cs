@@ -112,7 +112,9 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
 
     protected static string UriOf(Server server, string? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
 
-    /// <summary>True if a server's data is lost and its protection is removed: that must not stop the rest of the program, which may declare its restore.</summary>
+    /// <summary>
+    /// True if a server's data is lost and its protection is removed: that must not stop the rest of the program, which may declare its restore.
+    /// </summary>
     private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;
 
     private async Task<State<TArgs, TOutputs>> StateAsync(ManagedServer server, TArgs? known) =>

@@ -15,7 +15,9 @@ internal static class InstanceReferences
         : server.Status is ServerStatus.Degraded ? throw NotAvailable(server)
         : server;
 
-    /// <summary>Returns the instance of something to read, alter or drop; null when it certainly does not exist. An instance whose data is lost still exists.</summary>
+    /// <summary>
+    /// Returns the instance of something to read, alter or drop; null when it certainly does not exist. An instance whose data is lost still exists.
+    /// </summary>
     public static async Task<Server?> FindAsync(IServerDirectory servers, string name, CancellationToken cancel)
     {
         var server = await servers.FindAsync(name, cancel);

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Schema.Types;
 
-/// <summary>An encoding that a Postgres server can store. As in Postgres, only letters and digits count, in any case: "utf8", "UTF-8" and "Unicode" are equal.</summary>
+/// <summary>
+/// An encoding that a Postgres server can store. As in Postgres, only letters and digits count, in any case: "utf8", "UTF-8" and "Unicode" are equal.
+/// </summary>
 [JsonConverter(typeof(SemanticValueConverter<EncodingName>))]
 internal sealed record EncodingName : ISemanticValue<EncodingName>
 {

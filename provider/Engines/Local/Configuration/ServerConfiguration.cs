@@ -11,14 +11,17 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Local.Configuration;
 
-/// <summary>A server's configuration, derived only from its record. Written before each start, so that the configuration in force is the recorded one.</summary>
+/// <summary>
+/// A server's configuration, derived only from its record. Written before each start, so that the configuration in force is the recorded one.
+/// </summary>
 /// <param name="record">The server's record.</param>
 /// <param name="paths">The server's paths.</param>
 /// <param name="program">The program that archives.</param>
 /// <param name="operators">Operating-system users that may connect as the superuser over the socket.</param>
 /// <remarks>
 /// Parameters that need a restart, and those that the instance's safety depends on, are passed on the command line, where postgresql.auto.conf cannot
-/// override them. The others are in a file, so that a reload changes them; <see cref="InstanceUpdate"/> removes from postgresql.auto.conf what would override them.
+/// override them. The others are in a file, so that a reload changes them; <see cref="InstanceUpdate"/> removes from postgresql.auto.conf what would override
+/// them.
 /// </remarks>
 internal sealed class ServerConfiguration(ServerRecord record, InstancePaths paths, string program, IEnumerable<string> operators)
 {
@@ -104,7 +107,9 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
         ("timezone", "UTC"),
     ];
 
-    /// <summary>Set on the command line and in the file: the command line takes effect at the next start, the file for a server that was started by an older version.</summary>
+    /// <summary>
+    /// Set on the command line and in the file: the command line takes effect at the next start, the file for a server that was started by an older version.
+    /// </summary>
     private IEnumerable<(string Name, string Value)> Archiving()
     {
         yield return (CommandName, ArchiveCommand(paths));

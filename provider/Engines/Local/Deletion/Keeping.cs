@@ -13,7 +13,9 @@ namespace PgFleet.Engines.Local.Deletion;
 /// <summary>Reduces a deleted server to what is kept: its record, its archive, and what a restore needs to know.</summary>
 internal sealed class Keeping(Home home, ServiceAccount account, Folders folders, HelperProcess helper, Expiry expiry)
 {
-    /// <summary>Writes files that describe the server at its new location, before its folder is moved. From the move on, it can be restored from there.</summary>
+    /// <summary>
+    /// Writes files that describe the server at its new location, before its folder is moved. From the move on, it can be restored from there.
+    /// </summary>
     public Restorable Prepare(ServerRecord record)
     {
         var (here, there) = (home.Of(record.Name), home.DeletedOf(record.Name, record.InstanceId));

@@ -13,7 +13,10 @@ internal sealed class DeletedServers(Home home)
         [.. Survey().Select(one => one.Server).OfType<Restorable>()
             .OrderBy(server => server.Record.Name, StringComparer.Ordinal).ThenBy(server => server.Deletion!.DeletedAt)];
 
-    /// <summary>Describes damaged ones, a sentence each. They are never deleted, because only the damaged files say whose they are and when they expire. <paramref name="asked"/> restricts the list to those it may mean; null: all.</summary>
+    /// <summary>
+    /// Describes damaged ones, a sentence each. They are never deleted, because only the damaged files say whose they are and when they expire.
+    /// <paramref name="asked"/> restricts the list to those it may mean; null: all.
+    /// </summary>
     public IReadOnlyList<string> ListDamaged(string? asked = null) =>
         [.. Survey().Where(one => one.Damage is not null && (asked is null || Restorable.Split(one.Paths.Name).Name == Restorable.Split(asked).Name)).Select(one => one.Damage!)];
 

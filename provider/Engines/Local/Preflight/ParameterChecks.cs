@@ -25,7 +25,10 @@ internal static partial class ParameterChecks
     private static Problem At(string name, string reason) => new($"parameters[\"{name}\"]", reason);
 
     /// <returns>The server's error message; null when it accepts them.</returns>
-    /// <remarks>-C prints a setting and exits before anything is opened, also for root. "/" stands in for a data directory, because only root can create files there that it would read.</remarks>
+    /// <remarks>
+    /// -C prints a setting and exits before anything is opened, also for root. "/" stands in for a data directory, because only root can create files there
+    /// that it would read.
+    /// </remarks>
     private static async Task<string?> ComplaintAsync(Installation installation, IReadOnlyCollection<KeyValuePair<string, string>> parameters, CancellationToken cancel)
     {
         string[] settings = [.. parameters.SelectMany(pair => (string[])["-c", $"{pair.Key}={pair.Value}"])];

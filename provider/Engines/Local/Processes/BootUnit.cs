@@ -7,7 +7,9 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>Starts the instances at boot: with a systemd unit where the provider is root, else with a line for the user's own mechanism, such as cron.</summary>
+/// <summary>
+/// Starts the instances at boot: with a systemd unit where the provider is root, else with a line for the user's own mechanism, such as cron.
+/// </summary>
 /// <param name="home">The fleet's home.</param>
 /// <param name="helper">The program that the unit runs.</param>
 /// <param name="unit">The unit's path.</param>
@@ -16,7 +18,9 @@ internal sealed class BootUnit(Home home, HelperProgram helper, string unit = Bo
     public const string DefaultUnit = "/etc/systemd/system/pgfleet.service";
     private const string SystemdRuns = "/run/systemd/system"; // sd_booted(3)
 
-    /// <remarks>--for-machine distinguishes these calls from a person's: otherwise stopped servers would stay down after a reboot, or all would start.</remarks>
+    /// <remarks>
+    /// --for-machine distinguishes these calls from a person's: otherwise stopped servers would stay down after a reboot, or all would start.
+    /// </remarks>
     private string Start => $"{helper.Path} start --all --for-machine --home {home.Root}";
 
     private string Stop => $"{helper.Path} stop --all --for-machine --home {home.Root}";

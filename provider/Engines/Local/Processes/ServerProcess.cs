@@ -75,7 +75,10 @@ internal sealed class ServerProcess(
         return new(record with { ServerVersion = $"{installation.Version}" }, server.ProcessId, () => !server.Task.IsCompleted);
     }
 
-    /// <summary>Waits until the server can be found through the kernel, so that a process that wants to stop or start it finds it. Takes a moment, and cannot be cancelled.</summary>
+    /// <summary>
+    /// Waits until the server can be found through the kernel, so that a process that wants to stop or start it finds it. Takes a moment, and cannot be
+    /// cancelled.
+    /// </summary>
     private Task BeFoundAsync(string name, InstancePaths paths, CommandTask<CommandResult> server) => Deadline.WaitAsync(
         AbandonLimit,
         time,

@@ -14,7 +14,10 @@ internal sealed class StartStop(Home home, Registry registry, Locks locks, Serve
         return record.StoppedByUser ? throw InstanceFailures.StoppedFailure(name) : await RunAsync(record, cancel);
     }
 
-    /// <summary>Starts a server. <paramref name="byUser"/> false: the machine boots, so a server that a person stopped stays down, and an unfinished one is left to its creator.</summary>
+    /// <summary>
+    /// Starts a server. <paramref name="byUser"/> false: the machine boots, so a server that a person stopped stays down, and an unfinished one is left to its
+    /// creator.
+    /// </summary>
     /// <returns>Whether it was started.</returns>
     public async Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel)
     {

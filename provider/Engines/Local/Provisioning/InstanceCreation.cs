@@ -35,7 +35,9 @@ internal sealed class InstanceCreation(
     private ServerRecord TakenUp(ServerRecord begun, ServerSpec spec) =>
         begun with { Identity = Guid.NewGuid(), CreatedAt = time.GetUtcNow(), Urn = spec.Urn, Asked = ServerRecord.HashOf(spec) };
 
-    /// <summary>Resumes a creation. Before the first session it contains no user data and may be redone differently; afterwards it is completed first, and then changed.</summary>
+    /// <summary>
+    /// Resumes a creation. Before the first session it contains no user data and may be redone differently; afterwards it is completed first, and then changed.
+    /// </summary>
     public async Task<ServerRecord> ResumeAsync(ServerRecord begun, ServerSpec spec, OperationContext work)
     {
         if (begun.State > RecordState.Starting)

@@ -13,7 +13,9 @@ internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders
 {
     private static readonly TimeSpan BuildingLimit = TimeSpan.FromMinutes(15);
 
-    /// <summary>Creates the data directory under a temporary name, and renames it when it is complete: a folder named <c>data</c> can always be started.</summary>
+    /// <summary>
+    /// Creates the data directory under a temporary name, and renames it when it is complete: a folder named <c>data</c> can always be started.
+    /// </summary>
     public async Task EnsureAsync(string name, Installation installation, CancellationToken cancel)
     {
         var paths = home.Of(name);

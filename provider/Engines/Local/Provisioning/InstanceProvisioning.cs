@@ -16,7 +16,10 @@ internal sealed class InstanceProvisioning(
     Home home, Registry registry, Locks locks, Ports ports, Installations installations, InstanceFolders directories,
     ServerProcess process, AdminConnections connections, HelperProgram helper, FirstBackup backup, Restoration restoration, TimeProvider time)
 {
-    /// <summary>Writes the record of a new instance, which reserves its name and port. <paramref name="source"/> is the server it is restored from; null: it is created empty.</summary>
+    /// <summary>
+    /// Writes the record of a new instance, which reserves its name and port. <paramref name="source"/> is the server it is restored from; null: it is created
+    /// empty.
+    /// </summary>
     public async Task<ServerRecord> ReserveAsync(ServerSpec spec, ServerRecord? source, CancellationToken cancel)
     {
         if (Directory.Exists(home.Of(spec.Name).Data))

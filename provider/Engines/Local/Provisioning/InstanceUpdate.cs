@@ -10,7 +10,9 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Provisioning;
 
-/// <summary>Changes an existing instance to match a spec. Compares with the running server, not with the record, so that an interrupted change is repeated.</summary>
+/// <summary>
+/// Changes an existing instance to match a spec. Compares with the running server, not with the record, so that an interrupted change is repeated.
+/// </summary>
 internal sealed class InstanceUpdate(Home home, Registry registry, ConfigurationFiles files, ServerProcess process, AdminConnections connections, TimeProvider time)
 {
     /// <summary>Time limit for restoring a server after a change that it rejected.</summary>

@@ -8,7 +8,10 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>Prepares a recovered server before clients can connect: verifies its databases, disables subscriptions, marks databases for takeover, and compares it with its source.</summary>
+/// <summary>
+/// Prepares a recovered server before clients can connect: verifies its databases, disables subscriptions, marks databases for takeover, and compares it with
+/// its source.
+/// </summary>
 internal sealed class PostRestore(AdminConnections connections, Comparison comparison)
 {
     public async Task<ServerRecord> RunAsync(NpgsqlConnection admin, ServerRecord record, OperationContext work)

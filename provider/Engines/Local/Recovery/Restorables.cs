@@ -7,7 +7,10 @@ namespace PgFleet.Engines.Local.Recovery;
 /// <summary>Finds the source of a restore: of the servers that have or had a name, the existing one; else the one whose window contains the instant.</summary>
 internal sealed class Restorables(Home home, Registry registry, DeletedServers deleted, RecoveryWindowReader windows, ArchivePins pins)
 {
-    /// <summary>Returns the existing server first, then the deleted ones by time of deletion. <paramref name="asked"/> is a name, or a name with the first digits of an identity.</summary>
+    /// <summary>
+    /// Returns the existing server first, then the deleted ones by time of deletion. <paramref name="asked"/> is a name, or a name with the first digits of an
+    /// identity.
+    /// </summary>
     public IReadOnlyList<Restorable> MeantBy(string asked) =>
         [.. Living(Restorable.Split(asked).Name).Where(server => server.IsMeantBy(asked)), .. deleted.MeantBy(asked)];
 

@@ -12,7 +12,9 @@ internal sealed class Restoration(Home home, Restorables restorables, BaseBackup
 
     public Task<ServerRecord> ReplayAsync(ServerRecord record, OperationContext work) => replaying.RunAsync(record, work);
 
-    /// <summary>Completes the login. Without a password of its own, the role gets the source's current one if the source answers, and else keeps that of the instant.</summary>
+    /// <summary>
+    /// Completes the login. Without a password of its own, the role gets the source's current one if the source answers, and else keeps that of the instant.
+    /// </summary>
     public async Task OpenAsync(ServerRecord record, LoginRole role, string? password, OperationContext work)
     {
         if (password is null && await FindVerifierAsync(record.Origin!, work.Cancel) is { } verifier)
