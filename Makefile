@@ -1,9 +1,9 @@
-# The one entry for developers and for CI: every target installs what it needs.
+# The entry point for developers and CI: every target installs what it needs.
 SHELL := /bin/bash -o pipefail
 CONFIGURATION ?= Release
 ENGINE ?= pulumi
 DOTNET_FLAGS := -c $(CONFIGURATION) -v quiet --nologo
-# The SDK itself wants libicu otherwise, which not every machine has.
+# Otherwise the SDK needs libicu, which not every machine has.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
 .DEFAULT_GOAL := help
@@ -19,15 +19,15 @@ build: ## Build everything; leaves the program in bin/ under its names
 test: build postgres node ## Run every test
 	@eng/test $(CONFIGURATION)
 
-versions: build postgres node ## Run the tests of servers on the other versions of PostgreSQL too (VERSIONS="14 18": only those)
+versions: build postgres node ## Run the server tests on the other versions of PostgreSQL (VERSIONS="14 18": only those)
 	@eng/test-versions $(CONFIGURATION)
 
 histories: export PGFLEET_HISTORIES ?= 10000
 histories: export PGFLEET_REAL_HISTORIES ?= 200
-histories: build postgres ## Make random histories of stacks, many more than the tests do (PGFLEET_HISTORIES, PGFLEET_REAL_HISTORIES: how many; PGFLEET_HISTORIES_SEED: that one again)
-	@PATIENCE=8h LOGGER='console;verbosity=detailed' eng/test $(CONFIGURATION) Histories FullyQualifiedName~HistoryTests
+histories: build postgres ## Run many random histories of stacks (PGFLEET_HISTORIES, PGFLEET_REAL_HISTORIES: how many; PGFLEET_HISTORIES_SEED: repeat one)
+	@TEST_TIMEOUT=8h LOGGER='console;verbosity=detailed' eng/test $(CONFIGURATION) Histories FullyQualifiedName~HistoryTests
 
-check: format generate test ## What CI demands: formatted, generated files up to date, tests green
+check: format generate test ## Everything CI runs: format, generated files, tests
 	@git diff --exit-code -- sdk docs
 
 format: ## Fail on code that dotnet format would change
@@ -37,7 +37,7 @@ format: ## Fail on code that dotnet format would change
 generate: build ## Write sdk/schema.json and docs/resources from the declarations
 	@PGFLEET_GENERATE=1 dotnet test tests/Provider.Tests -c $(CONFIGURATION) --no-build --nologo --filter FullyQualifiedName~GeneratedFiles
 
-demo: build postgres ## Show the main job by doing it, with pulumi or its stand-in (ENGINE=terraform: terraform)
+demo: build postgres ## Provision, restore and move a database, step by step, with pulumi or the test engine (ENGINE=terraform: terraform)
 	@ENGINE=$(ENGINE) CONFIGURATION=$(CONFIGURATION) eng/demo
 
 bench: build postgres ## Print figures, one "name value" a line (FIGURES="restore reflink": only those)
@@ -52,5 +52,5 @@ postgres: ## Install PostgreSQL if the machine has none
 node: ## Install Node, and the official Pulumi stubs and the SDK that the tests use
 	@eng/install-node
 
-clean: ## Remove what build left
+clean: ## Remove build output
 	@rm -rf bin dist */obj */bin tests/*/obj tests/*/bin tests/NodeClient/node_modules

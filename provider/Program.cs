@@ -15,7 +15,7 @@ using PgFleet.Resources.DatabaseInstance;
 using PgFleet.Resources.LinkedInstance;
 using PgFleet.Resources.RestoredInstance;
 
-// One program under several names: servers call it to archive, Pulumi's engine to provide, people to look after their servers.
+// One program under several names: servers call it to archive, Pulumi and Terraform as a provider, people as a command line.
 if (ArchiveProgram.Handles(args))
 {
     return await ArchiveProgram.RunAsync(args);
@@ -40,7 +40,7 @@ internal static partial class Program
         return new(engine, links, new FleetDirectory(new FleetEngine(engine, engine, engine), new FleetEngine(links, links, links)), new(new(engine.Root), TimeProvider.System));
     }
 
-    /// <summary>Everything a user can declare or ask for.</summary>
+    /// <summary>Lists every resource and function.</summary>
     internal static ProviderDefinition Compose(FleetConfig config)
     {
         var fleet = Open(config);

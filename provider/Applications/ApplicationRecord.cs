@@ -5,20 +5,20 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Applications;
 
-/// <summary>What is known of an application: where it is bound, and every version of it. Written when a deploy has succeeded, and at no other time.</summary>
+/// <summary>An application: its instance and all its versions. Written only when a deploy has succeeded.</summary>
 internal sealed record ApplicationRecord
 {
-    /// <summary>The newest format that this program reads, and the one it writes.</summary>
+    /// <summary>The format written, and the newest format that this program reads.</summary>
     public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
     public required string Name { get; init; }
 
-    /// <summary>What a state means by this application; a record of an earlier version lacks it, and is known by its first version.</summary>
+    /// <summary>Identifies the application in a state. A record of an earlier version lacks it; it is then derived from the first version.</summary>
     public Guid Identity { get; init; }
 
-    /// <summary>The instance that it is bound to.</summary>
+    /// <summary>The instance that the application is bound to.</summary>
     public required string Instance { get; init; }
 
     public required string Database { get; init; }
@@ -26,7 +26,7 @@ internal sealed record ApplicationRecord
     /// <summary>The directory of the last deploy, as the user wrote it.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>In the order in which they were deployed; the last is the one in force.</summary>
+    /// <summary>The versions in the order of deployment; the last one is current.</summary>
     public required ImmutableArray<ApplicationVersion> Versions { get; init; }
 
     [JsonIgnore]
@@ -40,14 +40,17 @@ internal sealed record ApplicationRecord
 
     public ApplicationVersion? Find(string version) => Versions.FirstOrDefault(known => known.Id == version);
 
-    /// <summary>The version that was in force at an instant; null before the first.</summary>
+    /// <summary>The version that was current at an instant; null before the first.</summary>
     public ApplicationVersion? ActiveAt(DateTimeOffset instant) => Versions.Where(version => version.Time <= instant).MaxBy(version => version.Time);
 }
 
-/// <summary>One deploy.</summary>
-/// <param name="Time">When its migrations had ended, by the clock of the server that they ran on: the restored state of an instant from then on is this version's.</param>
-/// <param name="SourceHash">Of the code, which lies in the archive of that name.</param>
-/// <param name="Instance">Where it was deployed to.</param>
+/// <summary>A deploy.</summary>
+/// <param name="Id">The version's id.</param>
+/// <param name="Time">
+/// When its migrations ended, by the clock of the server that they ran on: a state restored to this instant or later belongs to this version.
+/// </param>
+/// <param name="SourceHash">The hash of the source, which names the archive that stores it.</param>
+/// <param name="Instance">The instance it was deployed to.</param>
 internal sealed record ApplicationVersion(string Id, DateTimeOffset Time, string SourceHash, string Instance);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -2,7 +2,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Applications;
 
-/// <summary>What a deploy would bring, as it can be told before: from a directory, or from what was kept of a version.</summary>
+/// <summary>What a deploy would use, read before the deploy: from a directory, or from the stored source of a version.</summary>
 internal sealed record ApplicationSource(string Hash, DbosConfig Config)
 {
     /// <exception cref="ResourceFailure">It cannot be deployed: something is missing or wrong, or it belongs to another database.</exception>
@@ -15,7 +15,7 @@ internal sealed record ApplicationSource(string Hash, DbosConfig Config)
         return Refusals.Renamed(record, config.Database) is { } refusal ? throw refusal : new(hash, config);
     }
 
-    /// <summary>The configuration alone.</summary>
+    /// <summary>Reads only the configuration.</summary>
     /// <inheritdoc cref="Read"/>
     public static DbosConfig ReadConfig(ApplicationStore store, string application, string directory, string? previousVersion) =>
         ReadConfig(store, application, directory, VersionOf(store.Find(application), application, previousVersion));

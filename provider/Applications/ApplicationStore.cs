@@ -7,12 +7,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Applications;
 
-/// <summary>The applications of a home: a folder each, with its record and the source of its versions. Reading takes no lock.</summary>
+/// <summary>The applications of a home: a folder each, with its record and the sources of its versions. Reading takes no lock.</summary>
 internal sealed partial class ApplicationStore(Home home, TimeProvider time)
 {
     private readonly Locks locks = new(home, time);
 
-    /// <summary>Null when no application of that name was ever deployed.</summary>
+    /// <summary>Returns an application's record; null if none of that name was ever deployed.</summary>
     public ApplicationRecord? Find(string name) =>
         Name().IsMatch(name) ? FormattedFile.Find(RecordOf(name), ApplicationRecord.CurrentFormat, ApplicationJson.Default.ApplicationRecord)?.Upgraded() : null;
 
@@ -21,14 +21,14 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
             ? Directory.EnumerateDirectories(home.Applications).Order(StringComparer.Ordinal).Select(folder => Find(Path.GetFileName(folder))).OfType<ApplicationRecord>()
             : [];
 
-    /// <summary>The names of the applications that are bound to an instance.</summary>
+    /// <summary>The names of the applications bound to an instance.</summary>
     public IReadOnlyList<string> BoundTo(string instance) => [.. List().Where(application => application.Instance == instance).Select(application => application.Name)];
 
-    /// <summary>The right to deploy an application, for one process at a time.</summary>
+    /// <summary>Takes the lock under which one process at a time deploys an application.</summary>
     public Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel) =>
         locks.TakeAsync($"application-{name}", operation, cancel);
 
-    /// <param name="columns">That the new version's migrations have left.</param>
+    /// <summary>Writes a record. <paramref name="columns"/> are the columns after the new version's migrations.</summary>
     public void Write(ApplicationRecord record, IEnumerable<string> columns)
     {
         Folders.Ensure(VersionsOf(record.Name), Modes.PrivateFolder);
@@ -36,8 +36,8 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         DurableFile.Write(RecordOf(record.Name), JsonSerializer.Serialize(record, ApplicationJson.Default.ApplicationRecord), Modes.Private);
     }
 
-    /// <summary>Keeps the source of a version to come. Until a record names it, the next one to be kept sweeps it away.</summary>
-    /// <returns>Its hash, of what was kept.</returns>
+    /// <summary>Stores the source of a new version. Until a record refers to it, the next call deletes it.</summary>
+    /// <returns>The hash of what was stored.</returns>
     public async Task<string> KeepAsync(string name, SourceDirectory directory, CancellationToken cancel)
     {
         home.Ensure();
@@ -53,8 +53,8 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         return hash;
     }
 
-    /// <summary>Lays out a version's source in a folder of its own, which <see cref="RemoveUnpacked"/> removes, or the next one that is laid out.</summary>
-    /// <exception cref="ResourceFailure">The archive is not what was kept.</exception>
+    /// <summary>Unpacks a version's source into a folder of its own, which <see cref="RemoveUnpacked"/> or the next call deletes.</summary>
+    /// <exception cref="ResourceFailure">The archive is missing or damaged.</exception>
     public async Task<string> UnpackAsync(string name, ApplicationVersion version, CancellationToken cancel)
     {
         var archive = Sound(name, version);
@@ -64,8 +64,8 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         return UnpackedOf(name);
     }
 
-    /// <summary>One file of a version's source.</summary>
-    /// <exception cref="ResourceFailure">The archive is not what was kept.</exception>
+    /// <summary>Reads one file of a version's source.</summary>
+    /// <exception cref="ResourceFailure">The archive is missing or damaged.</exception>
     public string ReadText(string name, ApplicationVersion version, string file)
     {
         foreach (var entry in SourceArchive.Read(Sound(name, version)).Where(entry => entry.Path == file))
@@ -76,7 +76,7 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         throw Damaged(name, version);
     }
 
-    /// <summary>The columns that a version's migrations had left.</summary>
+    /// <summary>The columns that existed after a version's migrations.</summary>
     public IReadOnlyList<string> ColumnsOf(string name, string version) =>
         File.Exists(ColumnsFileOf(name, version)) ? File.ReadAllText(ColumnsFileOf(name, version)).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 
@@ -94,9 +94,11 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         }
     }
 
-    /// <summary>The certificates of a server's authorities, for commands that look for a file. They go with what was unpacked.</summary>
-    /// <param name="nodeExtra">A file of the user's whose certificates Node is to know too.</param>
-    /// <returns>Null when there are none.</returns>
+    /// <summary>
+    /// Writes a server's CA certificates to files for commands that expect one. <see cref="RemoveUnpacked"/> deletes them. The certificates in the user's file
+    /// <paramref name="nodeExtra"/> are added for Node.
+    /// </summary>
+    /// <returns>The files; null when there are no certificates.</returns>
     public AuthorityFiles? LayOutAuthority(string name, string certificates, string? nodeExtra)
     {
         if (certificates.Length == 0)
@@ -112,9 +114,11 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         return new(AuthorityOf(name), NodeAuthoritiesOf(name));
     }
 
-    /// <summary>Forgets an application and its versions. Gone already is no failure.</summary>
-    /// <param name="identity">Which one is meant, of all that bore the name; null: whichever it is.</param>
-    /// <returns>False when another one bears the name, which is left alone.</returns>
+    /// <summary>Deletes the records of an application and its versions. An application that does not exist is no failure.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="identity">The identity of the application that is meant; null: any of that name.</param>
+    /// <param name="cancel">Stops waiting for the lock.</param>
+    /// <returns>False when another application now has the name; it is left alone.</returns>
     public Task<bool> DeleteAsync(string name, string? identity, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
     {
         using var alone = await TakeAsync(name, "deleted", cancel);
@@ -124,7 +128,7 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
         }
         if (Directory.Exists(FolderOf(name)))
         {
-            // Once the record is gone, so is the application; what a kill leaves of the folder, the next deploy sweeps.
+            // The application is gone with its record; if the process is killed here, the next deploy deletes the rest of the folder.
             File.Delete(RecordOf(name));
             Posix.SyncDirectory(FolderOf(name));
             Directory.Delete(FolderOf(name), recursive: true);

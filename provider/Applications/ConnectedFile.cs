@@ -10,30 +10,34 @@ using YamlDotNet.RepresentationModel;
 
 namespace PgFleet.Applications;
 
-/// <param name="Password">Null: ${PGPASSWORD} stands in its place.</param>
-/// <param name="SslMode">In libpq's words.</param>
-/// <param name="CaCertificate">PEM of the authorities that the server's certificate is checked against; empty: it is not.</param>
+/// <summary>How an application connects to its database.</summary>
+/// <param name="Host">The server's host name or address.</param>
+/// <param name="Port">The server's port.</param>
+/// <param name="Username">The role.</param>
+/// <param name="Password">The password in clear; null: ${PGPASSWORD} is written instead.</param>
+/// <param name="SslMode">libpq's sslmode.</param>
+/// <param name="CaCertificate">PEM of the CAs that the server's certificate is verified against; empty: it is not verified.</param>
 internal sealed record Connection(string Host, int Port, string Username, Secret? Password, string SslMode, string CaCertificate)
 {
     public bool UsesTls => SslMode != "disable";
 
-    /// <summary>The SDK checks a server's name with its certificate, or neither.</summary>
+    /// <summary>True if the SDK verifies the certificate. It always checks the host name with it, which verify-ca does not ask for.</summary>
     public bool Verifies => CaCertificate.Length > 0 && SslMode != "verify-ca";
 }
 
 /// <summary>
-/// Writes into a dbos-config.yaml how to reach a server, and beside it the certificates of its authorities. Comments, order and every other key
-/// stay; so do the file's mode and owner.
+/// Writes a server's connection into a dbos-config.yaml, and the CA certificates into a file beside it. Comments, order and all other keys
+/// are preserved, and so are the file's mode and owner.
 /// </summary>
 internal static class ConnectedFile
 {
-    /// <summary>Beside the configuration: the SDK reads it from the application's folder.</summary>
+    /// <summary>The certificate file, beside the configuration: the SDK reads it from the application's folder.</summary>
     public const string CaFile = "pgfleet-ca.crt";
 
     private const string Section = "database";
 
-    /// <returns>The copy of what the file was; null when it says so already, and nothing was written.</returns>
-    /// <exception cref="ResourceFailure">The file is missing, is no YAML, or is written in a way that is not changed by a program.</exception>
+    /// <returns>The path of the backup copy; null when the file was already up to date and nothing was written.</returns>
+    /// <exception cref="ResourceFailure">The file is missing, is not YAML, or is written in a form that cannot be edited safely.</exception>
     public static Task<string?> WriteAsync(string path, Connection connection, TimeProvider time) =>
         EnvironmentErrors.TranslateAsync(() => ReplaceAsync(path, connection, time));
 
@@ -68,7 +72,9 @@ internal static class ConnectedFile
         return Path.Combine(place, backup);
     }
 
-    /// <summary>A link of somebody else's leads to his own files alone: he could have this user change what he may not.</summary>
+    /// <summary>
+    /// Refuses another user's link unless it leads to that user's own file: otherwise that user could make this one change a file that he cannot.
+    /// </summary>
     private static void RequireOwn(IEnumerable<string> links, string target, SafeFileHandle file)
     {
         uint[] trusted = [0, Ownership.Self(), Ownership.OwnerOf(file)];
@@ -106,13 +112,13 @@ internal static class ConnectedFile
         }
     }
 
-    /// <summary>In the order in which they are added.</summary>
+    /// <summary>The settings, in the order in which they are added.</summary>
     private static IEnumerable<YamlSetting> Settings(Connection connection)
     {
         yield return new("hostname", connection.Host, Quoted(connection.Host));
         yield return new("port", connection.Port.ToString(CultureInfo.InvariantCulture), connection.Port.ToString(CultureInfo.InvariantCulture), IsText: false);
         yield return new("username", connection.Username, Quoted(connection.Username));
-        // In quotes, which no password may hold: what is put in its place before the file is read must not be taken for YAML.
+        // In quotes, which a password never contains: the SDK substitutes the variable before it parses the YAML, so the value must not change the structure.
         var password = connection.Password?.Reveal() ?? "${PGPASSWORD}";
         yield return new("password", password, Quoted(password));
         yield return new("local_suffix", "false", "false", IsText: false, WhereThere: true);
@@ -122,7 +128,7 @@ internal static class ConnectedFile
         }
     }
 
-    /// <remarks>Where ssl is not set, the SDK goes without TLS to this machine, and elsewhere with TLS that is not verified; with ssl_ca it verifies.</remarks>
+    /// <remarks>Where ssl is not set, the SDK uses no TLS to this machine, and unverified TLS elsewhere; with ssl_ca it verifies.</remarks>
     private static IEnumerable<YamlSetting> Tls(Connection connection)
     {
         var uses = connection.UsesTls ? "true" : "false";
@@ -133,7 +139,7 @@ internal static class ConnectedFile
 
     private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>The proof of the edit, which knows the text by places alone: read as YAML, all else is what it was.</summary>
+    /// <summary>Verifies the edit, which works on text positions: parsed as YAML, nothing else may have changed.</summary>
     private static void RequireNothingElse(string before, string after, IReadOnlyList<YamlSetting> settings)
     {
         var (old, now) = (Root(before), Root(after));

@@ -8,31 +8,31 @@ using YamlDotNet.RepresentationModel;
 namespace PgFleet.Applications;
 
 /// <summary>
-/// What counts of an application's dbos-config.yaml, whichever version of the SDK it was written for: where the database lies is
-/// the deploy's to say, so hostname, port, username, password and local_suffix are read by nobody here, and any other key may stand there.
+/// The settings of an application's dbos-config.yaml that matter here, in any version of the SDK. The deploy determines where the database is,
+/// so hostname, port, username, password and local_suffix are ignored, and any other key is permitted.
 /// </summary>
 internal sealed partial record DbosConfig
 {
     public const string FileName = "dbos-config.yaml";
 
-    /// <summary>Shorter values are words and numbers, which would be missed in what a command prints.</summary>
+    /// <summary>Shorter values are ordinary words and numbers, whose masking would make a command's output unreadable.</summary>
     private const int ShortestSecret = 8;
 
-    /// <summary>The application's database.</summary>
+    /// <summary>The name of the application's database.</summary>
     public required string Database { get; init; }
 
-    /// <summary>Commands for a shell, in order.</summary>
+    /// <summary>Shell commands, in order.</summary>
     public required ImmutableArray<string> Migrate { get; init; }
 
-    /// <summary>What the user should know though the file can be used.</summary>
+    /// <summary>Warnings for the user about a file that can be used.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
-    /// <summary>Values of variables that the file names, of a password's length or more: what a command prints of them is not told.</summary>
+    /// <summary>The values of environment variables that the file refers to, if they are long enough to be passwords: masked in commands' output.</summary>
     public required ImmutableArray<Secret> Secrets { get; init; }
 
-    /// <param name="folder">That holds the file.</param>
-    /// <param name="application">Its name, from which the database's is made where the file gives none.</param>
-    /// <param name="environment">The value of a variable; null: not set.</param>
+    /// <param name="folder">The folder that holds the file.</param>
+    /// <param name="application">The application's name, from which the database's name is derived where the file sets none.</param>
+    /// <param name="environment">Returns the value of an environment variable; null: not set.</param>
     /// <exception cref="ResourceFailure">The file is missing, or something in it cannot be used.</exception>
     public static DbosConfig Read(string folder, string application, Func<string, string?> environment)
     {
@@ -69,7 +69,7 @@ internal sealed partial record DbosConfig
     public static ResourceFailure Missing(string folder) =>
         new(FailureKind.Missing, $"There is no {FileName} in \"{folder}\".", $"Write the path of the application's folder, or add the file to it; it must be no link, and {IgnoreRules.FileName} must not name it.");
 
-    /// <summary>As the SDK makes it of an application's name.</summary>
+    /// <summary>The SDK's rule for deriving the database's name from the application's.</summary>
     public static string DatabaseOf(string application)
     {
         var name = application.ToLowerInvariant().Replace('-', '_').Replace(' ', '_');

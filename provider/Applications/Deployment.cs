@@ -13,26 +13,26 @@ internal sealed record DeploySpec
 {
     public required string Application { get; init; }
 
-    /// <summary>Of the application that is not recorded yet; null: a new one.</summary>
+    /// <summary>The identity for an application that has no record yet; null: a new one.</summary>
     public required string? Identity { get; init; }
 
-    /// <summary>As the user wrote it.</summary>
+    /// <summary>The directory as the user wrote it.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>The version whose source is deployed; null: what lies in the directory.</summary>
+    /// <summary>The version whose source is deployed; null: the directory's content.</summary>
     public required string? PreviousVersion { get; init; }
 
-    /// <summary>What was planned; null: nothing was.</summary>
+    /// <summary>The planned hash; null: there was no plan.</summary>
     public required string? SourceHash { get; init; }
 
-    /// <summary>Of the user's.</summary>
+    /// <summary>The user's secrets, masked in commands' output.</summary>
     public required IReadOnlyList<Secret> Secrets { get; init; }
 }
 
 /// <summary>Brings an application to an instance: its database, its migrations, its version. Nothing of it is recorded before all of it has succeeded.</summary>
 internal sealed class Deployment(ApplicationStore store, IAdministratorAccess administrator, IMigrationAccess access)
 {
-    /// <summary>What keeps the commands from running as the owner that the application's database has, or will have; null: nothing.</summary>
+    /// <summary>Explains why the commands cannot run as the current or future owner of the application's database; null when they can.</summary>
     public async Task<ResourceFailure?> FindRefusalAsync(Server server, DbosConfig config, CancellationToken cancel) =>
         config.Migrate.IsEmpty ? null : await SessionsOn(server).ReadAsync(
             Sessions.Maintenance,
@@ -44,8 +44,12 @@ internal sealed class Deployment(ApplicationStore store, IAdministratorAccess ad
             },
             cancel);
 
-    /// <param name="isNew">The application must not exist yet.</param>
-    /// <param name="touched">Told, with the database's name and the application's identity, when something has been made.</param>
+    /// <param name="spec">What to deploy.</param>
+    /// <param name="server">The instance.</param>
+    /// <param name="isNew">True if the application must not exist yet.</param>
+    /// <param name="fleet">The fleet's identity.</param>
+    /// <param name="touched">Called with the database's name and the application's identity once something has been created.</param>
+    /// <param name="work">The operation.</param>
     public Task<ApplicationRecord> RunAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, OperationContext work) =>
         EnvironmentErrors.TranslateAsync(() => DeployAsync(spec, server, isNew, fleet, touched, work));
 
@@ -91,7 +95,7 @@ internal sealed class Deployment(ApplicationStore store, IAdministratorAccess ad
         }
     }
 
-    /// <summary>The folder to run in, and the hash of what is in it.</summary>
+    /// <summary>Returns the working directory of the commands, and the hash of its content.</summary>
     private async Task<(string Folder, string Hash)> SourceAsync(DeploySpec spec, ApplicationRecord? prior, CancellationToken cancel)
     {
         if (spec.PreviousVersion is { } id)
@@ -106,7 +110,7 @@ internal sealed class Deployment(ApplicationStore store, IAdministratorAccess ad
                 FailureKind.Refused, $"\"{spec.Directory}\" has changed since the preview.", $"Run again, and let nothing write there meanwhile; what a build writes belongs into {IgnoreRules.FileName}.");
     }
 
-    /// <summary>One that is there is used as it is, whoever made it and whether or not anybody has claimed it.</summary>
+    /// <summary>Returns the database, creating it if necessary. An existing one is used as it is, regardless of who created it.</summary>
     private async Task<FoundDatabase> EnsureDatabaseAsync(Server server, string name, OperationContext work)
     {
         var databases = new Databases((database, cancel) => administrator.OpenAsync(server.Name, database, cancel));
@@ -116,7 +120,7 @@ internal sealed class Deployment(ApplicationStore store, IAdministratorAccess ad
 
     private Sessions SessionsOn(Server server) => new((database, cancel) => administrator.OpenAsync(server.Name, database, cancel), TimeProvider.System);
 
-    /// <summary>Code of another day finds at least the columns that its own migrations had left.</summary>
+    /// <summary>Requires the columns that existed after the earlier version's own migrations, so that its code finds what it expects.</summary>
     private void RequireFit(DeploySpec spec, ColumnSnapshot columns)
     {
         if (spec.PreviousVersion is { } version && store.ColumnsOf(spec.Application, version).Except(columns.Names).ToList() is { Count: > 0 } missing)
@@ -139,7 +143,7 @@ internal sealed class Deployment(ApplicationStore store, IAdministratorAccess ad
         Versions = [.. prior?.Versions ?? [], version],
     };
 
-    /// <summary>Its moment, to be read by people, and a few digits for two in one second.</summary>
+    /// <summary>The time in readable form, with random digits in case of two deploys in one second.</summary>
     private static string Id(DateTimeOffset time) =>
         $"{time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
 }

@@ -4,27 +4,27 @@ using System.Text.RegularExpressions;
 namespace PgFleet.Applications;
 
 /// <summary>
-/// Which paths of an application's directory are no part of it: what .dbosignore says, in the syntax of gitignore(5) without its named
-/// character classes, and what never is. Within an ignored folder nothing can be taken in again.
+/// The paths of an application's directory that do not belong to it: those in .dbosignore, in the syntax of gitignore(5) without named
+/// character classes, and a fixed list. As in git, nothing inside an ignored folder can be re-included.
 /// </summary>
 internal sealed class IgnoreRules
 {
     public const string FileName = ".dbosignore";
 
-    /// <summary>At every depth; and what "pgfleet connect" keeps, or leaves when it is killed.</summary>
+    /// <summary>Ignored at every depth; includes the backup and temporary files of "pgfleet connect".</summary>
     private static readonly string[] Always = [".git", "node_modules", ".dbos", $"/{DbosConfig.FileName}.*.bak", $"/{DbosConfig.FileName}.new", $"/{DbosConfig.FileName}.*.new"];
 
     private readonly List<Rule> rules;
 
     public IgnoreRules(IEnumerable<string> lines) => rules = [.. lines.Concat(Always).Select(Rule.Of).OfType<Rule>()];
 
-    /// <param name="path">Below the directory, with slashes; its parents are not ignored.</param>
+    /// <summary>True if a path is ignored. It is relative to the directory, with slashes, and its parents are not ignored.</summary>
     public bool Ignores(string path, bool isFolder) =>
         rules.LastOrDefault(rule => (isFolder || !rule.FoldersOnly) && rule.Pattern.IsMatch(path)) is { Negated: false };
 
     private sealed record Rule(Regex Pattern, bool FoldersOnly, bool Negated)
     {
-        /// <summary>Null for a blank line or a comment.</summary>
+        /// <summary>Parses a line; null for a blank line or a comment.</summary>
         public static Rule? Of(string line)
         {
             var text = WithoutTrailingBlanks(line.TrimEnd('\r'));
@@ -36,7 +36,7 @@ internal sealed class IgnoreRules
             text = negated ? text[1..] : text;
             var foldersOnly = text.EndsWith('/');
             text = foldersOnly ? text[..^1] : text;
-            // A slash before the end ties the pattern to the directory itself.
+            // A slash before the end anchors the pattern to the directory itself.
             var prefix = text.Contains('/', StringComparison.Ordinal) ? "" : "(?:.*/)?";
             return new(new($@"\A{prefix}{Translated(text.TrimStart('/'))}\z", RegexOptions.Singleline | RegexOptions.CultureInvariant), foldersOnly, negated);
         }
@@ -84,7 +84,7 @@ internal sealed class IgnoreRules
             return regex.ToString();
         }
 
-        /// <returns>By how much the class is longer than one letter. One that does not end matches nothing.</returns>
+        /// <returns>The class's length minus one. An unterminated class matches nothing.</returns>
         private static int AppendClass(StringBuilder regex, ReadOnlySpan<char> glob)
         {
             var negated = glob.Length > 1 && glob[1] is '!' or '^';
@@ -101,7 +101,7 @@ internal sealed class IgnoreRules
                 if (i + 2 < glob.Length && glob[i + 1] == '-' && glob[i + 2] != ']')
                 {
                     var last = glob[i + 2] == '\\' && i + 3 < glob.Length ? i + 3 : i + 2;
-                    // A range that ends before it begins holds nothing.
+                    // A reversed range matches nothing.
                     letters.Append(glob[i] <= glob[last] ? $"{Literal(glob[i])}-{Literal(glob[last])}" : "");
                     i = last;
                 }

@@ -3,25 +3,25 @@ using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
-/// <summary>${VAR} in the text of dbos-config.yaml, replaced before the text is read as YAML.</summary>
+/// <summary>Replaces ${VAR} in the text of dbos-config.yaml before it is parsed as YAML.</summary>
 internal sealed partial class Interpolation(Func<string, string?> environment)
 {
-    // Private characters of Unicode, which YAML takes anywhere: the braces themselves mean something in places.
+    // Private-use Unicode characters, which YAML accepts anywhere; braces would have a meaning in some places.
     private const char Opens = '\uE000', Closes = '\uE001';
 
     private readonly SortedSet<string> missing = new(StringComparer.Ordinal);
     private readonly HashSet<Secret> values = [];
 
-    /// <summary>Variables that the text names and the environment does not have, or has empty.</summary>
+    /// <summary>Variables in the text that are unset or empty in the environment.</summary>
     public IEnumerable<string> Missing => missing;
 
-    /// <summary>What was put in, and may be secret.</summary>
+    /// <summary>The values that were inserted, which may be secret.</summary>
     public IEnumerable<Secret> Values => values;
 
-    /// <summary>A variable that a deploy sets stays as it is, for the command's own shell: its value stands on no command line.</summary>
+    /// <summary>Inserts values. A variable that a deploy sets is left for the command's own shell, so that its value appears in no command line.</summary>
     public string Replace(string text) => Variable().Replace(text, match => Value(match.Groups[1].Value));
 
-    /// <summary>Of a text out of what <see cref="Replace"/> gave.</summary>
+    /// <summary>Restores the variables that <see cref="Replace"/> left.</summary>
     public static string Restore(string text) =>
         text.Replace($"{Opens}", "${", StringComparison.Ordinal).Replace($"{Closes}", "}", StringComparison.Ordinal);
 

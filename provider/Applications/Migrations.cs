@@ -22,12 +22,13 @@ internal sealed class Migrations(string application, Server server, IMigrationAc
 {
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
 
-    /// <param name="database">With its owner.</param>
-    /// <param name="commands">For the shell.</param>
-    /// <param name="folder">Where they run.</param>
-    /// <param name="fleet">Tells two fleets' roles on one server apart.</param>
-    /// <returns>When the last of them had ended, by the server's clock, and the columns that were there then.</returns>
-    /// <exception cref="ResourceFailure">One of them failed; those before it have done what they do.</exception>
+    /// <param name="database">The database.</param>
+    /// <param name="commands">Shell commands.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="fleet">The fleet's identity, which distinguishes the roles of two fleets on one server.</param>
+    /// <param name="work">The operation.</param>
+    /// <returns>When the last command ended, by the server's clock, and the columns at that time.</returns>
+    /// <exception cref="ResourceFailure">A command failed; the effects of earlier ones remain.</exception>
     public async Task<(DateTimeOffset Ended, ColumnSnapshot Columns)> RunAsync(FoundDatabase database, IReadOnlyList<string> commands, string folder, string fleet, OperationContext work)
     {
         if (commands.Count == 0)

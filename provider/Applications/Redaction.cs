@@ -2,10 +2,10 @@ using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
-/// <summary>Takes secrets out of what others wrote.</summary>
+/// <summary>Masks secrets in the output of other programs.</summary>
 internal sealed class Redaction(IEnumerable<Secret> secrets)
 {
-    /// <summary>As they are, and as they stand in a URI; longer ones first, so that none is left in part.</summary>
+    /// <summary>The secrets as they are and percent-encoded as in a URI; longer ones first, so that none is masked only in part.</summary>
     private readonly string[] texts =
         [.. secrets.Select(secret => secret.Reveal()).Where(secret => secret.Length > 0).SelectMany(secret => (string[])[secret, Uri.EscapeDataString(secret)]).Distinct().OrderByDescending(secret => secret.Length)];
 

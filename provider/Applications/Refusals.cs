@@ -2,7 +2,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Applications;
 
-/// <summary>What a plan and a deploy refuse in the same words.</summary>
+/// <summary>Failures that a plan and a deploy report in the same words.</summary>
 internal static class Refusals
 {
     public static ResourceFailure Taken(ApplicationRecord record) => new(
@@ -10,8 +10,8 @@ internal static class Refusals
         $"Application \"{record.Name}\" exists already, bound to instance \"{record.Instance}\".",
         $"Choose another name, or take it over: pulumi import pgfleet:index:Application {record.Name} {record.Name}");
 
-    /// <summary>Data do not follow a name: another database would begin empty.</summary>
-    /// <returns>Null where there is nothing to refuse.</returns>
+    /// <summary>Refuses another database name, because the application's data would not move to the new database.</summary>
+    /// <returns>Null when the name is unchanged.</returns>
     public static ResourceFailure? Renamed(ApplicationRecord? deployed, string database) => deployed is null || deployed.Database == database ? null : new(
         FailureKind.Refused,
         $"Application \"{deployed.Name}\" is deployed with the database \"{deployed.Database}\", and {DbosConfig.FileName} now says \"{database}\".",

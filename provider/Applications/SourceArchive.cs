@@ -4,11 +4,13 @@ using PgFleet.Platform;
 
 namespace PgFleet.Applications;
 
-/// <summary>An application as one file, tar and gzip: the same bytes for the same source, whoever makes it and when.</summary>
+/// <summary>Packs an application into one reproducible file (tar, gzip): the same source gives the same bytes.</summary>
 internal static class SourceArchive
 {
-    /// <summary>Writes it, durable, for its owner alone. What breaks off is not left: it may have filled the disk.</summary>
-    /// <param name="entries">By path.</param>
+    /// <summary>
+    /// Writes the archive, durable, readable only by its owner. An incomplete file is deleted, because it may have filled the disk. <paramref name="entries"/>
+    /// are ordered by path.
+    /// </summary>
     public static async Task PackAsync(string path, IEnumerable<SourceEntry> entries, CancellationToken cancel)
     {
         File.Delete(path);
@@ -38,7 +40,7 @@ internal static class SourceArchive
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>What it holds, by path. An entry's content can be read until the next one is asked for.</summary>
+    /// <summary>Reads the entries in order of path. An entry's content can be read until the next one is requested.</summary>
     public static IEnumerable<SourceEntry> Read(string path)
     {
         using var tar = new TarReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
@@ -53,7 +55,7 @@ internal static class SourceArchive
         }
     }
 
-    /// <summary>Lays it out in an empty folder, for its owner alone. Links come last, so that nothing is written through one.</summary>
+    /// <summary>Unpacks into an empty folder, readable only by its owner. Links are created last, so that nothing is written through one.</summary>
     public static async Task UnpackAsync(string path, string folder, CancellationToken cancel)
     {
         var links = new List<SourceEntry>();

@@ -2,13 +2,13 @@ using PgFleet.Failures;
 
 namespace PgFleet.Applications;
 
-/// <summary>An application's directory as it lies on the disk. Nothing follows a symbolic link in it.</summary>
+/// <summary>An application's directory on disk. Symbolic links in it are not followed.</summary>
 internal sealed class SourceDirectory(string root)
 {
     private const long Largest = 500L << 20;
 
-    /// <summary>What belongs to the application, by path, in ordinal order.</summary>
-    /// <exception cref="ResourceFailure">The directory is missing, or something in it may not be read, or it holds too much.</exception>
+    /// <summary>Lists what belongs to the application, ordered by path (ordinal).</summary>
+    /// <exception cref="ResourceFailure">The directory is missing, unreadable in part, or too large.</exception>
     public IReadOnlyList<SourceEntry> List()
     {
         if (!Directory.Exists(root))
@@ -29,7 +29,7 @@ internal sealed class SourceDirectory(string root)
         }
     }
 
-    /// <exception cref="ResourceFailure">As of <see cref="List"/>.</exception>
+    /// <exception cref="ResourceFailure">See <see cref="List"/>.</exception>
     public string Hash()
     {
         var entries = List();
@@ -68,7 +68,7 @@ internal sealed class SourceDirectory(string root)
     private static SourceEntry Entry(string path, string? link, FileSystemInfo found)
     {
         var length = link is null ? ((FileInfo)found).Length : 0;
-        // A pipe or a socket has no length either, and to open one would wait for somebody at its other end.
+        // Pipes and sockets have length 0 as well, and opening one would block until another process opens it.
         return new(path, link is null && found.UnixFileMode.HasFlag(UnixFileMode.UserExecute), link, length, () => length == 0 ? Stream.Null : File.OpenRead(found.FullName));
     }
 

@@ -3,21 +3,24 @@ using System.Text;
 
 namespace PgFleet.Applications;
 
-/// <summary>One file or symbolic link of an application. Folders are there for what is in them: an empty one does not count.</summary>
-/// <param name="Path">Below the directory, with slashes.</param>
-/// <param name="IsExecutable">All that counts of a file's mode: whether its owner may execute it.</param>
-/// <param name="Link">Where a symbolic link leads, as it is written; null for a file.</param>
-/// <param name="Open">A file's content.</param>
+/// <summary>A file or symbolic link of an application. Folders are implied by their content: an empty one is ignored.</summary>
+/// <param name="Path">The path relative to the directory, with slashes.</param>
+/// <param name="IsExecutable">Whether the owner may execute the file; the rest of its mode is ignored.</param>
+/// <param name="Link">A symbolic link's target as written; null for a file.</param>
+/// <param name="Length">The size in bytes.</param>
+/// <param name="Open">Opens a file's content.</param>
 internal sealed record SourceEntry(string Path, bool IsExecutable, string? Link, long Length, Func<Stream> Open)
 {
-    /// <summary>A hash of names, contents, links and what is executable; of no time, owner or order.</summary>
-    /// <param name="entries">By path, in ordinal order. Each is read before the next is asked for.</param>
+    /// <summary>
+    /// Hashes names, contents, links and executable flags, but not times, owners or order. <paramref name="entries"/> are ordered by path (ordinal); each is
+    /// read before the next is requested.
+    /// </summary>
     public static string Hash(IEnumerable<SourceEntry> entries)
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var entry in entries)
         {
-            // No path holds a NUL, and what follows it is of a fixed length.
+            // Unambiguous: no path contains a NUL, and what follows it has a fixed length.
             all.AppendData(Encoding.UTF8.GetBytes($"{entry.Path}\0{(entry.Link is not null ? 'l' : entry.IsExecutable ? 'x' : 'f')}"));
             all.AppendData(entry.ContentHash());
         }

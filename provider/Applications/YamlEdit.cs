@@ -3,21 +3,23 @@ using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
-/// <param name="Value">What it means; a password, perhaps.</param>
-/// <param name="Written">In YAML.</param>
-/// <param name="IsText">Quotes around it change nothing.</param>
-/// <param name="WhereThere">Set it only where the key stands already.</param>
+/// <summary>A key to set in a YAML section.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Value">The parsed value.</param>
+/// <param name="Written">The value as YAML.</param>
+/// <param name="IsText">True if quotes around the value do not change its meaning.</param>
+/// <param name="WhereThere">True: set it only where the key exists already.</param>
 internal sealed record YamlSetting(string Key, Secret Value, Secret Written, bool IsText = true, bool WhereThere = false);
 
-/// <summary>Sets keys of one section of a YAML text, and leaves every other character of it as it is.</summary>
+/// <summary>Sets keys of one section of a YAML text, and leaves every other character unchanged.</summary>
 internal sealed class YamlEdit(string text, string section)
 {
     private readonly List<(int At, int Length, string New)> edits = [];
 
     private string LineBreak => text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
 
-    /// <returns>The text itself when it says so already.</returns>
-    /// <exception cref="ResourceFailure">The section is written in a way that this does not change.</exception>
+    /// <returns>The text; the same one when it was already up to date.</returns>
+    /// <exception cref="ResourceFailure">The section is written in a form that this cannot edit.</exception>
     public string Set(IReadOnlyList<YamlSetting> settings)
     {
         var root = YamlText.Read(text);

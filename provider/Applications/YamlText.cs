@@ -4,12 +4,14 @@ using YamlDotNet.Core.Events;
 
 namespace PgFleet.Applications;
 
-/// <summary>A node of a YAML text, with the place where it stands in it.</summary>
-/// <param name="Value">Of a scalar; null for every other node.</param>
-/// <param name="IsPlain">A scalar without quotes.</param>
-/// <param name="IsInline">Written on a line: no block scalar, and no mapping or sequence of lines.</param>
-/// <param name="IsMarked">With an anchor or a tag before it, which others may refer to.</param>
-/// <param name="Entries">Of a mapping; null for every other node.</param>
+/// <summary>A node of a YAML text with its position.</summary>
+/// <param name="Start">The index of its first character.</param>
+/// <param name="End">The index after its last character.</param>
+/// <param name="Value">A scalar's value; null for other nodes.</param>
+/// <param name="IsPlain">True for a scalar without quotes.</param>
+/// <param name="IsInline">True if it is written inline: not a block scalar or a block mapping or sequence.</param>
+/// <param name="IsMarked">True if an anchor or a tag precedes it; aliases may refer to it.</param>
+/// <param name="Entries">A mapping's entries; null for other nodes.</param>
 internal sealed record YamlPlace(int Start, int End, string? Value, bool IsPlain, bool IsInline, bool IsMarked, IReadOnlyList<(YamlPlace Key, YamlPlace Value)>? Entries)
 {
     public YamlPlace? this[string key] => Entries?.FirstOrDefault(entry => entry.Key.Value == key).Value;
@@ -17,12 +19,12 @@ internal sealed record YamlPlace(int Start, int End, string? Value, bool IsPlain
     public bool IsEmpty => Value is "" && Start == End;
 }
 
-/// <summary>Finds the places in a YAML text of one document.</summary>
+/// <summary>Finds the positions of nodes in a YAML text of one document.</summary>
 internal static class YamlText
 {
-    /// <returns>The root; null for a text without any.</returns>
-    /// <exception cref="ResourceFailure">The text is more than one document.</exception>
-    /// <exception cref="YamlException">It is no YAML.</exception>
+    /// <returns>The root; null for an empty text.</returns>
+    /// <exception cref="ResourceFailure">The text has more than one document.</exception>
+    /// <exception cref="YamlException">The text is not YAML.</exception>
     public static YamlPlace? Read(string text)
     {
         var parser = new Parser(new StringReader(text));

@@ -1,11 +1,11 @@
 namespace PgFleet.Archives;
 
-/// <summary>conf/archive.json: all that the archive's programs know of their server. Holds no secret.</summary>
+/// <summary>conf/archive.json: everything that the archive program knows about its server. Contains no secret.</summary>
 internal sealed record ArchiveConfig : IFormatted
 {
     public int Format { get; init; } = 1;
 
-    /// <summary>The server's own random identity, which its archive carries too.</summary>
+    /// <summary>The server's random identity, which its archive stores too.</summary>
     public required string InstanceId { get; init; }
 
     public required string Name { get; init; }
@@ -20,10 +20,10 @@ internal sealed record ArchiveConfig : IFormatted
 
     public required long RetentionSeconds { get; init; }
 
-    /// <summary>The age at which the newest base backup is followed by another.</summary>
+    /// <summary>The age of the newest base backup at which another one is due.</summary>
     public required long IntervalSeconds { get; init; }
 
-    /// <summary>As pg_controldata prints it: decimal. A string, because JSON's numbers are too small for it.</summary>
+    /// <summary>In pg_controldata's format: decimal. A string, because it exceeds the integers that JSON numbers represent exactly.</summary>
     public required string SystemIdentifier { get; init; }
 
     public static ArchiveConfig Read(string path) => ArchiveJson.Read(path, ArchiveJson.Default.ArchiveConfig);

@@ -3,7 +3,7 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives;
 
-/// <summary>Files of an archive that are written anew: whoever reads one finds what it was or what it is, whenever the writer ends.</summary>
+/// <summary>Atomically replaced files of an archive: a reader finds the old or the new content, even if the writer is killed.</summary>
 internal static class ArchiveFile
 {
     public static void Write(string path, byte[] content)
@@ -26,7 +26,7 @@ internal static class ArchiveFile
         Posix.SyncDirectory(folder);
     }
 
-    /// <summary>A text of people's; null: there is nothing to say, and no file.</summary>
+    /// <summary>Writes a text for people; null deletes the file.</summary>
     public static void WriteText(string path, string? text)
     {
         if (text is null)

@@ -3,12 +3,12 @@ using PgFleet.Failures;
 
 namespace PgFleet.Archives;
 
-/// <summary>identity.json: whose archive this is.</summary>
+/// <summary>identity.json: the server that the archive belongs to.</summary>
 internal sealed record ArchiveIdentity(string InstanceId, string Name, string SystemIdentifier) : IFormatted
 {
     public int Format { get; init; } = 1;
 
-    /// <exception cref="ResourceFailure">It does not read, or there is none: the folder is no archive, or its disk is not mounted.</exception>
+    /// <exception cref="ResourceFailure">The file is damaged or missing: the folder is not an archive, or its disk is not mounted.</exception>
     public static ArchiveIdentity Read(ArchiveLayout layout, ArchiveConfig config)
     {
         try

@@ -5,13 +5,13 @@ using PgFleet.Failures;
 
 namespace PgFleet.Archives;
 
-/// <summary>A durable file that says in which format it is written.</summary>
+/// <summary>A stored file that contains the version of its format.</summary>
 internal interface IFormatted
 {
     int Format { get; }
 }
 
-/// <summary>The archive's JSON files.</summary>
+/// <summary>Serializes the archive's JSON files.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(ArchiveConfig))]
 [JsonSerializable(typeof(ArchiveIdentity))]
@@ -22,10 +22,10 @@ internal interface IFormatted
 [JsonSerializable(typeof(HelperFailure))]
 internal sealed partial class ArchiveJson : JsonSerializerContext
 {
-    /// <summary>The newest format of any of these files that this program understands.</summary>
+    /// <summary>The newest format of these files that this program can read.</summary>
     private const int NewestFormat = 1;
 
-    /// <summary>As the program prints it.</summary>
+    /// <summary>The options for output to stdout.</summary>
     public static ArchiveJson OneLine => new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
 
     public static T Read<T>(string path, JsonTypeInfo<T> type)
@@ -63,7 +63,7 @@ internal sealed partial class ArchiveJson : JsonSerializerContext
         {
             return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null is no object.");
         }
-        // What the value itself refuses, such as a WAL position that is none.
+        // Values that a converter rejects, such as a malformed WAL position.
         catch (Exception cause) when (cause is FormatException or OverflowException or ArgumentException or InvalidOperationException)
         {
             throw new JsonException(cause.Message, cause);

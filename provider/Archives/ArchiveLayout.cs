@@ -3,39 +3,39 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives;
 
-/// <summary>Where things lie in an archive.</summary>
-/// <param name="directory">Absolute path of the archive; it exists.</param>
+/// <summary>The paths inside an archive.</summary>
+/// <param name="directory">Absolute path of the archive, which exists.</param>
 internal sealed class ArchiveLayout(string directory)
 {
     public string Identity => Path.Combine(directory, "identity.json");
 
-    /// <summary>Segments, .history, .backup and .partial files under the names the server gives them.</summary>
+    /// <summary>Segments and .history, .backup and .partial files under the names that the server gives them.</summary>
     public string Wal => Path.Combine(directory, "wal");
 
     public string Backups => Path.Combine(directory, "backups");
 
-    /// <summary>Held by the one backup that is being taken.</summary>
+    /// <summary>Lock held while a base backup is taken.</summary>
     public string BackupLock => Path.Combine(directory, "backup.lock");
 
-    /// <summary>Held shared by whoever reads backups and WAL, alone by whoever prunes them.</summary>
+    /// <summary>Lock held shared by readers of backups and WAL, exclusively while expired ones are deleted.</summary>
     public string PruneLock => Path.Combine(directory, "prune.lock");
 
-    /// <summary>Why the last backup came to nothing; absent when it succeeded.</summary>
+    /// <summary>Why the last backup failed; absent when it succeeded.</summary>
     public string BackupFailure => Path.Combine(directory, "backup.failed");
 
-    /// <summary>Held by the one process that looks into finished backups.</summary>
+    /// <summary>Lock held by the process that checks finished backups.</summary>
     public string CheckLock => Path.Combine(directory, "check.lock");
 
-    /// <summary>Made when a backup is due, and removed by the next that succeeds.</summary>
+    /// <summary>Created when a backup is due; deleted by the next backup that succeeds.</summary>
     public string BackupDue => Path.Combine(directory, "backup.due");
 
-    /// <summary>What people should know of the backups; absent when all is well.</summary>
+    /// <summary>A warning about the backups, for people; absent when there is none.</summary>
     public string Complaint => Path.Combine(directory, "complaint");
 
-    /// <summary>Of which start of the server the checkpointer was woken.</summary>
+    /// <summary>The server start for which the checkpointer was woken last.</summary>
     public string Awake => Path.Combine(directory, "awake");
 
-    /// <summary>What was read of the WAL as it came.</summary>
+    /// <summary>What was noted about the WAL when it was archived.</summary>
     public string WalNotes => Path.Combine(directory, "wal.json");
 
     public string Backup(string name) => Path.Combine(Backups, name);
@@ -44,13 +44,13 @@ internal sealed class ArchiveLayout(string directory)
 
     public string DoomedBackup(string name) => Path.Combine(Backups, $".{name}.del");
 
-    /// <summary>Whether a folder among the backups is one of these; other people's hidden folders are left alone.</summary>
+    /// <summary>True for a folder that this program created among the backups; other hidden folders are left alone.</summary>
     public static bool IsUnfinishedBackup(string name) => IsBackup(name, ".tmp");
 
     public static bool IsDoomedBackup(string name) => IsBackup(name, ".del");
 
-    /// <summary>The archive of a server, proven to be its own, with its folders.</summary>
-    /// <exception cref="Failures.ResourceFailure">It is another's, or not there.</exception>
+    /// <summary>Opens a server's archive, verifies that it is the server's own, and creates its folders.</summary>
+    /// <exception cref="Failures.ResourceFailure">It is another server's, or missing.</exception>
     public static ArchiveLayout Open(ArchiveConfig config)
     {
         var layout = new ArchiveLayout(config.ArchiveDirectory);
@@ -69,6 +69,6 @@ internal sealed class ArchiveLayout(string directory)
         name.Length > suffix.Length && name[0] == '.' && name.EndsWith(suffix, StringComparison.Ordinal)
         && DateTimeOffset.TryParseExact(name[1..^suffix.Length], BaseBackup.NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
-    /// <summary>Keeps what is archived from being pruned until disposed of; null while it is being pruned.</summary>
+    /// <summary>Protects the archive's files from expiry until disposed of; null while expired files are being deleted.</summary>
     public IDisposable? TryPin() => FileLock.TryShare(PruneLock);
 }

@@ -2,12 +2,12 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>Sees whether the WAL that is archived leads on from a backup without a gap. Only then can what is written now be restored from it.</summary>
+/// <summary>Checks whether the archived WAL continues from a backup without a gap. Only then can current changes be restored from that backup.</summary>
 internal sealed class ArchivedWal(ArchiveLayout layout, string systemIdentifier)
 {
     private readonly WalSegments segments = new(layout, serverWal: null, systemIdentifier);
 
-    /// <param name="last">The segment that was archived last.</param>
+    /// <summary>Finds the first gap between a backup and <paramref name="last"/>, the segment that was archived last.</summary>
     /// <returns>The first segment that is missing or damaged, or the first of another timeline; null when there is none.</returns>
     public WalSegment? FindGap(BaseBackup backup, WalSegment last)
     {
@@ -41,7 +41,10 @@ internal sealed class ArchivedWal(ArchiveLayout layout, string systemIdentifier)
         return RandomAccess.GetLength(file) == segment.Size && WalHeader.TryRead(file) is { } header && header.Page == segment.Start && $"{header.SystemIdentifier}" == systemIdentifier;
     }
 
-    /// <summary>What is archived never changes: a segment that is younger than the next one was written to. The last one but one has not been read yet.</summary>
+    /// <summary>
+    /// True for a segment that must be read: archived files never change, so one that is younger than its successor was modified. The last but one has not been
+    /// read yet.
+    /// </summary>
     private bool IsSuspect(WalSegment segment, WalSegment next, WalSegment last) => next == last || segments.ArchivedAt(segment) > segments.ArchivedAt(next);
 
     private bool LeadsOn(WalSegment segment)

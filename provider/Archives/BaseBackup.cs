@@ -5,10 +5,10 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>backup.json: one finished, verified base backup.</summary>
+/// <summary>backup.json: a finished, verified base backup.</summary>
 internal sealed record BaseBackup : IFormatted
 {
-    /// <summary>Of its name: when it began, in UTC.</summary>
+    /// <summary>Format of a backup's name: its start time in UTC.</summary>
     public const string NameFormat = "yyyyMMdd'T'HHmmssfff'Z'";
 
     public int Format { get; init; } = 1;
@@ -19,12 +19,12 @@ internal sealed record BaseBackup : IFormatted
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>By the server's clock, after the backup's last WAL record: from then on every instant can be restored.</summary>
+    /// <summary>The server's clock after the backup's last WAL record: every later instant can be restored.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 
     public required Lsn StartLsn { get; init; }
 
-    /// <summary>Replay has to reach this before the data is consistent.</summary>
+    /// <summary>The position that replay must reach before the data is consistent.</summary>
     public required Lsn StopLsn { get; init; }
 
     /// <summary>The name of the first WAL file that a recovery from this backup reads.</summary>
@@ -37,13 +37,13 @@ internal sealed record BaseBackup : IFormatted
 
     public required string SystemIdentifier { get; init; }
 
-    /// <summary>Size of the copied files together.</summary>
+    /// <summary>The total size of the copied files.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>With which a recovery from it has to begin.</summary>
+    /// <summary>The limits that a recovery from it must start with.</summary>
     public required ReplayLimits Limits { get; init; }
 
-    /// <summary>What came of the look into its pages; null: nobody has looked yet, and it does not count when older ones are pruned.</summary>
+    /// <summary>The result of its page check; null when it has not been checked yet. An unchecked backup does not count for the expiry of older ones.</summary>
     public PageCheck? Check { get; init; }
 
     [JsonIgnore]
@@ -51,9 +51,11 @@ internal sealed record BaseBackup : IFormatted
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ArchiveJson.Default.BaseBackup);
 
-    /// <summary>Why the description is none of a backup of that server; null when it is.</summary>
-    /// <remarks>A file may hold null where it must not: JSON's reader does not ask.</remarks>
-    /// <param name="systemIdentifier">Null: of any server.</param>
+    /// <summary>
+    /// Explains why the description is not that of a valid backup of the server; null when it is. A null <paramref name="systemIdentifier"/> accepts any
+    /// server.
+    /// </summary>
+    /// <remarks>JSON's reader accepts null for properties that are not nullable, so they are checked here.</remarks>
     public string? FindFault(string? systemIdentifier) =>
         Limits is null || ServerVersion is not { Length: >= 2 } version || !int.TryParse(version.AsSpan(0, 2), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? "it is incomplete"
         : StartSegment is null || !WalSegment.IsSegment(StartSegment) || StopLsn.CompareTo(StartLsn) < 0 ? $"its WAL is said to begin in \"{StartSegment}\" at {StartLsn} and to end at {StopLsn}"
@@ -64,7 +66,7 @@ internal sealed record BaseBackup : IFormatted
     public int MajorVersion => int.Parse(ServerVersion.AsSpan(0, 2), CultureInfo.InvariantCulture);
 }
 
-/// <summary>What a look into a backup's pages found.</summary>
+/// <summary>The result of a backup's page check.</summary>
 /// <param name="At">When it was done.</param>
-/// <param name="Damage">Which pages a recovery from it would bring back damaged; null: none.</param>
+/// <param name="Damage">The pages that a recovery from the backup would restore damaged; null: none.</param>
 internal sealed record PageCheck(DateTimeOffset At, string? Damage);

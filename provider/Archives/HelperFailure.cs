@@ -4,10 +4,10 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives;
 
-/// <summary>A failure of the archive's program, as it tells it to the process that started it.</summary>
-/// <param name="Kind">The provider reports it as the same kind.</param>
-/// <param name="What">As in <see cref="ResourceFailure"/>, on one line.</param>
-/// <param name="Remedy">As in <see cref="ResourceFailure"/>, on one line.</param>
+/// <summary>A failure of the archive program, as it is passed to the process that started it.</summary>
+/// <param name="Kind">The kind under which the provider reports it.</param>
+/// <param name="What">See <see cref="ResourceFailure"/>; on one line.</param>
+/// <param name="Remedy">See <see cref="ResourceFailure"/>; on one line.</param>
 internal sealed record HelperFailure(FailureKind Kind, string What, string Remedy)
 {
     private const string UsualRemedy = "Correct what it names, then run this again.";
@@ -16,7 +16,7 @@ internal sealed record HelperFailure(FailureKind Kind, string What, string Remed
         ? new(told.Kind, OneLine(told.What), OneLine(told.Remedy))
         : Of(failure.Message);
 
-    /// <summary>Read by a process that does not trust its writer.</summary>
+    /// <summary>Parses a failure. The reading process does not trust the writer, so the text is cleaned.</summary>
     public static HelperFailure Parse(string json)
     {
         try
@@ -31,10 +31,12 @@ internal sealed record HelperFailure(FailureKind Kind, string What, string Remed
         }
     }
 
-    /// <summary>What was said in other words than these, such as by the system that could not run the program.</summary>
+    /// <summary>Wraps any other error text, such as that of a system that could not run the program.</summary>
     public static HelperFailure Of(string words) => new(FailureKind.Unavailable, OneLine(words), UsualRemedy);
 
-    /// <param name="context">What could not be done because of it: the beginning of a sentence that ends with a colon, or a sentence.</param>
+    /// <summary>
+    /// Converts to a failure whose text begins with <paramref name="context"/>, what could not be done: the start of a sentence up to a colon, or a sentence.
+    /// </summary>
     public ResourceFailure After(string context) => new(Kind, $"{context} {What}", Remedy);
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

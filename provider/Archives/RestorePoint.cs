@@ -2,12 +2,12 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>What a copy was made from, and how far it is to be replayed.</summary>
+/// <summary>What a copy was made from, and the position up to which it is to be replayed.</summary>
 internal sealed record RestorePoint : IFormatted
 {
     public int Format { get; init; } = 1;
 
-    /// <summary>The instant that was asked for; for the latest, the one that it came to.</summary>
+    /// <summary>The requested instant; for the latest state, the instant that it resolved to.</summary>
     public required DateTimeOffset Instant { get; init; }
 
     /// <summary>Name of the base backup.</summary>
@@ -18,17 +18,17 @@ internal sealed record RestorePoint : IFormatted
 
     public required long SegmentSize { get; init; }
 
-    /// <summary>Where replay begins.</summary>
+    /// <summary>The position where replay starts.</summary>
     public required Lsn Start { get; init; }
 
-    /// <summary>Where the last record to be replayed begins.</summary>
+    /// <summary>The start of the last record to replay.</summary>
     public required Lsn Target { get; init; }
 
-    /// <summary>When the last commit up to the target was made; the backup's end when there is none.</summary>
+    /// <summary>The time of the last commit up to the target; the backup's end when there is none.</summary>
     public required DateTimeOffset RestoredTo { get; init; }
 
     public required ReplayLimits Limits { get; init; }
 
-    /// <summary>What the user should know of how the position was found.</summary>
+    /// <summary>Warnings for the user about how the target was found.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

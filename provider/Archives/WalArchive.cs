@@ -5,11 +5,13 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>The archived WAL of one server. What is in it never changes.</summary>
+/// <summary>Stores the WAL of one server. A stored file never changes.</summary>
 internal sealed class WalArchive(ArchiveLayout layout, string systemIdentifier)
 {
-    /// <summary>Returns when the file is durable under that name. The same file again is fine: a server asks again after a crash.</summary>
-    /// <exception cref="ResourceFailure">Another server's file, or different bytes under a name that is taken.</exception>
+    /// <summary>
+    /// Stores a file; returns once it is durable under its name. Storing the same file again succeeds, because a server repeats the call after a crash.
+    /// </summary>
+    /// <exception cref="ResourceFailure">The file is another server's, or the name is taken by different content.</exception>
     public void Store(string source, string name)
     {
         using var file = OpenChecked(source, name);
@@ -26,7 +28,7 @@ internal sealed class WalArchive(ArchiveLayout layout, string systemIdentifier)
                 $"\"{place}\" exists with other content than the server's \"{name}\".",
                 "Two servers share this archive, or a server was set back: move one of them to an archive of its own.");
         }
-        // It may be there since a moment before a crash, its name not yet durable.
+        // It may have been stored just before a crash, with its name not yet durable.
         RandomAccess.FlushToDisk(existing);
         Posix.SyncDirectory(layout.Wal);
     }
@@ -55,7 +57,7 @@ internal sealed class WalArchive(ArchiveLayout layout, string systemIdentifier)
 
     private bool TryAdd(SafeFileHandle file, string place)
     {
-        // The name is random: a call that outlived its server may be storing the same file.
+        // A random name: a call that outlived its server may be storing the same file.
         var aside = Path.Combine(layout.Wal, $".{Path.GetFileName(place)}.{Guid.NewGuid():N}.tmp");
         try
         {

@@ -2,34 +2,34 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>Where WAL ends that went on once.</summary>
-/// <param name="Segment">The name of the segment that is missing or damaged.</param>
-/// <param name="Text">The same as a sentence tells it.</param>
+/// <summary>The missing or damaged segment at which the readable WAL ends although the server wrote more.</summary>
+/// <param name="Segment">The segment's name.</param>
+/// <param name="Text">A description for use in a sentence.</param>
 internal sealed record WalBreak(string Segment, string Text);
 
-/// <summary>Tells the end of the WAL from a hole in it.</summary>
+/// <summary>Distinguishes the end of the WAL from a gap in it.</summary>
 /// <param name="segments">The WAL that was read.</param>
-/// <param name="noted">Up to where the archive has had it; null when that is not known.</param>
+/// <param name="noted">The position up to which the archive has held WAL; null when it is not known.</param>
 internal sealed class WalBreaks(WalSegments segments, Lsn? noted)
 {
-    /// <summary>Why a reading came to its end; null when nothing more was written.</summary>
-    /// <param name="reader">It has come to its end.</param>
+    /// <summary>Explains why reading ended; null when the server wrote nothing more.</summary>
+    /// <param name="reader">A reader that has reached its end.</param>
     /// <param name="any">Any segment of the timeline that is read.</param>
     public WalBreak? Find(WalReader reader, WalSegment any)
     {
         var segment = any with { Number = reader.Broken.Value / (ulong)any.Size };
         if (CanGoOn(reader, any))
         {
-            return null; // a server writes on meanwhile
+            return null; // the server has written more meanwhile
         }
-        // The last that a deleted server wrote is archived as it is, unfilled; what is beyond its end was never noted.
+        // The last segment of a deleted server is archived partly filled; no note was taken beyond its end.
         var wentOn = noted?.CompareTo(reader.Position) > 0 || segments.From(segment.Next).Count > 0;
         return !wentOn ? null
             : segments.IsArchived(segment) || segments.Find(segment) is not null ? Damaged(segment, reader.Position)
             : new(segment.Name, $"the WAL segment {segment.Name} is missing");
     }
 
-    /// <summary>What is wrong with a segment that lies between two others; it is not there as it was written.</summary>
+    /// <summary>Describes a segment that is missing or damaged although it lies between two others.</summary>
     public WalBreak Of(WalSegment segment) => segments.IsArchived(segment)
         ? new(segment.Name, $"the WAL segment {segment.Name} is damaged")
         : new(segment.Name, $"the WAL segment {segment.Name} is missing");

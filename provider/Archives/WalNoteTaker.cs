@@ -2,19 +2,19 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>Reads each segment once, when it has just been archived, and notes what a restore has to know of it.</summary>
+/// <summary>Reads each segment once, right after it was archived, and notes what a restore needs to know about it.</summary>
 internal sealed class WalNoteTaker(ArchiveLayout layout, WalSegments segments)
 {
-    /// <summary>More than this is not caught up with while the server waits.</summary>
+    /// <summary>Limit of segments to catch up on while the server waits; a longer backlog is skipped.</summary>
     private const ulong MostAtOnce = 64;
 
-    /// <param name="archived">The segment that was added.</param>
+    /// <summary>Notes <paramref name="archived"/>, the segment that was just added.</summary>
     public void Note(WalSegment archived)
     {
         var known = WalNotes.Find(layout) is { } found && found.Timeline == archived.Timeline ? found : null;
         if (known?.To.CompareTo(archived.Next.Start) >= 0)
         {
-            return; // a server asks again after a crash
+            return; // a server repeats the call after a crash
         }
         var read = known is not null && Leads(known.To, archived) ? Read(known, archived) : null;
         read = read?.To.CompareTo(archived.Start) >= 0
@@ -23,14 +23,14 @@ internal sealed class WalNoteTaker(ArchiveLayout layout, WalSegments segments)
         read.Write(layout);
     }
 
-    /// <summary>Reads on from where it was left off.</summary>
+    /// <summary>Continues reading where the notes end.</summary>
     private WalNotes Read(WalNotes known, WalSegment archived)
     {
         var (marks, to) = (known.Tablespaces.ToList(), known.To);
         using var reader = segments.Read(archived with { Number = known.To.Value / (ulong)archived.Size }, known.To);
         while (reader.TryRead(out var record) && record.Start.CompareTo(archived.Next.Start) < 0)
         {
-            to = reader.Position; // what the server has written beyond is not archived yet
+            to = reader.Position; // what the server has written after this segment is not archived yet
             if (Tablespaces.Find(record) is { } mark)
             {
                 marks.Add(mark);
@@ -39,7 +39,7 @@ internal sealed class WalNoteTaker(ArchiveLayout layout, WalSegments segments)
         return known with { To = to, Tablespaces = marks };
     }
 
-    /// <summary>Whether everything lies there between what was read last and this segment.</summary>
+    /// <summary>True if every segment between the end of the notes and this segment is there, and they are few enough.</summary>
     private bool Leads(Lsn to, WalSegment archived)
     {
         var next = to.Value / (ulong)archived.Size;

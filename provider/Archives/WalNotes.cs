@@ -4,22 +4,24 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>wal.json: what was read of an archive's WAL as it came, so that a look need not read all of it again. Without it, or behind it, it is read.</summary>
+/// <summary>
+/// wal.json: notes on an archive's WAL taken when it was archived, so that an inspection need not read all of it again. WAL outside the notes is read.
+/// </summary>
 internal sealed record WalNotes : IFormatted
 {
     public int Format { get; init; } = 1;
 
     public required uint Timeline { get; init; }
 
-    /// <summary>What lies before was not read.</summary>
+    /// <summary>Where the notes begin; WAL before it was not read.</summary>
     public required Lsn From { get; init; }
 
-    /// <summary>The archive has had all records up to here, whatever it has today.</summary>
+    /// <summary>Where the notes end: the archive has held all records up to here, even if some are missing today.</summary>
     public required Lsn To { get; init; }
 
     public required IReadOnlyList<TablespaceMark> Tablespaces { get; init; }
 
-    /// <summary>Null when there are none that read.</summary>
+    /// <summary>Reads the notes; null when there are none or they are damaged.</summary>
     public static WalNotes? Find(ArchiveLayout layout)
     {
         try
@@ -32,7 +34,7 @@ internal sealed record WalNotes : IFormatted
         }
     }
 
-    /// <remarks>Not synced: what a power cut loses of it is read again.</remarks>
+    /// <remarks>Not synced: what a power failure loses is read again.</remarks>
     public void Write(ArchiveLayout layout)
     {
         var aside = $"{layout.WalNotes}.{Guid.NewGuid():N}.tmp";

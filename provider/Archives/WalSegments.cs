@@ -4,10 +4,10 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
-/// <summary>The segments of one timeline, wherever they lie: in the archive, or still with a server that could not archive them.</summary>
+/// <summary>The segments of one timeline, in the archive or still on a server that could not archive them.</summary>
 /// <param name="layout">The archive.</param>
-/// <param name="serverWal">The server's own pg_wal; null when its data are lost.</param>
-/// <param name="systemIdentifier">Of the server.</param>
+/// <param name="serverWal">The server's pg_wal; null when its data is lost.</param>
+/// <param name="systemIdentifier">The server's system identifier.</param>
 internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, string systemIdentifier)
 {
     public static WalSegments Of(ArchiveConfig config, ArchiveLayout layout)
@@ -16,7 +16,7 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
         return new(layout, Directory.Exists(serverWal) ? serverWal : null, config.SystemIdentifier);
     }
 
-    /// <summary>The segment that a recovery from a backup begins with, of the size that its first page tells; null when it is missing or damaged.</summary>
+    /// <summary>The first segment that a recovery from a backup needs, with the size read from its first page; null when it is missing or damaged.</summary>
     public WalSegment? FindFirst(BaseBackup backup)
     {
         var path = Path.Combine(layout.Wal, backup.StartSegment);
@@ -25,10 +25,10 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
             : null;
     }
 
-    /// <summary>Whether a file of that name is in the archive, whatever it holds.</summary>
+    /// <summary>True if the archive has a file of that name, regardless of its content.</summary>
     public bool IsArchived(WalSegment segment) => File.Exists(Path.Combine(layout.Wal, segment.Name));
 
-    /// <summary>The file that holds a segment; null when there is none, or it does not begin as that segment does.</summary>
+    /// <summary>The path of the file that holds a segment; null when there is none, or it does not start with that segment's header.</summary>
     public string? Find(WalSegment segment)
     {
         var archived = Path.Combine(layout.Wal, segment.Name);
@@ -36,7 +36,7 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
         {
             return archived;
         }
-        // Asked for again at last: the server may have archived and removed it in between.
+        // The archive is checked once more at the end: the server may have archived and removed the file in between.
         return IsServers(segment, out var path) ? path : IsWhole(archived, segment) ? archived : null;
     }
 
@@ -52,15 +52,14 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
         }
     }
 
-    /// <summary>When a segment came into the archive; null when it is not there.</summary>
+    /// <summary>The time at which a segment was archived; null when it was not.</summary>
     public DateTimeOffset? ArchivedAt(WalSegment segment) =>
         new FileInfo(Path.Combine(layout.Wal, segment.Name)) is { Exists: true } file ? file.LastWriteTimeUtc : null;
 
-    /// <summary>The segments that there are, by number.</summary>
-    /// <param name="first">Tells timeline and size; none before it is listed.</param>
+    /// <summary>Lists the available segments from <paramref name="first"/> on, which also gives timeline and size, by number.</summary>
     public IReadOnlyList<WalSegment> From(WalSegment first)
     {
-        // First: what the server's folder loses is in the archive by then.
+        // The server's folder is listed first: what it loses afterwards is in the archive by then.
         var own = ServersFiles();
         return [.. Names(own.Concat(Directory.GetFiles(layout.Wal)), first).Distinct().Where(segment => Find(segment) is not null).OrderBy(segment => segment.Number)];
     }
@@ -73,8 +72,8 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
             .Select(name => WalSegment.Parse(name, first.Size))
             .Where(segment => segment.Timeline == first.Timeline && segment.Number >= first.Number);
 
-    /// <summary>Why the WAL of a timeline ends though the server went on; null when it is the server's last.</summary>
-    /// <remarks>What a server has written on a timeline of its own does not follow from the backups of another's.</remarks>
+    /// <summary>Explains why the WAL of a timeline ends although the server continued; null when it is the server's last timeline.</summary>
+    /// <remarks>WAL on a later timeline does not continue from base backups of an earlier one.</remarks>
     public string? FindEndOf(uint timeline)
     {
         var last = ServersFiles().Concat(Directory.GetFiles(layout.Wal)).Select(path => Path.GetFileName(path))
@@ -90,13 +89,13 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
         {
             return serverWal is null ? [] : Directory.GetFiles(serverWal);
         }
-        catch (DirectoryNotFoundException) // it is being deleted, and all that it had is in the archive
+        catch (DirectoryNotFoundException) // the server is being deleted, and everything it had is in the archive
         {
             return [];
         }
     }
 
-    /// <summary>A file that the server keeps to write a later segment into bears that one's name and an older one's bytes.</summary>
+    /// <summary>Checks the header, because a file recycled for a later segment has that segment's name and an older one's content.</summary>
     private bool IsServers(WalSegment segment, out string path)
     {
         path = serverWal is null ? "" : Path.Combine(serverWal, segment.Name);
@@ -115,7 +114,7 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
     private bool IsOf(WalHeader? header, WalSegment segment) =>
         header is { } read && $"{read.SystemIdentifier}" == systemIdentifier && read.Page == segment.Start && read.SegmentSize == segment.Size;
 
-    /// <summary>Null when there is no such file, or it does not begin as a segment does.</summary>
+    /// <summary>Reads a segment's header; null when the file is missing or has none.</summary>
     private static WalHeader? HeaderOf(string path)
     {
         try
@@ -123,7 +122,7 @@ internal sealed class WalSegments(ArchiveLayout layout, string? serverWal, strin
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return WalHeader.TryRead(file);
         }
-        catch (Exception gone) when (gone is FileNotFoundException or UnauthorizedAccessException) // a folder of that name is none either
+        catch (Exception gone) when (gone is FileNotFoundException or UnauthorizedAccessException) // opening a folder of that name throws UnauthorizedAccessException
         {
             return null;
         }

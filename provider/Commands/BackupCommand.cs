@@ -4,7 +4,7 @@ using PgFleet.Resources;
 
 namespace PgFleet.Commands;
 
-/// <summary>A base backup now, such as before something that may go wrong, or after a gap.</summary>
+/// <summary>Takes a base backup now, for example before a risky change, or after a gap in the archive.</summary>
 internal static class BackupCommand
 {
     public static Command Of(Func<FleetConfig, FleetServices> open)
@@ -22,7 +22,7 @@ internal static class BackupCommand
         return verb;
     }
 
-    /// <summary>A line on stderr for each step, and for each tenth of it.</summary>
+    /// <summary>Writes a line to stderr for each step, and for each tenth of it.</summary>
     private sealed class Lines : IProgress<Step>
     {
         private string last = "";

@@ -3,7 +3,7 @@ using PgFleet.Resources;
 
 namespace PgFleet.Commands;
 
-/// <summary>Servers after a reboot: a systemd unit where systemd runs, or the line to put elsewhere.</summary>
+/// <summary>Makes servers start at boot: installs a systemd unit, or prints the line to install elsewhere.</summary>
 internal static class BootCommand
 {
     public static Command Of(Func<FleetConfig, FleetServices> open)

@@ -5,7 +5,7 @@ using PgFleet.Resources;
 
 namespace PgFleet.Commands;
 
-/// <summary>The program as people call it: a verb, a table or JSON on stdout, complaints on stderr, and an exit code of <see cref="ExitCode"/>.</summary>
+/// <summary>The command line: results as a table or JSON on stdout, errors on stderr, and an exit code of <see cref="ExitCode"/>.</summary>
 internal static class CommandLine
 {
     private static readonly Option<string?> Home = new("--home")
@@ -15,7 +15,7 @@ internal static class CommandLine
         Recursive = true,
     };
 
-    /// <summary>What <see cref="Engines.Local.Processes.BootUnit"/> writes: the machine starts or stops, and it is nobody's wish.</summary>
+    /// <summary>Written by <see cref="Engines.Local.Processes.BootUnit"/>: the machine boots or shuts down, and no person asks for it.</summary>
     private static readonly Option<bool> ForMachine = new("--for-machine") { Hidden = true };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
@@ -114,7 +114,7 @@ internal static class CommandLine
 
     internal static FleetServices Open(ParseResult parsed, Func<FleetConfig, FleetServices> open) => open(FleetConfig.At(parsed.GetValue(Home)));
 
-    /// <summary>Two kinds of failure: what the world refused, told in a line, and a bug, told whole.</summary>
+    /// <summary>Reports an expected failure in one line; a bug ends the program with its stack trace.</summary>
     internal static async Task<int> RunAsync(Func<Task<int>> body)
     {
         try

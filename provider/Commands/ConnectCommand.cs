@@ -6,7 +6,7 @@ using PgFleet.Security;
 
 namespace PgFleet.Commands;
 
-/// <summary>Leads an application's own tools, on this machine, to a server of the fleet.</summary>
+/// <summary>Connects an application's own tools on this machine to a server of the fleet.</summary>
 internal static class ConnectCommand
 {
     public static Command Of(Func<FleetConfig, FleetServices> open)

@@ -7,7 +7,7 @@ using PgFleet.Resources;
 
 namespace PgFleet.Commands;
 
-/// <summary>Ways out of what no program has any more: a server, or an application that holds on to one. What is protected stays.</summary>
+/// <summary>Deletes what no program declares any more: a server, or an application that is still bound to one. Protected ones are refused.</summary>
 internal static class DeleteCommand
 {
     private static readonly Option<bool> Yes = new("--yes") { Description = "Do not ask." };
@@ -25,7 +25,7 @@ internal static class DeleteCommand
                 throw Protection.Refusal(server.Name);
             }
             RequireUnbound(fleet.Applications, server.Name);
-            // What is made in part holds nothing, and nothing on a linked server changes.
+            // An unfinished server holds no data, and nothing on a linked server changes.
             if (server is ManagedServer { Status: not ServerStatus.Unfinished })
             {
                 await ConfirmAsync(parsed, server.Name, $"The server \"{server.Name}\" and every database on it will be deleted.");
@@ -70,7 +70,7 @@ internal static class DeleteCommand
         }
     }
 
-    /// <summary>Whoever sits at a terminal types the name; a script says --yes.</summary>
+    /// <summary>Asks the user to type the name; a script passes --yes.</summary>
     private static async Task ConfirmAsync(ParseResult parsed, string name, string what)
     {
         if (parsed.GetValue(Yes))

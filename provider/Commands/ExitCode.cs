@@ -1,6 +1,6 @@
 namespace PgFleet.Commands;
 
-/// <summary>What the program's exit codes mean, for scripts.</summary>
+/// <summary>The program's exit codes, for scripts.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
@@ -14,6 +14,6 @@ internal static class ExitCode
     /// <summary>The server exists, but its status is not "available".</summary>
     public const int NotAvailable = 3;
 
-    /// <summary>No server of that name, or no application.</summary>
+    /// <summary>There is no server, or no application, of that name.</summary>
     public const int NoSuchServer = 4;
 }

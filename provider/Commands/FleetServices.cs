@@ -8,4 +8,5 @@ namespace PgFleet.Commands;
 /// <param name="Engine">Of the servers that can be started, stopped and restored.</param>
 /// <param name="Links">To servers that others run.</param>
 /// <param name="Servers">All of them.</param>
+/// <param name="Applications">The applications of the fleet.</param>
 internal sealed record FleetServices(LocalEngine Engine, ILinkedServers Links, FleetDirectory Servers, ApplicationStore Applications);

@@ -3,7 +3,7 @@ using PgFleet.Functions;
 
 namespace PgFleet.Commands;
 
-/// <summary>What the verbs print on stdout.</summary>
+/// <summary>Prints the commands' results on stdout.</summary>
 internal static class Output
 {
     private static readonly string[] Headings = ["NAME", "STATUS", "VERSION", "ADDRESS", "USER", "CREATED", "KIND"];

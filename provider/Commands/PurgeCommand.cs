@@ -4,7 +4,7 @@ using PgFleet.Resources;
 
 namespace PgFleet.Commands;
 
-/// <summary>Removes what is kept of a deleted server before its time.</summary>
+/// <summary>Deletes the kept archive of a deleted server before it expires.</summary>
 internal static class PurgeCommand
 {
     public static Command Of(Func<FleetConfig, FleetServices> open)

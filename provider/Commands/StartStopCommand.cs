@@ -4,10 +4,12 @@ using PgFleet.Resources;
 
 namespace PgFleet.Commands;
 
-/// <summary>A verb that does one thing to a server, or to all of them.</summary>
+/// <summary>A command that does one thing to one server, or to all of them.</summary>
 internal static class StartStopCommand
 {
-    /// <param name="act">With a server's name, and whether a person wants it; answers whether it was done.</param>
+    /// <summary>
+    /// Builds the command. <paramref name="act"/> receives a server's name and whether a person asks for it, and returns whether it was done.
+    /// </summary>
     public static Command Of(
         string verbName, string description, string done, Option<bool> forMachine, Func<FleetConfig, FleetServices> open, Func<IStartStop, string, bool, CancellationToken, Task<bool>> act)
     {
@@ -38,7 +40,7 @@ internal static class StartStopCommand
         return verb;
     }
 
-    /// <summary>One server's trouble does not keep the others from being served.</summary>
+    /// <summary>Continues with the other servers when one fails.</summary>
     private static async Task<int> EachAsync(IReadOnlyList<string> names, Func<string, Task> act)
     {
         var code = ExitCode.Success;

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Engines;
 
-/// <summary>What becomes of a server's archive and backups when it is deleted.</summary>
+/// <summary>Whether a deleted server's archive and backups are kept.</summary>
 internal enum ArchiveOnDelete
 {
-    /// <summary>They stay for the retention, and the server can be restored from them.</summary>
+    /// <summary>They are kept for the retention, and the server can be restored from them.</summary>
     [JsonStringEnumMemberName("keep")]
     Keep,
 
-    /// <summary>They go with it.</summary>
+    /// <summary>They are deleted with the server.</summary>
     [JsonStringEnumMemberName("delete")]
     Delete,
 }

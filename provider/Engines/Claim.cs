@@ -1,11 +1,11 @@
 namespace PgFleet.Engines;
 
-/// <summary>Which one is meant, of all the servers that bore a name.</summary>
-/// <param name="Identity">As a state recorded it; null: an earlier version recorded none.</param>
-/// <param name="CreatedAt">As a state recorded it, in whole seconds; null: it did not.</param>
+/// <summary>Identifies the server that is meant, of all that had a name.</summary>
+/// <param name="Identity">The identity recorded in the state; null if an earlier version recorded none.</param>
+/// <param name="CreatedAt">The time of creation recorded in the state, in whole seconds; null if there is none.</param>
 internal sealed record Claim(string? Identity, DateTimeOffset? CreatedAt = null)
 {
-    /// <summary>What is warned of when another server than the one that is meant has the name.</summary>
+    /// <summary>The warning when another server than the one that is meant has the name.</summary>
     public static string LeftAlone(string name) =>
         $"The server \"{name}\" was left alone: it is another one than the one that was to be deleted, which is gone already.";
 

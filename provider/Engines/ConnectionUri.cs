@@ -2,14 +2,14 @@ using PgFleet.Security;
 
 namespace PgFleet.Engines;
 
-/// <summary>PostgreSQL connection URIs, as libpq reads them: postgresql://user:password@host:port,host:port/database?parameter=value.</summary>
+/// <summary>PostgreSQL connection URIs in libpq's syntax: postgresql://user:password@host:port,host:port/database?parameter=value.</summary>
 internal static class ConnectionUri
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
 
     public static bool Is(Secret text) => Schemes.Any(scheme => text.Reveal().StartsWith(scheme, StringComparison.Ordinal));
 
-    /// <summary>The same URI, credentials and parameters included, that leads to another database.</summary>
+    /// <summary>Replaces the database in a URI; credentials and parameters stay.</summary>
     public static Secret WithDatabase(Secret connection, string database)
     {
         var uri = connection.Reveal();
@@ -18,8 +18,10 @@ internal static class ConnectionUri
         return $"{uri[..path]}/{Uri.EscapeDataString(database)}{uri[IndexOrEnd(uri, "?", path)..]}";
     }
 
-    /// <summary>Names no file with the server's authority, since nobody knows where a client keeps it: it uses its own, ~/.postgresql/root.crt.</summary>
-    /// <param name="password">Null: the user brings it along.</param>
+    /// <summary>
+    /// Builds a URI. It names no CA file, whose location differs between clients: they use their own, ~/.postgresql/root.crt. A null
+    /// <paramref name="password"/> is left to the user.
+    /// </summary>
     public static Secret Of(Server server, string user, Secret? password, string database)
     {
         var secret = password is null ? "" : $":{Uri.EscapeDataString(password.Reveal())}";
@@ -27,7 +29,7 @@ internal static class ConnectionUri
         return $"postgresql://{Uri.EscapeDataString(user)}{secret}@{authority}:{server.Port}/{Uri.EscapeDataString(database)}?sslmode={server.SslMode}";
     }
 
-    /// <summary>The password in it; null when it has none.</summary>
+    /// <summary>Returns the password in a URI; null when it has none.</summary>
     public static Secret? PasswordOf(Secret connection)
     {
         var uri = connection.Reveal();

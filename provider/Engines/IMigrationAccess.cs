@@ -15,10 +15,13 @@ internal interface IMigrationAccess
 
 /// <summary>For whom a login is lent.</summary>
 /// <param name="Server">The server's name.</param>
+/// <param name="Database">The database's name.</param>
 /// <param name="Owner">The role that owns the database.</param>
 /// <param name="Role">The name for a role that is made for the loan.</param>
 internal sealed record MigrationRequest(string Server, string Database, string Owner, string Role);
 
 /// <summary>A login that is lent.</summary>
+/// <param name="Username">The role.</param>
+/// <param name="Password">The role's password.</param>
 /// <param name="IsTemporary">Whether a role was made for it; else it is the administrator's own.</param>
 internal sealed record MigrationLogin(string Username, Secret Password, bool IsTemporary);

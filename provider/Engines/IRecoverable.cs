@@ -8,6 +8,7 @@ internal interface IRecoverable
 {
     /// <summary>The instants that a server can be restored to, as a new one.</summary>
     /// <param name="source">As in <see cref="RestoreOrigin.Source"/>.</param>
+    /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ResourceFailure">There is no such server, or several are meant, or its archive does not read.</exception>
     Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel);
 
@@ -23,6 +24,7 @@ internal interface IRecoverable
 
     /// <summary>Removes at once what is kept of a deleted server.</summary>
     /// <param name="deleted">Its name, or its identity where several bore the name.</param>
+    /// <param name="work">The context of the operation.</param>
     /// <returns>Its identity.</returns>
     /// <exception cref="ResourceFailure">There is no such one, or several are meant.</exception>
     Task<string> PurgeAsync(string deleted, OperationContext work);

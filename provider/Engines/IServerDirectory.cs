@@ -17,5 +17,6 @@ internal interface IServerDirectory
 
     /// <summary>The extensions whose files a server of this machine would find; null: that cannot be told.</summary>
     /// <param name="version">PostgreSQL's major version; null: the newest.</param>
+    /// <param name="cancel">Cancels the call.</param>
     Task<IReadOnlySet<string>?> FindExtensionFilesAsync(string? version, CancellationToken cancel) => Task.FromResult<IReadOnlySet<string>?>(null);
 }

@@ -16,10 +16,14 @@ internal interface IServerEngine : IServerDirectory
     Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work);
 
     /// <summary>Makes an existing server what the spec says, finished and started if it was not, and returns when it has settled.</summary>
+    /// <param name="spec">What the server shall be.</param>
+    /// <param name="work">The context of the operation.</param>
     /// <param name="claim">Which server is meant: an unfinished one is finished by its own state, or by the resource that began it. Null: any of that name.</param>
     Task<ManagedServer> ApplyAsync(ServerSpec spec, OperationContext work, Claim? claim = null);
 
     /// <summary>Removes the server and its data. What is gone already is no failure; what is protected is not removed. Its archive goes or stays as its spec says; the work is told which.</summary>
+    /// <param name="name">The server's name.</param>
+    /// <param name="work">The context of the operation.</param>
     /// <param name="claim">Which server is meant: another one that bears the name now is left alone, with a warning. Null: any of that name.</param>
     Task DeleteAsync(string name, OperationContext work, Claim? claim = null);
 }

@@ -10,6 +10,8 @@ internal static class MigrationLogins
     private const int PasswordLength = 32;
 
     /// <param name="sessions">The administrator's.</param>
+    /// <param name="request">For whom the login is.</param>
+    /// <param name="cancel">Cancels the call.</param>
     public static async Task<MigrationLogin> LendAsync(Sessions sessions, MigrationRequest request, CancellationToken cancel)
     {
         var role = RoleOf(sessions, request);

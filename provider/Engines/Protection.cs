@@ -2,7 +2,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Engines;
 
-/// <summary>The refusal to delete what was protected when it was changed last, whoever asks.</summary>
+/// <summary>The refusal to delete a server whose last applied state is protected.</summary>
 internal static class Protection
 {
     public static ResourceFailure Refusal(string server) => new(

@@ -3,36 +3,35 @@ using System.Globalization;
 
 namespace PgFleet.Engines;
 
-/// <summary>The instants that a server can be restored to. Whether one is among them is judged here and nowhere else.</summary>
-/// <param name="Instance">The server's name; a deleted one's identity.</param>
+/// <summary>The instants that a server can be restored to. Only this record judges whether an instant is one of them.</summary>
+/// <param name="Instance">The server's name; for a deleted one, its identity.</param>
 /// <param name="Now">The server's own clock; null when it does not answer.</param>
-/// <param name="Stretches">In order; between two of them WAL is missing.</param>
-/// <param name="Backups">Oldest first.</param>
-/// <param name="Deleted">Null for a server that is there.</param>
+/// <param name="Stretches">The recoverable ranges, in order; WAL is missing between two of them.</param>
+/// <param name="Backups">The base backups, oldest first.</param>
+/// <param name="Deleted">The deleted server; null for an existing one.</param>
 internal sealed record RecoveryWindow(
     string Instance, DateTimeOffset? Now, ImmutableArray<RecoverableRange> Stretches, ImmutableArray<RestorableBackup> Backups, DeletedServer? Deleted = null)
 {
-    /// <summary>What people should know of the backups; null when all is well.</summary>
+    /// <summary>A warning about the backups, for people; null when there is none.</summary>
     public string? Complaint { get; init; }
 
     public DateTimeOffset? Earliest => Stretches.IsEmpty ? null : Stretches[0].From;
 
     public DateTimeOffset? Latest => Stretches.IsEmpty ? null : Stretches[^1].To;
 
-    /// <summary>The window in a sentence.</summary>
+    /// <summary>The window as a sentence.</summary>
     public string Text => Stretches.IsEmpty
         ? $"Nothing of \"{Instance}\" can be restored: {string.Join("; ", Backups.Select(backup => backup.Damage).OfType<string>().DefaultIfEmpty("no base backup of it has been finished"))}."
         : $"The window of \"{Instance}\" reaches from {string.Join(", and from ", Stretches.Select(part => $"{Time(part.From)} to {Time(part.To)}"))}.";
 
-    /// <summary>Why an instant cannot be restored, with the window; null when it can.</summary>
-    /// <param name="instant">Null: the latest, whatever it is.</param>
+    /// <summary>Explains why an instant cannot be restored, with the window; null when it can. A null <paramref name="instant"/> is the latest.</summary>
     public string? Refusal(DateTimeOffset? instant) =>
         Stretches.IsEmpty ? Text
         : instant is not { } at ? (Stretches[^1].Why is { } why ? $"\"latest\" is out of reach: {why}. Set restoreTime to {Time(Latest!.Value)} or earlier. {Text}" : null)
         : Stretches.Any(stretch => stretch.From <= at && at <= stretch.To) ? null
         : $"{Reason(at)} {Text}";
 
-    /// <returns>RFC 3339 in UTC, microseconds.</returns>
+    /// <returns>RFC 3339 in UTC, with microseconds.</returns>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private string Reason(DateTimeOffset at) =>
@@ -47,14 +46,17 @@ internal sealed record RecoveryWindow(
         : "is later than what has been archived.";
 }
 
-/// <summary>Instants without a gap, both ends included.</summary>
-/// <param name="Missing">The WAL segment that is missing or damaged after it; null when none is.</param>
-/// <param name="Why">Why it ends, though the server went on; null when it does not.</param>
+/// <summary>A range of instants without a gap, both ends included.</summary>
+/// <param name="From">The first instant.</param>
+/// <param name="To">The last instant.</param>
+/// <param name="Missing">The missing or damaged WAL segment that ends it; null when there is none.</param>
+/// <param name="Why">Why it ends although the server wrote more WAL; null when it does not.</param>
 internal sealed record RecoverableRange(DateTimeOffset From, DateTimeOffset To, string? Missing, string? Why);
 
-/// <summary>A base backup that is kept.</summary>
-/// <param name="EndedAt">From then on instants can be restored from it.</param>
+/// <summary>A base backup in the archive.</summary>
+/// <param name="EndedAt">The first instant that can be restored from it.</param>
+/// <param name="Bytes">Its size.</param>
 /// <param name="Damage">Why it cannot be used; null when it can.</param>
-/// <param name="IsChecked">Whether its pages were looked into.</param>
-/// <param name="DamagedPages">Pages that a restore from it would bring back damaged; null when none is known.</param>
+/// <param name="IsChecked">Whether its pages were checked.</param>
+/// <param name="DamagedPages">The pages that a restore from it would contain damaged; null when none are known.</param>
 internal sealed record RestorableBackup(DateTimeOffset EndedAt, long Bytes, string? Damage, bool IsChecked, string? DamagedPages);

@@ -2,13 +2,13 @@ using PgFleet.Security;
 
 namespace PgFleet.Engines;
 
-/// <summary>How to reach a server that somebody else runs, and as whom.</summary>
+/// <summary>How to connect to a linked server.</summary>
 internal sealed record ServerLink
 {
-    /// <summary>Unique in the fleet: 3 to 16 of a-z, 0-9 and _.</summary>
+    /// <summary>The name, unique in the fleet: 3 to 16 of a-z, 0-9 and _.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Name or address; never a socket's folder.</summary>
+    /// <summary>A host name or an address, never a socket's folder.</summary>
     public required string Host { get; init; }
 
     public required int Port { get; init; }
@@ -16,11 +16,12 @@ internal sealed record ServerLink
     /// <summary>A role that may create databases; it need not be a superuser.</summary>
     public required string AdminUsername { get; init; }
 
+    /// <summary>The password in clear.</summary>
     public required Secret AdminPassword { get; init; }
 
-    /// <summary>In libpq's words and with its meaning: disable, require, verify-ca or verify-full.</summary>
+    /// <summary>libpq's sslmode: disable, require, verify-ca or verify-full.</summary>
     public required string SslMode { get; init; }
 
-    /// <summary>PEM of the authorities that may have signed the server's certificate; null: those that this machine trusts.</summary>
+    /// <summary>PEM of the CAs that may sign the server's certificate; null: those that this machine trusts.</summary>
     public required string? CaCertificate { get; init; }
 }

@@ -7,16 +7,16 @@ namespace PgFleet.Engines;
 /// <summary>What a server shall be: policy, which holds wherever it runs, and its placement. An engine fills in what is null when it creates, and keeps it from then on.</summary>
 internal sealed record ServerSpec
 {
-    /// <summary>Unique in the engine: 3 to 16 of a-z, 0-9 and _.</summary>
+    /// <summary>The name, unique in the engine: 3 to 16 of a-z, 0-9 and _.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The login role that the user gets; never a superuser. Null with an <see cref="Origin"/>: the role that the restored server has.</summary>
+    /// <summary>The user's login role, never a superuser. Null with an <see cref="Origin"/>: the role of the restored server.</summary>
     public string? Username { get; init; }
 
-    /// <summary>Only on the way in; null in what an engine gives back, and in a spec that leaves the password as it is.</summary>
+    /// <summary>The password in clear. Null in what an engine returns, and in a spec that leaves the password unchanged.</summary>
     public Secret? Password { get; init; }
 
-    /// <summary>Major version, such as "15"; null: the newest found when the server is made.</summary>
+    /// <summary>The major version, such as "15"; null: the newest installed when the server is created.</summary>
     public string? PostgresVersion { get; init; }
 
     /// <summary>postgresql.conf parameters that are managed, by name.</summary>
@@ -27,22 +27,22 @@ internal sealed record ServerSpec
     /// <summary>Where it runs and can be reached.</summary>
     public HostPlacement Placement { get; init; } = new();
 
-    /// <summary>The Pulumi resource that asks for it, as a URN; null: nobody, or one of Terraform's.</summary>
+    /// <summary>The Pulumi URN of the resource; null outside a resource, and for Terraform.</summary>
     public string? Urn { get; init; }
 
-    /// <summary>Whether it is not to be deleted; null: as before.</summary>
+    /// <summary>True if the server must not be deleted; null: unchanged.</summary>
     public bool? Protected { get; init; }
 
-    /// <summary>What the server is restored from; null: it begins empty. It counts when the server is made, and never again.</summary>
+    /// <summary>What the server is restored from; null: it is created empty. Used only when the server is created.</summary>
     public RestoreOrigin? Origin { get; init; }
 }
 
-/// <summary>The state of another server at an instant.</summary>
-/// <param name="Source">Its name, or <c>name@</c> and the beginning of its identity: living or deleted.</param>
-/// <param name="Instant">Whole microseconds; null: the latest that can be reached.</param>
+/// <summary>The source of a restore: the state of another server at an instant.</summary>
+/// <param name="Source">Its name, or <c>name@</c> and the beginning of its identity; the server may be deleted.</param>
+/// <param name="Instant">The instant, in whole microseconds; null: the latest recoverable one.</param>
 internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant)
 {
-    /// <summary>The refusal to take a server for a restored one that is none.</summary>
+    /// <summary>The refusal to import a server as restored that was not restored.</summary>
     public static ResourceFailure NoneFailure(string server) => new(
         FailureKind.Refused, $"Instance \"{server}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server} {server}");
 }

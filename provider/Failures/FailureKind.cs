@@ -1,6 +1,6 @@
 namespace PgFleet.Failures;
 
-/// <summary>Why the world said no. Each protocol maps a kind to its own status.</summary>
+/// <summary>Why the environment refused an operation. Each protocol maps a kind to its own status.</summary>
 internal enum FailureKind
 {
     /// <summary>The input cannot be carried out as written.</summary>
@@ -9,7 +9,7 @@ internal enum FailureKind
     /// <summary>The thing named does not exist.</summary>
     Missing,
 
-    /// <summary>The thing named exists already, or someone else holds it.</summary>
+    /// <summary>The thing named exists already or is in use.</summary>
     Conflict,
 
     /// <summary>The operating system or the server denies access.</summary>

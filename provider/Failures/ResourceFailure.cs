@@ -1,10 +1,13 @@
 namespace PgFleet.Failures;
 
-/// <summary>The world said no. Any other exception that reaches a protocol is a bug of the provider.</summary>
-/// <param name="kind">What each protocol maps to its own status.</param>
-/// <param name="what">What is the case, with the object and the value that is wrong. Ends with a full stop; holds no secret.</param>
+/// <summary>
+/// An expected failure of the environment: the operating system, a server, the user's input. Any other exception that reaches a protocol is a bug of the
+/// provider.
+/// </summary>
+/// <param name="kind">The category, which each protocol maps to its own status.</param>
+/// <param name="what">What happened, with the object and the value concerned. Ends with a full stop; holds no secret.</param>
 /// <param name="remedy">What the user can do about it. Ends with a full stop.</param>
-/// <param name="cause">The exception underneath, for the log.</param>
+/// <param name="cause">The underlying exception, for the log.</param>
 internal sealed class ResourceFailure(FailureKind kind, string what, string remedy, Exception? cause = null)
     : Exception($"{what} {remedy}", cause)
 {
@@ -14,6 +17,6 @@ internal sealed class ResourceFailure(FailureKind kind, string what, string reme
 
     public string Remedy { get; } = remedy;
 
-    /// <summary>The same work would come to the same end, whatever the user corrects.</summary>
+    /// <summary>True if repeating the operation would fail the same way, regardless of what the user corrects.</summary>
     public bool IsFinal { get; init; }
 }

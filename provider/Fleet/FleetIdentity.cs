@@ -4,12 +4,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Fleet;
 
-/// <summary>The random identity of a home, made with its first server and never changed.</summary>
+/// <summary>The random identity of a home, created with its first server and never changed.</summary>
 internal sealed class FleetIdentity(Home home)
 {
     private const int Format = 1;
 
-    /// <summary>Any number of processes may ask at once: all get the same.</summary>
+    /// <summary>Returns the identity, creating it if necessary. Concurrent processes all get the same one.</summary>
     public string Ensure()
     {
         if (Find() is { } known)
@@ -22,6 +22,6 @@ internal sealed class FleetIdentity(Home home)
         return Find()!;
     }
 
-    /// <summary>Null where no server was ever made.</summary>
+    /// <summary>Returns the identity; null if no server was ever created.</summary>
     public string? Find() => FormattedFile.Find(home.Identity, Format, FleetJson.Default.FleetFile)?.Id;
 }

@@ -2,14 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Fleet;
 
-/// <summary>The fleet's identity as its file holds it.</summary>
-/// <param name="Id">32 hexadecimal digits, the machine and the home that it was made at: <c>digits@machine:home</c>.</param>
+/// <summary>The file that stores the fleet's identity.</summary>
+/// <param name="Format">The version of the file's format.</param>
+/// <param name="Id">32 hexadecimal digits, and the machine and home where it was created: <c>digits@machine:home</c>.</param>
 internal sealed record FleetFile(int Format, string Id);
 
-/// <summary>The one property that every format of a file has.</summary>
+/// <summary>The one property that a file of any format has.</summary>
 internal sealed record FormatOnly(int Format);
 
-/// <summary>The JSON files of the fleet itself, and what all its files share.</summary>
+/// <summary>Serializes the fleet's own JSON files, and what all files share.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(FleetFile))]
 [JsonSerializable(typeof(FormatOnly))]

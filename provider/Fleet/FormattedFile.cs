@@ -4,11 +4,11 @@ using PgFleet.Failures;
 
 namespace PgFleet.Fleet;
 
-/// <summary>Reads the files that carry a format number.</summary>
+/// <summary>Reads files that contain a format number.</summary>
 internal static class FormattedFile
 {
-    /// <returns>Null when there is certainly no such file.</returns>
-    /// <exception cref="ResourceFailure">The file may not be read, is damaged, or is of a newer format.</exception>
+    /// <returns>The content; null when the file certainly does not exist.</returns>
+    /// <exception cref="ResourceFailure">The file cannot be accessed, is damaged, or has a newer format.</exception>
     public static T? Find<T>(string path, int newest, JsonTypeInfo<T> type)
         where T : class
     {

@@ -4,10 +4,10 @@ using PgFleet.Platform;
 
 namespace PgFleet.Fleet;
 
-/// <summary>The layout of the engine's folder: every path in it is made here.</summary>
+/// <summary>The layout of the fleet's folder: every path in it is defined here.</summary>
 internal sealed partial class Home(string folder)
 {
-    /// <summary>With no link in it: the system names a process's folder by its real path.</summary>
+    /// <summary>The path with all links resolved, because the kernel reports a process's folder by its real path.</summary>
     public string Root { get; } = RealPath(folder);
 
     public string Identity => Path.Combine(Root, "fleet.json");
@@ -16,23 +16,23 @@ internal sealed partial class Home(string folder)
 
     public string Locks => Path.Combine(Root, "locks");
 
-    /// <summary>What is being deleted, moved here first so that its name is free and a killed deletion is found again.</summary>
+    /// <summary>Things being deleted, moved here first so that the name is free and an interrupted deletion can be resumed.</summary>
     public string Trash => Path.Combine(Root, "trash");
 
-    /// <summary>What is kept of deleted servers: a folder each, by name and identity, so that it stands in no other's way.</summary>
+    /// <summary>Kept archives of deleted servers: one folder each, by name and identity, so that names can be reused.</summary>
     public string Deleted => Path.Combine(Root, "deleted");
 
-    /// <summary>What is known of servers that others run: a file each, with their administrators' credentials.</summary>
+    /// <summary>Linked servers: one file each, with the administrator's credentials.</summary>
     private string Links => Path.Combine(Root, "links");
 
     public string Applications => Path.Combine(Root, "applications");
 
-    /// <summary>What everything else hangs on.</summary>
+    /// <summary>The folders whose integrity everything else depends on.</summary>
     private IReadOnlyList<string> Trusted => [Root, Instances, Deleted, Trash, Programs, Locks];
 
     private string Instances => Path.Combine(Root, "instances");
 
-    /// <summary>Whether an instance may bear that name. Whatever else is asked for, such as a path, does not exist.</summary>
+    /// <summary>True for valid instance names. Anything else, such as a path, does not exist.</summary>
     public static bool IsName(string name) => Name().IsMatch(name);
 
     public InstancePaths Of(string name) => IsName(name)
@@ -44,7 +44,7 @@ internal sealed partial class Home(string folder)
 
     public string LinkOf(string name) => Path.Combine(Links, $"{Of(name).Name}.json");
 
-    /// <summary>Where a server's folder goes when it is deleted and its archive is kept.</summary>
+    /// <summary>The folder that a deleted server's kept archive is moved to.</summary>
     public InstancePaths DeletedOf(string name, Guid instanceId) => new(Path.Combine(Deleted, $"{name}@{instanceId:N}"));
 
     public IEnumerable<InstancePaths> DeletedFolders() =>
@@ -56,7 +56,7 @@ internal sealed partial class Home(string folder)
     public IEnumerable<string> LinkNames() =>
         Directory.Exists(Links) ? Directory.EnumerateFiles(Links, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(IsName).Order(StringComparer.Ordinal) : [];
 
-    /// <exception cref="ResourceFailure">Somebody else made it, or can change it.</exception>
+    /// <exception cref="ResourceFailure">Another user owns one of the folders, or can change it.</exception>
     public void Ensure()
     {
         foreach (var passage in (string[])[Root, Instances, Deleted, Trash])
@@ -68,13 +68,13 @@ internal sealed partial class Home(string folder)
         Trust.Require(Root, Trusted);
     }
 
-    /// <summary>What would keep the home from being used, or a new one from being safe; null when nothing does.</summary>
-    /// <remarks>One that is there already is used as it always was, whoever owns what it lies in.</remarks>
+    /// <summary>Returns the folder that makes the home unusable, or a new home unsafe; null when there is none.</summary>
+    /// <remarks>For an existing home, the owner of its parent folders is not checked.</remarks>
     public string? FindForeign() => Directory.Exists(Root)
         ? Trusted.Where(Directory.Exists).FirstOrDefault(path => !Trust.IsOwn(path))
         : Trust.FindForeign(Existing(Root));
 
-    /// <summary>The nearest part of the home that exists, for questions about its disk and its owner.</summary>
+    /// <summary>The nearest existing folder on the path, for checks of its disk and its owner.</summary>
     public static string Existing(string path) => Directory.Exists(path) ? path : Existing(Path.GetDirectoryName(path) ?? "/");
 
     [GeneratedRegex(@"^[a-z0-9_]{3,16}\z")]
@@ -90,7 +90,7 @@ internal sealed partial class Home(string folder)
         folder.LinkTarget is null ? folder.FullName : RealPath(folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
 }
 
-/// <summary>One instance's folder. It and <see cref="Conf"/> belong to the provider's user, the rest to the servers'.</summary>
+/// <summary>The paths of one instance. The folder and <see cref="Conf"/> belong to the provider's user, the rest to the servers' user.</summary>
 internal sealed record InstancePaths(string Folder)
 {
     private const string Attempt = "building.";
@@ -105,10 +105,10 @@ internal sealed record InstancePaths(string Folder)
 
     public string Data => Path.Combine(Folder, "data");
 
-    /// <summary>What attempts to make the data have left, finished or not.</summary>
+    /// <summary>Folders of attempts to create the data, completed or not.</summary>
     public IEnumerable<string> Attempts => Directory.EnumerateDirectories(Folder, $"{Attempt}*");
 
-    /// <summary>The WAL that a restored server replays before it is its own.</summary>
+    /// <summary>The WAL that a restored server replays during recovery.</summary>
     public string Replay => Path.Combine(Folder, "wal.replay");
 
     public string Socket => Path.Combine(Folder, "socket");
@@ -119,24 +119,27 @@ internal sealed record InstancePaths(string Folder)
 
     public string ArchiveConfig => Path.Combine(Conf, "archive.json");
 
-    /// <summary>What the server's archive_command runs.</summary>
+    /// <summary>The script that the server's archive_command runs.</summary>
     public string ArchiveScript => Path.Combine(Conf, "archive.sh");
 
     public string Authority => Path.Combine(Conf, "ca.crt");
 
-    /// <summary>When a deleted server was deleted.</summary>
+    /// <summary>The file that records when a server was deleted.</summary>
     public string Deletion => Path.Combine(Folder, "deleted.json");
 
-    /// <summary><see cref="ArchiveConfig"/> with the paths of what is kept of a deleted server.</summary>
+    /// <summary><see cref="ArchiveConfig"/>, with the paths of a deleted server's kept archive.</summary>
     public string KeptArchiveConfig => Path.Combine(Folder, "archive.json");
 
-    /// <summary>Folders for one attempt to make the data, to be renamed when they are whole: what a killed provider has left at work knows others.</summary>
+    /// <summary>
+    /// New folders for an attempt to create the data, renamed when they are complete. The names are unique, because processes of a killed provider may still
+    /// write to earlier ones.
+    /// </summary>
     public (string Data, string Replay) NewAttempt()
     {
         var place = Path.Combine(Folder, $"{Attempt}{Guid.NewGuid():N}");
         return ($"{place}.data", $"{place}.wal");
     }
 
-    /// <summary>Missing or emptied data is lost; PostgreSQL cannot start without this file.</summary>
+    /// <summary>False when the data is missing or emptied: PostgreSQL cannot start without this file.</summary>
     public bool HasData => File.Exists(Path.Combine(Data, "global", "pg_control"));
 }

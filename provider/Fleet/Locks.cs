@@ -3,19 +3,18 @@ using PgFleet.Platform;
 
 namespace PgFleet.Fleet;
 
-/// <summary>Locks between processes, by name. They end with the process that holds them, and no child inherits one.</summary>
+/// <summary>Named locks between processes. They end with the process that holds them, and child processes do not inherit them.</summary>
 internal sealed class Locks(Home home, TimeProvider time)
 {
-    /// <summary>How long someone waits for another's operation on the same instance.</summary>
+    /// <summary>Time limit for waiting for another operation on the same instance.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The life cycle of one instance.</summary>
-    /// <param name="operation">See <see cref="TakeAsync"/>.</param>
+    /// <summary>Takes the lock of an instance's life cycle; see <see cref="TakeAsync"/>.</summary>
     public Task<IDisposable> TakeInstanceAsync(string name, string operation, CancellationToken cancel) => TakeAsync(home.Of(name).Name, operation, cancel);
 
-    /// <param name="operation">What the lock is taken for, in words that follow "is being": others read them while they wait.</param>
+    /// <summary>Waits for a lock. <paramref name="operation"/> says what it is taken for, in words that follow "is being": waiting processes show it.</summary>
     /// <exception cref="ResourceFailure">Another operation held the lock for too long.</exception>
     public async Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel)
     {
@@ -35,7 +34,7 @@ internal sealed class Locks(Home home, TimeProvider time)
         }
     }
 
-    /// <summary>Null when somebody holds it.</summary>
+    /// <summary>Takes the lock without waiting; null when it is held.</summary>
     public IDisposable? TryTake(string name, string operation)
     {
         home.Ensure();
@@ -50,6 +49,6 @@ internal sealed class Locks(Home home, TimeProvider time)
 
     private string Holder(string name) => File.Exists(HolderPath(name)) ? File.ReadAllText(HolderPath(name)) : "worked on by another process";
 
-    /// <remarks>Beside the lock: .NET opens no file that is locked, not even for reading.</remarks>
+    /// <remarks>A file beside the lock, because .NET cannot open a locked file even for reading.</remarks>
     private string HolderPath(string name) => Path.Combine(home.Locks, $"{name}.holder");
 }

@@ -4,7 +4,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Functions;
 
-/// <summary>What is known of applications. Changes nothing.</summary>
+/// <summary>Functions that read applications. They change nothing.</summary>
 internal sealed class ApplicationFunctions(ApplicationStore store)
 {
     public Task<ListApplicationVersionsResult> ListVersionsAsync(ListApplicationVersionsArgs args, CancellationToken cancel)
@@ -21,7 +21,7 @@ internal sealed class ApplicationFunctions(ApplicationStore store)
         });
     }
 
-    // An absent answer would pass for "no previous version", and deploy whatever lies in the directory.
+    // A failure, because an absent result would mean "no previous version", and deploy the directory's content.
     private static ResourceFailure TooEarly(ApplicationRecord record) => new(
         FailureKind.Missing,
         $"Application \"{record.Name}\" had no version yet at that instant.",

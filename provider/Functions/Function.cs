@@ -4,7 +4,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Functions;
 
-/// <summary>A function as a protocol sees it. It only ever reads: previews call it too.</summary>
+/// <summary>A function as a protocol sees it. It only reads, because previews call it too.</summary>
 internal abstract class Function(string name, ResourceSchema shape)
 {
     public Described Described { get; } = new(name, Prose.Of(name), shape);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Functions;
 
-/// <summary>The generated contracts of the functions' records.</summary>
+/// <summary>The serialization contracts of the functions' records.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GetInstanceArgs))]
 [JsonSerializable(typeof(GetRecoveryWindowArgs))]

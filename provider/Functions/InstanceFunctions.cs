@@ -26,7 +26,7 @@ internal sealed class InstanceFunctions(IServerDirectory servers, IRecoverable a
                 ? $"This fleet has {string.Join(", ", names)}."
                 : "This fleet has none yet.");
 
-    /// <summary>Whoever asks for a server that was deleted may want it back.</summary>
+    /// <summary>Mentions a deleted server of that name that can be restored.</summary>
     private async Task<string> DeletedAsync(string name, CancellationToken cancel) =>
         string.Concat((await archives.ListDeletedAsync(cancel)).Where(server => server.Name == name || server.Identity == name)
             .Select(server => $" It was deleted at {InstanceSpec.Time(server.DeletedAt)}; until {InstanceSpec.Time(server.KeptUntil)} a RestoredInstance whose sourceInstance is \"{server.Identity}\" brings it back."));

@@ -5,8 +5,8 @@ using PgFleet.Schema;
 namespace PgFleet.Operations;
 
 /// <summary>
-/// The rules of an engine that destroys last (Pulumi's): a replacement is created before the old resource is deleted, unless both could not be there at
-/// one time. The engine checks and diffs the resources one by one, and asks about a deletion only when it is due.
+/// The rules for an engine that destroys last (Pulumi): a replacement is created before the old resource is deleted, unless both cannot exist at the
+/// same time. The engine checks and diffs resources one by one, and calls the provider about a deletion only when it executes it.
 /// </summary>
 internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(session)
 {
@@ -18,7 +18,7 @@ internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(se
 
     public override async Task DeclareAsync(ResourceRequest request, Checked check, Findings findings)
     {
-        // Inputs that have problems may not even be of their types.
+        // Inputs with problems may even have the wrong types.
         var id = check.Problems.IsEmpty ? request.Resource.FindId(check.Inputs) : null;
         Memory.Declare(request.Who, id is null ? null : request.Reference(id), request.Id is null ? null : request.Reference(request.Id));
         if (request.Resource.Name == Database && check.Inputs[Instance] is StringValue { Value: var server } && Memory.Leaves(InstanceOf(server)))
@@ -57,7 +57,7 @@ internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(se
         return Task.CompletedTask;
     }
 
-    /// <summary>The engine plans no deletion with its provider: this is the first time that it tells of one.</summary>
+    /// <summary>The engine does not plan deletions with the provider, so this is its first call about one.</summary>
     public override async Task DeleteAsync(ResourceRequest request, Map prior, Findings findings)
     {
         if (Memory.OtherThatWants(request.Who, request.Reference(request.Id!)) is { } other)
@@ -76,10 +76,13 @@ internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(se
     }
 
     /// <summary>
-    /// A diff. Before the engine deletes something in order to create it anew, it diffs what depends on it, with what will not be known until then, and
-    /// deletes that first. So this is where to refuse it, also in a preview. A refresh asks too, with old and new exchanged: the engine has checked a
-    /// resource before where it means to keep it.
+    /// Handles a diff. Before the engine deletes something to create it anew, it diffs its dependants with the inputs that will then be unknown, and
+    /// deletes those first. So this is where they must be refused, also in a preview. A refresh diffs too, with old and new exchanged: only a
+    /// resource that the engine keeps was checked before.
     /// </summary>
+    /// <param name="request">The resource.</param>
+    /// <param name="prior">The recorded state.</param>
+    /// <param name="plan">The planned change.</param>
     /// <param name="news">The checked inputs.</param>
     public async Task<Findings> DiffAsync(ResourceRequest request, Map prior, Plan plan, Map news)
     {
@@ -107,8 +110,8 @@ internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(se
     }
 
     /// <summary>
-    /// A server that is replaced by one of another name is deleted at the end of the run, which an application that is still bound to it does not allow.
-    /// Whichever of the two is diffed second is refused.
+    /// A server that is replaced by one of another name is deleted at the end of the run, which fails while an application is bound to it.
+    /// Of the server and the application, the one that is diffed second is refused.
     /// </summary>
     private async Task RequireUnboundAsync(ResourceRequest request, Map prior, Plan plan, Map news, Findings findings)
     {
@@ -126,7 +129,9 @@ internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(se
         }
     }
 
-    /// <summary>What the engine replaces though no plan of ours does (replaceOnChanges, replacementTrigger), unless it is gone already.</summary>
+    /// <summary>
+    /// Handles replacements that the engine makes without a plan of ours (replaceOnChanges, replacementTrigger), unless the resource is gone already.
+    /// </summary>
     private async Task ForceAsync(ResourceRequest request, Findings findings)
     {
         foreach (var (id, state) in Memory.TakeForced(request.Who))
@@ -140,14 +145,22 @@ internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(se
         }
     }
 
-    /// <summary>A database that the program declares by the name of its server stays, as far as the engine knows: so its server may not be destroyed.</summary>
+    /// <summary>
+    /// Finds a database that refers to the server by a literal name: the engine sees no dependency and keeps the database, so its server must not be destroyed.
+    /// </summary>
     private Problem? FindDatabaseOn(ResourceRequest request) =>
         IsInstance(request.Resource) && Memory.WhoIsOn(request.Id!) is { } holder
             ? new("", $"The server \"{request.Id}\" is not destroyed: the program declares {holder} on it. {Follow}")
             : null;
 
-    /// <summary>Why the instance that a resource is on cannot be deleted, if it is to be: what is on it would be deleted in vain.</summary>
-    /// <param name="database">The URN of a database that is deleted: where the program has not declared the server, a protected one of the same stack is to go too.</param>
+    /// <summary>
+    /// If the instance that a resource is on is to be deleted, finds reasons why it cannot be: then what is on it must not be deleted either.
+    /// </summary>
+    /// <param name="state">The resource's state.</param>
+    /// <param name="findings">Receives the reasons.</param>
+    /// <param name="database">
+    /// The URN of a database that is deleted: if the program has not declared the server, a protected one of the same stack is to be deleted too.
+    /// </param>
     private async Task LeaveAsync(Map state, Findings findings, string? database = null)
     {
         if (state[Instance] is not StringValue { Value: var instance })

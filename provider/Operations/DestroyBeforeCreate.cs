@@ -9,9 +9,9 @@ using PgFleet.Schema.Types;
 namespace PgFleet.Operations;
 
 /// <summary>
-/// The rules of an engine that destroys first (Terraform's): everything is planned before anything is done, and what is destroyed goes before anything is
-/// changed in place, so an application cannot leave a server in the apply that destroys it. Which of a replacement's two steps comes first is the user's
-/// to say (create_before_destroy), and a provider is not told: the new resource is proven as if the old one were gone.
+/// The rules for an engine that destroys first (Terraform): everything is planned before anything is done, and resources are destroyed before others are
+/// updated in place, so an application cannot leave a server in the apply that destroys it. The user decides which step of a replacement comes first
+/// (create_before_destroy), and the provider is not told: a new resource is checked as if the old one were gone.
 /// </summary>
 internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(session)
 {
@@ -23,16 +23,19 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
 
     public override string TitleOf(ResourceRequest request, Map values) => Title(request, (values["name"] as StringValue)?.Value);
 
-    /// <summary>The state has the resource: a plan to replace what is tainted comes without it.</summary>
+    /// <summary>Records that the state contains a resource: the plan of a replacement of a tainted resource comes without its state.</summary>
     public void Record(Resource resource, string id, Map state) => recorded[(resource.Name, id)] = state;
 
     public void Forget(Resource resource, string id) => recorded.TryRemove((resource.Name, id), out _);
 
-    /// <summary>Whether a database goes with its server. Dropped first, it would be lost if the server is then not replaced after all, as under create_before_destroy with a fixed name; and of a server that is stopped, none could be dropped.</summary>
+    /// <summary>
+    /// True if a database is deleted with its server. If it were dropped first, it would be lost in case the server is not replaced after all, as under
+    /// create_before_destroy with the same name; and on a stopped server it could not be dropped.
+    /// </summary>
     public bool GoesWithItsServer(Resource resource, Map prior) =>
         resource.Name == Database && prior[Instance] is StringValue { Value: var instance } && Memory.Leaves(InstanceOf(instance));
 
-    /// <summary>A source that is made in this very apply holds nothing of before it.</summary>
+    /// <summary>Refuses a restore from a source that is created in the same apply: it has no past.</summary>
     public override Task DeclareAsync(ResourceRequest request, Checked check, Findings findings)
     {
         if (request.Prior is null && check.Inputs["sourceInstance"] is Unknown && check.Inputs["restoreTime"] is StringValue { Value: var text } && RestoreTime.Parse(text) is { } time)
@@ -54,7 +57,7 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
         await WarnOfLossAsync(request.Resource, request.Id!, prior, findings, isSameName: request.Resource.FindId(plan.Planned) == request.Id);
     }
 
-    /// <summary>What is tainted, or replaced because the command line says so, is planned as if it were not there.</summary>
+    /// <summary>A resource that is tainted, or replaced by a command-line option, is planned as if it did not exist.</summary>
     public override async Task CreateAsync(ResourceRequest request, Plan plan, Findings findings, CancellationToken cancel)
     {
         var (resource, freed) = (request.Resource, Memory.DeletedFirst(request.Key));
@@ -81,7 +84,7 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
             : await Preflight.ProveAsync(resource, plan, freed));
     }
 
-    /// <summary>An application that is changed in place is bound to its server until then.</summary>
+    /// <summary>An application that is updated in place stays bound to its server until then.</summary>
     public override Task KeepAsync(ResourceRequest request, Map prior, Findings findings)
     {
         Memory.Keep(request.Who, request.Reference(request.Id!));
@@ -92,7 +95,7 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
         return Task.CompletedTask;
     }
 
-    /// <summary>A plan to destroy a resource for good. Which applications are destroyed too may be planned later.</summary>
+    /// <summary>Plans the destruction of a resource without replacement. Applications that are destroyed too may be planned later.</summary>
     public async Task<Findings> DestroyAsync(ResourceRequest request, Map prior)
     {
         var (resource, id, findings) = (request.Resource, request.Id!, new Findings());
@@ -123,7 +126,7 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
     private async Task<ImmutableArray<Problem>> FindBoundAsync(Resource resource, string id, Map prior, Func<string, bool> counts) =>
         !IsInstance(resource) ? [] : [.. (await Preflight.RemovalAsync(resource, id, prior, counts)).Select(problem => problem with { Reason = $"{problem.Reason} {TwoApplies}." })];
 
-    /// <param name="isSameName">Of a replacement: both would have one id, which only one after the other can.</param>
+    /// <summary>Warns of data loss. <paramref name="isSameName"/>: the replacement has the same id, so that both cannot exist at the same time.</summary>
     private async Task WarnOfLossAsync(Resource resource, string id, Map prior, Findings findings, bool isReplacement = true, bool isSameName = false)
     {
         if (await Preflight.LossAsync(resource, prior, isReplacement) is { } loss)
@@ -132,7 +135,9 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
         }
     }
 
-    /// <summary>In the apply of a replacement that is created first, the old one is still there, and a provider is not told that there is one.</summary>
+    /// <summary>
+    /// Adds advice: in the apply of a replacement that is created first, the old resource still exists, and the provider is not told that it is one.
+    /// </summary>
     private static Problem Advised(Resource resource, Problem problem) => problem.Refuses && resource.Shape[problem.Path]?.ExclusiveGroup is not null
         ? problem with { Reason = $"{problem.Reason.TrimEnd('.')}. If this is a replacement, create_before_destroy is set, and both would be there at one time: write another {problem.Path}. If Terraform's state has a deposed object alone of it, give it back: terraform state rm, then terraform import, each with the resource's address." }
         : problem;

@@ -2,12 +2,12 @@ using PgFleet.Failures;
 
 namespace PgFleet.Operations;
 
-/// <summary>What a user is told of an operation that did not succeed.</summary>
+/// <summary>The message for an operation that did not succeed.</summary>
 internal static class FailureText
 {
-    /// <param name="exception">Not one that wraps another.</param>
-    /// <param name="operation">Null for a call that is none.</param>
-    /// <param name="setting">What the protocol's users raise when the time is too short.</param>
+    /// <param name="exception">The exception, unwrapped.</param>
+    /// <param name="operation">The operation; null for a call without one.</param>
+    /// <param name="setting">The name of the timeout setting in the protocol.</param>
     public static string Of(Exception exception, Operation? operation, string setting) => exception switch
     {
         ResourceFailure or RefusedException => exception.Message,

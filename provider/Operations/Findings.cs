@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Operations;
 
-/// <summary>What planning tells the user of one resource: refusals, warnings, and the data that would be lost.</summary>
+/// <summary>The results of planning a resource for the user: refusals, warnings, and data that would be lost.</summary>
 internal sealed class Findings
 {
     private readonly List<Problem> problems = [];
@@ -16,12 +16,12 @@ internal sealed class Findings
 
     public IEnumerable<Problem> Warnings => problems.Where(problem => !problem.Refuses);
 
-    /// <summary>One sentence or more for each resource that is destroyed.</summary>
+    /// <summary>At least one sentence for each resource that is destroyed.</summary>
     public IReadOnlyList<string> Losses => losses;
 
     public bool Refuses => problems.Exists(problem => problem.Refuses);
 
-    /// <param name="problem">Null adds nothing.</param>
+    /// <summary>Adds a problem; null adds nothing.</summary>
     public void Add(Problem? problem)
     {
         if (problem is not null)
@@ -32,7 +32,7 @@ internal sealed class Findings
 
     public void Add(ImmutableArray<Problem> found) => problems.AddRange(found);
 
-    /// <param name="loss">Null adds nothing.</param>
+    /// <summary>Adds a loss; null adds nothing.</summary>
     public void AddLoss(string? loss)
     {
         if (loss is not null)

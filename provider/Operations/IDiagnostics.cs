@@ -2,12 +2,11 @@ using PgFleet.Progress;
 
 namespace PgFleet.Operations;
 
-/// <summary>How a protocol tells its user of the work on one resource.</summary>
+/// <summary>Reports an operation's progress and warnings to the protocol's user.</summary>
 internal interface IDiagnostics
 {
     void Warn(string text);
 
-    /// <param name="step">What has just begun, or gone on.</param>
-    /// <param name="left">How long it may still take; null when there is nothing to judge by.</param>
+    /// <summary>Shows a step that has begun or progressed. <paramref name="left"/> is the estimated remaining time; null: unknown.</summary>
     void Show(Step step, TimeSpan? left);
 }

@@ -2,7 +2,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Operations;
 
-/// <summary>One long call: its deadline, its cancellation and its progress line.</summary>
+/// <summary>A long call, with its deadline, cancellation and progress.</summary>
 internal sealed class Operation : IProgress<Step>, IDisposable
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30);

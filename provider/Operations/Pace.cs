@@ -2,13 +2,13 @@ using PgFleet.Progress;
 
 namespace PgFleet.Operations;
 
-/// <summary>How long a step will still take, by how long it has taken so far.</summary>
+/// <summary>Estimates the remaining time of a step from its progress so far.</summary>
 internal sealed class Pace(TimeProvider time)
 {
     private Step? first;
     private long since;
 
-    /// <summary>Null as long as there is nothing to judge by.</summary>
+    /// <summary>The remaining time; null while there is nothing to estimate it from.</summary>
     public TimeSpan? Left(Step step)
     {
         if (first?.Name != step.Name)

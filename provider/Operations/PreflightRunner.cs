@@ -7,21 +7,22 @@ using PgFleet.Schema;
 
 namespace PgFleet.Operations;
 
-/// <summary>What can be told before the work. Every look has its patience: a server that does not answer holds up no plan.</summary>
+/// <summary>Runs preflights under a time limit, so an unresponsive server cannot block a plan.</summary>
 internal sealed class PreflightRunner(ProviderSession run)
 {
-    /// <summary>By which a resource names the server that it is on.</summary>
+    /// <summary>The input by which a resource names its server.</summary>
     public const string Instance = "instance";
 
-    /// <summary>Of a look that a preview waits for; what it cannot tell in time, the work itself will.</summary>
+    /// <summary>The limit for a check that a preview waits for; the operation itself checks again.</summary>
     private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Of the proof without which nothing is deleted.</summary>
+    /// <summary>The limit for a check that must succeed before anything is deleted.</summary>
     private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>What this run cannot make true; what cannot be looked at in time is a warning.</summary>
-    /// <param name="freed">Id of what is deleted before this is created.</param>
-    /// <param name="urn">The Pulumi resource that is planned.</param>
+    /// <summary>
+    /// Finds reasons why the operation would fail; a check that does not complete in time is a warning. <paramref name="freed"/> is the id of the resource
+    /// that is deleted before this one is created.
+    /// </summary>
     public async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Plan plan, string? freed, CancellationToken cancel, string? urn = null)
     {
         using var patience = Patience(PreflightPatience, cancel);
@@ -39,9 +40,10 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
     }
 
-    /// <summary>What a preflight would refuse is refused before the old resource is deleted, and so is what cannot be looked at: the create that follows would be too late.</summary>
-    /// <param name="freed">Id of the old resource.</param>
-    /// <param name="urn">The Pulumi resource that is planned.</param>
+    /// <summary>
+    /// Refuses a replacement, before the old resource is deleted, if a preflight of the new one finds a reason or does not complete: the create that follows
+    /// the deletion would be too late. <paramref name="freed"/> is the id of the old resource.
+    /// </summary>
     public async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, string freed, string? urn = null)
     {
         using var patience = Patience(ProofPatience, run.Cancelled);
@@ -59,14 +61,16 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
     }
 
-    /// <summary>What would keep it from being deleted, and so does what cannot be looked at: others go before it.</summary>
-    /// <param name="inputs">As recorded.</param>
-    /// <param name="counts">Which of the applications that are bound to it matter; null: all.</param>
+    /// <summary>
+    /// Finds reasons why a deletion would fail. A check that does not complete is one, because other resources are deleted before.
+    /// <paramref name="counts"/> selects the bound applications that matter; null: all.
+    /// </summary>
     public Task<ImmutableArray<Problem>> RemovalAsync(Resource resource, string id, Map inputs, Func<string, bool>? counts = null) =>
         LookAsync(id, context => resource.RemovalAsync(id, inputs, context), counts);
 
-    /// <summary>The same of an instance that only its name is known of.</summary>
-    /// <param name="stack">How the URNs of those begin that go too; null: this one is known to go.</param>
+    /// <summary>Finds reasons why the deletion of an instance would fail, of which only the name is known.</summary>
+    /// <param name="instance">The name of the instance.</param>
+    /// <param name="stack">The prefix of the URNs of the resources that are deleted too; null: the instance is known to be deleted.</param>
     public Task<ImmutableArray<Problem>> DepartureAsync(string instance, string? stack = null) => LookAsync(instance, async looking =>
     {
         var context = looking with { Stack = stack };
@@ -78,11 +82,11 @@ internal sealed class PreflightRunner(ProviderSession run)
         return [.. problems.Distinct().Select(problem => problem with { Reason = $"{problem.Reason} To delete nothing but a database of it, take that out of the program alone." })];
     });
 
-    /// <summary>As far as can be told: what cannot be looked at is there.</summary>
+    /// <summary>True if the object exists, or if that cannot be determined in time.</summary>
     public Task<bool> IsThereAsync(Resource resource, string id, Map state) => TryAsync(async cancel => await resource.ReadAsync(id, state, new(cancel)) is not null, otherwise: true);
 
-    /// <summary>An update takes over what bears the id, also where that is another thing than the state means.</summary>
-    /// <returns>A warning, or nothing; what cannot be looked at, the update tells.</returns>
+    /// <summary>Warns that an update would take over another object of the same id than the one in the state.</summary>
+    /// <returns>A warning, or nothing, also when the check does not complete: the update itself reports it.</returns>
     public Task<ImmutableArray<Problem>> TakeoverAsync(Resource resource, string id, Map state) => TryAsync<ImmutableArray<Problem>>(
         async cancel => await resource.ReadAsync(id, state, new(cancel)) is { } seen && Identities.IsAnother(seen)
             ? [new("", $"{Identities.Another(resource.Name, id)} This update would take it over.", Refuses: false)]
@@ -106,11 +110,11 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
     }
 
-    /// <summary>The same problems, each with what else helps whoever reads it.</summary>
+    /// <summary>Adds helpful information to problems.</summary>
     public async Task<ImmutableArray<Problem>> ExplainAsync(Resource resource, ImmutableArray<Problem> problems, Map inputs) =>
         problems.IsEmpty ? problems : await TryAsync(cancel => resource.ExplainAsync(problems, inputs, cancel), otherwise: problems);
 
-    /// <summary>What is lost, as a warning; null when nothing.</summary>
+    /// <summary>What would be lost, as a warning; null when nothing.</summary>
     public Task<string?> LossAsync(Resource resource, Map priorInputs, bool isReplacement = true)
     {
         var why = isReplacement ? "This is a replacement. " : "";
@@ -119,8 +123,8 @@ internal sealed class PreflightRunner(ProviderSession run)
             otherwise: $"{why}All data of the {resource.Name} \"{resource.FindId(priorInputs)}\" goes. What it holds could not be listed.");
     }
 
-    /// <summary>The inputs that a real operation works with: nothing in them is unknown but what is left to choose.</summary>
-    /// <exception cref="RefusedException">One that is left would be written as data.</exception>
+    /// <summary>The inputs of a real operation, in which nothing is unknown. Values that the provider still has to choose are left out.</summary>
+    /// <exception cref="RefusedException">An input is still unknown.</exception>
     public static Map Decided(Resource resource, Map planned)
     {
         var inputs = Map.Of(planned.Items.Where(item =>
@@ -148,7 +152,7 @@ internal sealed class PreflightRunner(ProviderSession run)
         Task<ImmutableArray<Problem>> OnAsync(string instance) => resource.PreflightAsync(prior, planned.With(Instance, new StringValue(instance)), context);
     }
 
-    /// <param name="otherwise">Where it cannot be looked at in time.</param>
+    /// <summary>Runs a check; returns <paramref name="otherwise"/> when it does not complete in time.</summary>
     private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> look, T otherwise)
     {
         using var patience = Patience(PreflightPatience, run.Cancelled);

@@ -3,5 +3,5 @@ using PgFleet.Resources;
 
 namespace PgFleet.Operations;
 
-/// <summary>Everything that a configured provider serves, whatever the protocol. <c>Program.cs</c> lists it.</summary>
+/// <summary>The resources and functions of a configured provider, for any protocol. <c>Program.cs</c> lists them.</summary>
 internal sealed record ProviderDefinition(IReadOnlyList<Resource> Resources, IReadOnlyList<Function> Functions);

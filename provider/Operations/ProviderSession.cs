@@ -2,8 +2,8 @@ using PgFleet.Resources;
 
 namespace PgFleet.Operations;
 
-/// <summary>What a provider process knows between the calls of a run, whatever the protocol.</summary>
-/// <param name="compose">Makes the resources and functions of a configuration; does no work.</param>
+/// <summary>The state of a provider process between the calls of a run, for any protocol.</summary>
+/// <param name="compose">Composes the resources and functions for a configuration, without side effects.</param>
 internal class ProviderSession(Func<FleetConfig, ProviderDefinition> compose) : IDisposable
 {
     private CancellationTokenSource cancel = new();
@@ -26,7 +26,7 @@ internal class ProviderSession(Func<FleetConfig, ProviderDefinition> compose) : 
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A process that serves several runs forgets what an earlier one cancelled or planned.</summary>
+    /// <summary>Clears cancellation and plans, because a process may serve several runs.</summary>
     protected void Forget()
     {
         Memory.Clear();

@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Operations;
 
-/// <summary>The operation is not begun: each problem says why.</summary>
+/// <summary>The operation was refused before it began; the problems give the reasons.</summary>
 internal sealed class RefusedException(ImmutableArray<Problem> problems)
     : Exception(string.Join('\n', problems.Select(Line)))
 {

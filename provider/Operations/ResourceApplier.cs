@@ -5,10 +5,10 @@ using PgFleet.Schema;
 
 namespace PgFleet.Operations;
 
-/// <summary>Carries out what was planned, and remembers what the run has made: that is not deleted in the same run.</summary>
+/// <summary>Executes planned changes, and records what the run has created, so that it is not deleted in the same run.</summary>
 internal sealed class ResourceApplier(ProviderSession session, RunRules rules)
 {
-    /// <exception cref="UnfinishedException">It exists, but not all of it.</exception>
+    /// <exception cref="UnfinishedException">The resource exists but is unfinished.</exception>
     public async Task<(string Id, Map State)> CreateAsync(ResourceRequest request, Map inputs, OperationContext work)
     {
         try
@@ -25,14 +25,16 @@ internal sealed class ResourceApplier(ProviderSession session, RunRules rules)
         }
     }
 
-    /// <exception cref="UnfinishedException">The update was carried out in part.</exception>
+    /// <exception cref="UnfinishedException">The update was only partly executed.</exception>
     public Task<Map> UpdateAsync(ResourceRequest request, Map prior, Map inputs, OperationContext work)
     {
         session.Memory.Keep(request.Who, request.Reference(request.Id!));
         return request.Resource.UpdateAsync(request.Id!, prior, inputs, work);
     }
 
-    /// <summary>An old state may have the id of what this run has made or goes on with: of what it described nothing is left to delete.</summary>
+    /// <summary>
+    /// Deletes a resource, unless this run has created or kept another object with its id: then the object of the old state no longer exists.
+    /// </summary>
     /// <exception cref="RefusedException">It must not be deleted in this run.</exception>
     public async Task DeleteAsync(ResourceRequest request, Map prior, OperationContext work)
     {

@@ -5,15 +5,14 @@ using PgFleet.Schema;
 namespace PgFleet.Operations;
 
 /// <summary>
-/// The order in which every protocol plans a resource: check, computation, plan; for what is destroyed, protection, loss and obstacles; for what is
-/// created or changed, preflight. Where engines differ in what they destroy when, their <see cref="RunRules"/> decide.
+/// Plans a resource in the order that all protocols share: check, computed values, plan; then, for what is destroyed, protection, data loss and obstacles;
+/// for what is created or changed, preflight. Differences between engines in what they destroy when are in their <see cref="RunRules"/>.
 /// </summary>
 internal sealed class ResourcePlanner(ProviderSession session, RunRules rules)
 {
     private readonly PreflightRunner preflight = new(session);
 
-    /// <summary>Plans a resource from its checked inputs.</summary>
-    /// <param name="config">The inputs as the user wrote them.</param>
+    /// <summary>Plans a resource from its checked inputs. <paramref name="config"/> are the inputs as the user wrote them.</summary>
     public async Task<ResourceChange> PlanAsync(ResourceRequest request, Checked check, Map config, CancellationToken cancel)
     {
         var (resource, findings) = (request.Resource, new Findings());
@@ -36,20 +35,22 @@ internal sealed class ResourcePlanner(ProviderSession session, RunRules rules)
         }
         if (request.Prior is null || plan.Replaces)
         {
-            // After everything that is destroyed is known: the resource may be restored from that.
+            // After the destructions are recorded, because the resource may be restored from one of them.
             findings.Add(session.Sources.Read(rules.TitleOf(request, plan.Planned), plan.Planned));
         }
         return new(check, computation, plan, findings);
     }
 
-    /// <summary>The difference between what is recorded and what is wanted.</summary>
-    /// <param name="config">The checked inputs, with what was computed from them.</param>
+    /// <summary>Compares the recorded state with the inputs.</summary>
+    /// <param name="request">The resource.</param>
+    /// <param name="config">The checked inputs with the computed values.</param>
     /// <param name="generated">The names of inputs that the user did not write.</param>
     public Plan Compare(ResourceRequest request, Map config, ImmutableArray<string> generated) =>
         request.Resource.Plan(request.Prior, config, generated, session.Memory.IsPlanned, rules.RefreshTellsOfContainers ? null : session.Memory.Makes);
 
-    /// <summary>Whether the create or the update that is planned can succeed.</summary>
-    /// <param name="isPreview">False in an apply, which needs no warning of what it takes over.</param>
+    /// <summary>
+    /// Checks whether the planned create or update can succeed. <paramref name="isPreview"/> false: an apply, which needs no warning of what it takes over.
+    /// </summary>
     public async Task<Findings> PreflightAsync(ResourceRequest request, Plan plan, bool isPreview, CancellationToken cancel)
     {
         var (resource, findings) = (request.Resource, new Findings());
@@ -66,7 +67,7 @@ internal sealed class ResourcePlanner(ProviderSession session, RunRules rules)
         {
             await rules.CreateAsync(request, plan, findings, cancel);
         }
-        // In a plan, what is refused is still counted on by the resources that are planned after it: they are not to blame.
+        // In a plan, a refused resource still counts as planned, so that resources that depend on it report no further errors.
         if ((isPreview || !findings.Refuses) && (request.Prior is null || resource.IsUnfinished(request.Prior)))
         {
             session.Memory.MarkPlanned(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned), resource.MakesServer);

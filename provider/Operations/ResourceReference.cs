@@ -1,4 +1,4 @@
 namespace PgFleet.Operations;
 
-/// <summary>What an id names. All kinds of instances share their names.</summary>
+/// <summary>The object that an id refers to. All kinds of instances share one name space.</summary>
 internal readonly record struct ResourceReference(string Space, string Id);

@@ -3,20 +3,21 @@ using PgFleet.Schema;
 
 namespace PgFleet.Operations;
 
-/// <summary>A call of an engine for one resource.</summary>
-/// <param name="Who">What the engine knows the resource by: a URN, or a type where that is all that a provider is told.</param>
+/// <summary>An engine's call for a resource.</summary>
+/// <param name="Resource">The kind of resource.</param>
+/// <param name="Who">The engine's name for the resource: a URN, or only its type where a provider is told no more.</param>
 internal sealed record ResourceRequest(Resource Resource, string Who)
 {
-    /// <summary>The id of what is recorded; null for a new resource.</summary>
+    /// <summary>The id in the state; null for a new resource.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The recorded state, or its inputs alone; null for a new resource.</summary>
+    /// <summary>The recorded state, or only its inputs; null for a new resource.</summary>
     public Map? Prior { get; init; }
 
-    /// <summary>Under which the two calls for a replacement find each other. By default the same as <see cref="Who"/>.</summary>
+    /// <summary>Connects the two calls for a replacement. By default the same as <see cref="Who"/>.</summary>
     public string Key { get; init; } = Who;
 
-    /// <summary>Null under an engine that has no URNs.</summary>
+    /// <summary>The URN; null for an engine that has none.</summary>
     public string? Urn { get; init; }
 
     public ResourceReference Reference(string id) => new(Resource.Space, id);

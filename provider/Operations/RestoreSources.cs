@@ -5,10 +5,10 @@ using PgFleet.Schema;
 namespace PgFleet.Operations;
 
 /// <summary>
-/// What this run restores from, and what goes from there in it: servers with their archives, and databases. Engines tell of the two in any order and
-/// may carry out the deletion first, so that nothing would be left to restore: whichever is told second is refused.
+/// The sources that this run restores from, and what it deletes of them: servers with their archives, and databases. Engines call about the two in any
+/// order and may execute the deletion first, so that nothing would be left to restore: the second of the two is refused.
 /// </summary>
-/// <remarks>Servers are told apart by their names alone: a source that is named by an identity may be the one that goes.</remarks>
+/// <remarks>Servers are compared by name alone: a source that is given as an identity may be the one that is deleted.</remarks>
 internal sealed class RestoreSources
 {
     private const string InTwoSteps =
@@ -19,8 +19,9 @@ internal sealed class RestoreSources
     private readonly Dictionary<string, string> losers = new(StringComparer.Ordinal);
     private readonly HashSet<string> drops = new(StringComparer.Ordinal);
 
-    /// <summary>A server is to be made from an archive.</summary>
-    /// <param name="inputs">Of what is to be made; what is no restore has no source.</param>
+    /// <summary>Records that a server is to be restored from an archive.</summary>
+    /// <param name="who">The restored resource.</param>
+    /// <param name="inputs">Its inputs; without a source it is no restore.</param>
     /// <returns>Why it cannot be; null when it can.</returns>
     public Problem? Read(string who, Map inputs)
     {
@@ -36,7 +37,7 @@ internal sealed class RestoreSources
                         : isLatest && drops.FirstOrDefault(dropped => Means(source, InstanceOf(dropped))) is { } database
                         ? new("restoreTime", $"is latest, and the database \"{database}\" is dropped at the same time: the copy would have it or not, as it happens. Write the instant to restore, or restore first and drop it afterwards.")
                         : null;
-                // It becomes known when what it comes from is made, and what that replaces has gone by then.
+                // The source is known only once it has been created, and what it replaces has been deleted by then.
                 case Unknown when losers.Count > 0:
                     return new("sourceInstance", $"is made anew at the same time, and the archive of {string.Join(", ", losers.Keys.Select(name => $"\"{name}\""))} goes, since its backup.onDelete is \"delete\". {InTwoSteps}");
                 default:
@@ -45,8 +46,10 @@ internal sealed class RestoreSources
         }
     }
 
-    /// <summary>A server is to be deleted, or replaced.</summary>
-    /// <param name="state">As recorded.</param>
+    /// <summary>Records that a server is to be deleted or replaced.</summary>
+    /// <param name="who">The resource.</param>
+    /// <param name="name">The server's name.</param>
+    /// <param name="state">The recorded state.</param>
     /// <returns>Why it cannot be; null when it can.</returns>
     public Problem? Lose(string who, string name, Map state)
     {
@@ -63,7 +66,7 @@ internal sealed class RestoreSources
         }
     }
 
-    /// <summary>A database is to be dropped, perhaps before the latest state of its server is copied.</summary>
+    /// <summary>Records that a database is to be dropped, possibly before the latest state of its server is copied.</summary>
     /// <returns>Why it cannot be; null when it can.</returns>
     public Problem? Drop(string database)
     {
@@ -76,7 +79,7 @@ internal sealed class RestoreSources
         }
     }
 
-    /// <summary>Who is to be restored from a server, and is not yet.</summary>
+    /// <summary>The resource that is still to be restored from a server; null when there is none.</summary>
     public string? ReaderOf(string who, string name)
     {
         lock (gate)
@@ -85,7 +88,7 @@ internal sealed class RestoreSources
         }
     }
 
-    /// <summary>It was restored.</summary>
+    /// <summary>Records that a restore has been completed.</summary>
     public void Done(string who)
     {
         lock (gate)
@@ -107,7 +110,7 @@ internal sealed class RestoreSources
     private string? FindReader(string who, string name) =>
         readers.Where(reader => Means(reader.Value.Source, reader.Key, name, who)).Select(reader => reader.Key).FirstOrDefault();
 
-    /// <summary>What was restored under its source's own name is none of itself.</summary>
+    /// <summary>Compares a source; a restore under its source's own name does not conflict with itself.</summary>
     private static bool Means(string source, string reader, string name, string loser) => Means(source, name) && (source == name || reader != loser);
 
     private static bool Means(string source, string name) => source.Split('@')[0] == name;

@@ -3,10 +3,10 @@ using PgFleet.Schema;
 namespace PgFleet.Operations;
 
 /// <summary>
-/// What a run makes, keeps, replaces and removes, as far as its calls have told this process. A thing that somebody has is never deleted in the
-/// same run: an engine that asks for that means an older thing of the same id, of which nothing is left.
+/// What a run creates, keeps, replaces and removes, as far as its calls have shown. An object that a resource has created or kept is never deleted in the
+/// same run: if an engine asks for that, it refers to an older object of the same id, which no longer exists.
 /// </summary>
-/// <remarks>"Who" is what the protocol knows a resource by: one thing may be asked for under two names at once.</remarks>
+/// <remarks>"Who" is the protocol's name for a resource; one object may be requested under two of them at once.</remarks>
 internal sealed class RunMemory
 {
     private readonly Lock gate = new();
@@ -21,37 +21,39 @@ internal sealed class RunMemory
 
     private enum Fate
     {
-        /// <summary>Goes on as it is, or is changed in place.</summary>
+        /// <summary>Unchanged, or updated in place.</summary>
         Kept,
 
-        /// <summary>Made in this run, in whole or in part.</summary>
+        /// <summary>Created in this run, completely or in part.</summary>
         Made,
 
-        /// <summary>Goes for a new one.</summary>
+        /// <summary>To be replaced by a new one.</summary>
         Replaced,
 
-        /// <summary>Goes.</summary>
+        /// <summary>To be deleted.</summary>
         Removed,
     }
 
-    /// <summary>An instance of that name is there for the rest of the run: it is being made, or would be.</summary>
+    /// <summary>Records that an instance exists for the rest of the run: it is created, or would be.</summary>
+    /// <param name="instance">The instance's name; null: none.</param>
     /// <param name="version">See <see cref="Resources.Resource.VersionOf"/>.</param>
     /// <param name="isMade">See <see cref="Resources.Resource.MakesServer"/>.</param>
     public void MarkPlanned(string? instance, string? version, bool isMade) => Locked(() => instance is not null && foreseen.TryAdd(instance, (version, isMade)));
 
     public bool IsPlanned(string instance) => Locked(() => foreseen.ContainsKey(instance));
 
-    /// <summary>The same of a server that is none of others.</summary>
+    /// <summary>True if the run creates a managed server of that name.</summary>
     public bool Makes(string instance) => Locked(() => foreseen.GetValueOrDefault(instance).IsMade);
 
     public string? VersionForeseen(string instance) => Locked(() => foreseen.GetValueOrDefault(instance).Version);
 
-    /// <summary>Of these is whatever names an instance that is not known yet.</summary>
+    /// <summary>The planned instances; a reference to an instance that is not known yet refers to one of them.</summary>
     public IReadOnlyList<string> Foreseen() => Locked(foreseen.Keys.ToList);
 
-    /// <summary>The program has it.</summary>
-    /// <param name="now">Null while its id is not known.</param>
-    /// <param name="before">As it is recorded; null: it is new, or made anew.</param>
+    /// <summary>Records that the program declares a resource.</summary>
+    /// <param name="who">The resource.</param>
+    /// <param name="now">The object it will be; null while its id is not known.</param>
+    /// <param name="before">The recorded object; null for a new resource or a replacement.</param>
     public void Declare(string who, ResourceReference? now, ResourceReference? before) => Locked(() =>
     {
         foreach (var what in new[] { now, before }.OfType<ResourceReference>())
@@ -65,11 +67,11 @@ internal sealed class RunMemory
         return declarers.Add(who);
     });
 
-    /// <summary>Who else in the program is to be that very thing; null: nobody, as far as is known.</summary>
+    /// <summary>Another resource of the program for the same object; null: none is known.</summary>
     public string? OtherThatWants(string who, ResourceReference what) => Locked(() =>
         wanted.Where(want => want.Key != who && want.Value == what).Select(want => want.Key).FirstOrDefault());
 
-    /// <summary>Who in the program is to be a database on that server; null: nobody, as far as is known.</summary>
+    /// <summary>A resource of the program that is a database on that server; null: none is known.</summary>
     public string? WhoIsOn(string server) => Locked(() =>
         wanted.Where(want => want.Value.Space == "Database" && want.Value.Id.StartsWith($"{server}/", StringComparison.Ordinal)).Select(want => want.Key).FirstOrDefault());
 
@@ -77,14 +79,14 @@ internal sealed class RunMemory
 
     public bool IsDeclared(ResourceReference what) => Locked(() => declared.Contains(what));
 
-    /// <param name="id">What is deleted before its successor is created; null when nothing is.</param>
+    /// <summary>Records the id that is deleted before its successor is created; null: none is.</summary>
     public void MarkDeletedFirst(string who, string? id) => Locked(() => freed[who] = id);
 
     public string? DeletedFirst(string who) => Locked(() => freed.GetValueOrDefault(who));
 
     public void Keep(string who, ResourceReference what) => Settle(who, what, Fate.Kept);
 
-    /// <param name="state">As recorded: see <see cref="TakeForced"/>.</param>
+    /// <summary>Records that a resource is kept, with its recorded state for <see cref="TakeForced"/>.</summary>
     public void Keep(string who, ResourceReference what, Map state)
     {
         Keep(who, what);
@@ -97,8 +99,8 @@ internal sealed class RunMemory
 
     public void Remove(string who, ResourceReference what) => Settle(who, what, Fate.Removed);
 
-    /// <summary>What it was to keep is replaced after all: its engine's user says so.</summary>
-    /// <returns>The ids and states of that.</returns>
+    /// <summary>Marks a kept resource as replaced after all, by a user's option of the engine.</summary>
+    /// <returns>The ids and states of its objects.</returns>
     public IReadOnlyList<(string Id, Map State)> TakeForced(string who) => Locked(() =>
     {
         var forced = fates.Where(fate => fate.Key.Who == who && fate.Value == Fate.Kept).Select(fate => fate.Key.What).ToList();
@@ -106,29 +108,29 @@ internal sealed class RunMemory
         return kept.TryGetValue(who, out var state) ? forced.ConvertAll(what => (what.Id, state)) : [];
     });
 
-    /// <summary>An application stays bound to an instance.</summary>
+    /// <summary>Records that an application stays bound to an instance.</summary>
     public void Bind(string application, string instance) => Locked(() => bound[application] = instance);
 
     public bool IsBound(string application, string instance) => Locked(() => bound.GetValueOrDefault(application) == instance);
 
-    /// <summary>Whether an application stays bound to that instance.</summary>
+    /// <summary>True if an application stays bound to the instance.</summary>
     public bool HasBound(string instance) => Locked(() => bound.ContainsValue(instance));
 
-    /// <summary>It was deleted.</summary>
+    /// <summary>Forgets an object that was deleted.</summary>
     public void Forget(ResourceReference what) => Locked(() => fates.Keys.Where(key => key.What == what).ToList().TrueForAll(fates.Remove));
 
-    /// <summary>Who has it when the run ends; null: nobody, as far as is known.</summary>
+    /// <summary>The resource that has the object at the end of the run; null: none is known.</summary>
     public string? HolderOf(ResourceReference what) => Locked(() =>
         fates.Where(fate => fate.Key.What == what && IsHeld(fate.Value)).Select(fate => fate.Key.Who).FirstOrDefault());
 
-    /// <summary>Whether the run is known to delete it.</summary>
+    /// <summary>True if the run is known to delete the object.</summary>
     public bool Leaves(ResourceReference what) => Locked(() =>
         fates.Where(fate => fate.Key.What == what).Select(fate => fate.Value).ToList() is { Count: > 0 } all && !all.Exists(IsHeld));
 
-    /// <summary>Whether the run is known to delete anything of that space.</summary>
+    /// <summary>True if the run is known to delete any object of the name space.</summary>
     public bool AnyLeaves(string space) => Locked(() => fates.Keys.Select(key => key.What).Where(what => what.Space == space).Distinct().ToList()).Exists(Leaves);
 
-    /// <summary>A process that serves several runs.</summary>
+    /// <summary>Clears the memory, because a process may serve several runs.</summary>
     public void Clear() => Locked(() =>
     {
         foreseen.Clear();
@@ -142,7 +144,7 @@ internal sealed class RunMemory
         return true;
     });
 
-    /// <summary>What was made in this run stays made, whatever is planned of what had its id before.</summary>
+    /// <summary>Records a fate. An object created in this run stays created, whatever is planned for an older one of its id.</summary>
     private void Settle(string who, ResourceReference what, Fate fate) => Locked(() =>
         fates[(who, what)] = fates.GetValueOrDefault((who, what)) == Fate.Made ? Fate.Made : fate);
 

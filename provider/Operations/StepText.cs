@@ -2,7 +2,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Operations;
 
-/// <summary>A step as a line for people.</summary>
+/// <summary>Formats a step as a line for people.</summary>
 internal static class StepText
 {
     public static string Of(Step step, TimeSpan? left)

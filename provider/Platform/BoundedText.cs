@@ -2,32 +2,34 @@ using System.Text;
 
 namespace PgFleet.Platform;
 
-/// <summary>Reads what a process says that is not trusted: no more of it than is wanted, and nothing that a terminal would obey.</summary>
+/// <summary>Reads the output of an untrusted process: bounded in length, with control characters replaced.</summary>
 internal sealed class BoundedText
 {
-    /// <summary>Far more than any command says that is run here; of one that is listened to, the longest line.</summary>
+    /// <summary>Limit in characters: of the whole output, or of one line when lines are passed on. Far above what the commands run here print.</summary>
     public const int Most = 1 << 20;
 
     private readonly StringBuilder kept = new();
     private readonly Action<string>? heard;
     private readonly Action tooMuch;
 
-    /// <param name="heard">Told of each line; null: all is kept.</param>
-    /// <param name="tooMuch">Called once there is more; nothing is read after that.</param>
+    /// <param name="stream">The output.</param>
+    /// <param name="heard">Receives each line; null: the whole text is kept.</param>
+    /// <param name="tooMuch">Called once at the limit; nothing is read after that.</param>
+    /// <param name="cancel">Ends the reading.</param>
     public BoundedText(Stream stream, Action<string>? heard, Action tooMuch, CancellationToken cancel)
     {
         (this.heard, this.tooMuch) = (heard, tooMuch);
         Ended = ReadAsync(stream, cancel);
     }
 
-    /// <summary>Never faulted.</summary>
+    /// <summary>Completes at the end of the stream; never faults.</summary>
     public Task Ended { get; }
 
     public bool IsCut { get; private set; }
 
     public override string ToString() => kept.ToString();
 
-    /// <summary>What people may be shown of it.</summary>
+    /// <summary>Replaces control characters other than newline and tab, so that text can be shown on a terminal.</summary>
     public static string Clean(string text) => string.Concat(text.Select(Clean));
 
     private static char Clean(char character) => char.IsControl(character) && character is not ('\n' or '\t') ? '\uFFFD' : character;
@@ -51,7 +53,7 @@ internal sealed class BoundedText
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // Nobody listens any more.
+            // The stream was closed or the reading cancelled: what was read so far stands.
         }
     }
 

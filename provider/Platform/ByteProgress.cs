@@ -1,4 +1,4 @@
 namespace PgFleet.Platform;
 
-/// <summary>How far one step of a long run is, in bytes.</summary>
+/// <summary>Progress of one step of a long operation, in bytes.</summary>
 internal sealed record ByteProgress(string Step, long Done, long Of);

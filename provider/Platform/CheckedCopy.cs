@@ -3,9 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PgFleet.Platform;
 
-/// <summary>Copies files, blocks shared where the file system can, and takes their checksums on the way.</summary>
-/// <param name="step">What the copy is called where its progress is told.</param>
-/// <param name="all">Bytes that there are to copy.</param>
+/// <summary>Copies files, sharing blocks where the file system can, and computes their checksums while copying.</summary>
+/// <param name="step">The step's name in progress reports.</param>
+/// <param name="all">Total number of bytes to copy.</param>
+/// <param name="progress">Receives the bytes copied so far.</param>
 internal sealed class CheckedCopy(string step, long all, IProgress<ByteProgress> progress)
 {
     private const int BlockSize = 256 * 1024;
@@ -18,7 +19,7 @@ internal sealed class CheckedCopy(string step, long all, IProgress<ByteProgress>
         var cloned = canClone && Posix.TryClone(from, to);
         canClone = cloned;
         var origin = cloned ? to : from;
-        // What is appended to a file while it is read comes with replay.
+        // The length is read once: what is appended to a file while it is copied comes with WAL replay.
         var end = RandomAccess.GetLength(origin);
         using var rented = MemoryPool<byte>.Shared.Rent(BlockSize);
         var checksum = Crc32C.Start;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PgFleet.Platform;
 
-/// <summary>The Castagnoli checksum, which PostgreSQL uses for pg_control and for backup manifests.</summary>
+/// <summary>CRC-32C (Castagnoli), which PostgreSQL uses for pg_control and for backup manifests.</summary>
 internal static class Crc32C
 {
     public const uint Start = uint.MaxValue;

@@ -2,13 +2,12 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <summary>Waiting that ends.</summary>
+/// <summary>Polls a condition under a time limit.</summary>
 internal static class Deadline
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks again and again until the answer is yes.</summary>
-    /// <param name="late">What to throw when it never is.</param>
+    /// <summary>Polls <paramref name="ask"/> until it returns true; throws <paramref name="late"/> once the limit has passed.</summary>
     public static async Task WaitAsync(TimeSpan limit, TimeProvider time, Func<CancellationToken, Task<bool>> ask, Func<ResourceFailure> late, CancellationToken cancel)
     {
         var started = time.GetTimestamp();

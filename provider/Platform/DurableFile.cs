@@ -2,13 +2,16 @@ using System.Text;
 
 namespace PgFleet.Platform;
 
-/// <summary>A file that a reader finds whole, old or new, also after the power went. In folders that nobody else writes; for others there is <see cref="OthersFolder"/>.</summary>
+/// <summary>
+/// Writes files atomically and durably: a reader finds the old or the new content whole, also after a power failure. For folders that only this user writes;
+/// for others see <see cref="OthersFolder"/>.
+/// </summary>
 internal static class DurableFile
 {
-    /// <param name="group">Who may read it beside its owner, if the mode says so; null: the writer's own group.</param>
+    /// <summary>Writes or replaces a file. <paramref name="group"/> is its group, for modes that let the group read it; null: the writer's own.</summary>
     public static void Write(string path, string text, UnixFileMode mode, uint? group = null)
     {
-        // Of a fixed name: what a kill leaves, a secret perhaps, goes with the next of it.
+        // A fixed name: what a killed process leaves, perhaps a secret, is deleted by the next write.
         var aside = $"{path}.new";
         File.Delete(aside);
         NewFile.Write(aside, Encoding.UTF8.GetBytes(text), mode, group is { } readers ? file => Ownership.GiveGroup(file, readers) : null);
@@ -16,7 +19,7 @@ internal static class DurableFile
         Posix.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>False when the file is there already; it is then left as it is. Of several who try at once, one succeeds.</summary>
+    /// <summary>Creates a file; false when it exists, and it is then left as it is. Of several concurrent callers, one succeeds.</summary>
     public static bool TryCreate(string path, string text, UnixFileMode mode)
     {
         var aside = $"{path}.{Guid.NewGuid():N}.new";

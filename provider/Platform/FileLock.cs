@@ -1,12 +1,12 @@
 namespace PgFleet.Platform;
 
-/// <summary>Locks that end with their holder: flock(2), which FileShare is on Linux.</summary>
+/// <summary>File locks that end with the process that holds them: flock(2), which FileShare maps to on Linux.</summary>
 internal static class FileLock
 {
-    /// <summary>The lock, alone; null when someone holds it.</summary>
+    /// <summary>Takes the lock exclusively; null when another process holds it.</summary>
     public static IDisposable? TryTake(string path) => TryOpen(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    /// <summary>The lock, together with others who share it; null when someone holds it alone.</summary>
+    /// <summary>Takes the lock shared; null when another process holds it exclusively.</summary>
     public static IDisposable? TryShare(string path) => TryOpen(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access, FileShare share)

@@ -2,22 +2,22 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <summary>Makes folders, and deletes those that belong to the servers' user.</summary>
+/// <summary>Creates folders, and deletes those that belong to the servers' user.</summary>
 internal sealed class Folders(ServiceAccount account, TimeProvider time)
 {
-    /// <summary>Time for a base backup that was being taken to notice that its server is gone.</summary>
+    /// <summary>Time limit for emptying a folder: a base backup still running needs a moment to notice that its server is gone.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Time to unlink what a large server has.</summary>
+    /// <summary>Time limit for unlinking the files of a large server.</summary>
     private static readonly TimeSpan EmptyingLimit = TimeSpan.FromHours(1);
 
-    /// <summary>A folder that is there keeps its mode: somebody may have had a reason.</summary>
+    /// <summary>Creates a folder with the given mode. An existing folder keeps its mode: it may have been changed on purpose.</summary>
     public static void Ensure(string path, UnixFileMode mode)
     {
         if (!Directory.Exists(path))
         {
             Directory.CreateDirectory(path, mode);
-            File.SetUnixFileMode(path, mode); // whatever the umask
+            File.SetUnixFileMode(path, mode); // CreateDirectory's mode is subject to the umask
             Posix.SyncDirectory(Path.GetDirectoryName(path)!);
         }
     }
@@ -31,7 +31,9 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
         }
     }
 
-    /// <summary>The servers' user empties the folder, so that nobody else follows what it put there; the empty folder goes by its owner's hand.</summary>
+    /// <summary>
+    /// Deletes a folder. The servers' user empties it, so that no privileged process follows links placed in it; this process then removes the empty folder.
+    /// </summary>
     public async Task DeleteAsync(string path, CancellationToken cancel)
     {
         if (!Directory.Exists(path))
@@ -60,7 +62,7 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
         }
         catch (DirectoryNotFoundException)
         {
-            return true; // somebody else was emptying the same trash
+            return true; // another process emptied the same trash
         }
         catch (IOException)
         {

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace PgFleet.Platform;
 
-/// <summary>SIGINT, with which the engine tells a provider to end.</summary>
+/// <summary>SIGINT, by which the engine asks a provider to exit.</summary>
 internal static partial class Interrupt
 {
     private const int Number = 2;
     private const nint Default = 0;
 
     /// <summary>
-    /// Heeds it though whoever started the engine had it ignored, as a shell has for what it runs in the background: .NET leaves a signal that
-    /// is ignored at its start as it is, and the engine would wait in vain, and kill. Before anything else of .NET asks for signals.
+    /// Restores SIGINT's default action. A shell starts background jobs with it ignored; .NET would keep it so, and the engine would wait in
+    /// vain and then kill this process. Must run before .NET registers for signals.
     /// </summary>
     public static void EnableSigint() => _ = Handle(Number, Default);
 

@@ -1,12 +1,12 @@
 namespace PgFleet.Platform;
 
-/// <summary>What a path leads to.</summary>
+/// <summary>Resolves symbolic links step by step.</summary>
 internal static class LinkChain
 {
-    /// <summary>As many as Linux follows (path_resolution(7)).</summary>
+    /// <summary>The number of links that Linux follows (path_resolution(7)).</summary>
     private const int Longest = 40;
 
-    /// <summary>The path itself, and what it leads to from link to link; the last is no link.</summary>
+    /// <summary>Returns the path itself and the target of each link in turn; the last is not a link.</summary>
     public static IReadOnlyList<string> Of(string path)
     {
         var chain = new List<string> { Path.GetFullPath(path) };

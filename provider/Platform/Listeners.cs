@@ -2,17 +2,17 @@ using System.Net;
 
 namespace PgFleet.Platform;
 
-/// <summary>A TCP socket that listens.</summary>
+/// <summary>A listening TCP socket.</summary>
 internal sealed record Listener(IPAddress Address, string Inode);
 
-/// <summary>Who listens where on this machine, as the kernel lists it.</summary>
+/// <summary>The listening TCP sockets of this machine, as the kernel lists them.</summary>
 internal static class Listeners
 {
     private const string ListenState = "0A"; // TCP_LISTEN
 
     public static IReadOnlyList<Listener> On(int port) => [.. Rows("/proc/net/tcp", port), .. Rows("/proc/net/tcp6", port)];
 
-    /// <summary>The process behind a port, for people: <c>process 123 (postgres)</c>; null when the kernel does not tell this user.</summary>
+    /// <summary>Describes the process that listens on a port: <c>process 123 (postgres)</c>; null when the kernel does not show it to this user.</summary>
     public static string? Holder(int port)
     {
         var inodes = On(port).Select(listener => listener.Inode).ToHashSet();
@@ -43,7 +43,7 @@ internal static class Listeners
         }
     }
 
-    /// <remarks>Written as words of 32 bits in the machine's byte order: little-endian wherever .NET runs on Linux but s390x.</remarks>
+    /// <remarks>The kernel prints 32-bit words in the machine's byte order: little-endian on every Linux platform of .NET but s390x.</remarks>
     private static IPAddress Address(string hexadecimal)
     {
         var bytes = Convert.FromHexString(hexadecimal);

@@ -4,10 +4,10 @@ namespace PgFleet.Platform;
 
 internal static class Modes
 {
-    /// <summary>0600: whoever runs the provider, and nobody else.</summary>
+    /// <summary>0600: only the user that runs the provider.</summary>
     public const UnixFileMode Private = UserRead | UserWrite;
 
-    /// <summary>0640: the servers may read it too.</summary>
+    /// <summary>0640: the servers' group may read it.</summary>
     public const UnixFileMode Shared = Private | GroupRead;
 
     /// <summary>0644.</summary>
@@ -19,7 +19,7 @@ internal static class Modes
     /// <summary>0750.</summary>
     public const UnixFileMode SharedFolder = PrivateFolder | GroupRead | GroupExecute;
 
-    /// <summary>0711: others may pass through, and see nothing.</summary>
+    /// <summary>0711: others may pass through but not list it.</summary>
     public const UnixFileMode Passage = PrivateFolder | GroupExecute | OtherExecute;
 
     /// <summary>0755.</summary>

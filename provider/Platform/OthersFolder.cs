@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PgFleet.Platform;
 
 /// <summary>
-/// Writes into a folder that others may own. It is held open, so that all is done in it, whoever moves it meanwhile or puts another in its place;
-/// mode and owner are taken from, and given to, open files, never paths.
+/// Writes into a folder that another user may own. The folder is held open, so that every operation happens in it even if it is moved or
+/// replaced meanwhile. Mode and owner are read from, and set on, open files, never paths.
 /// </summary>
 internal sealed class OthersFolder(string path) : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class OthersFolder(string path) : IDisposable
 
     private string Held => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{folder.DangerousGetHandle()}");
 
-    /// <summary>A file that is there, to be read.</summary>
-    /// <exception cref="IOException">It is a link, or no file that ends.</exception>
+    /// <summary>Opens an existing regular file for reading.</summary>
+    /// <exception cref="IOException">It is a link or not a regular file.</exception>
     public SafeFileHandle Open(string name)
     {
         if (!Ownership.IsRegular(PathOf(name)))
@@ -30,15 +30,15 @@ internal sealed class OthersFolder(string path) : IDisposable
         throw new IOException($"\"{Path.Combine(path, name)}\" was put in another's place just now.");
     }
 
-    /// <summary>A new file with the owner of another one, as far as the user may give it away.</summary>
-    /// <exception cref="IOException">There is something of that name.</exception>
+    /// <summary>Creates a file with the owner of another one, as far as this user may give it away.</summary>
+    /// <exception cref="IOException">The name is taken.</exception>
     public void Create(string name, ReadOnlySpan<byte> content, UnixFileMode mode, SafeFileHandle like) =>
         NewFile.Write(PathOf(name), content, mode, file => Ownership.GiveLike(file, like));
 
-    /// <summary>Puts a file in another's place, with an owner; that one need not be of the name any more.</summary>
+    /// <summary>Replaces a file and gives the new one the owner of <paramref name="like"/>, which need not bear the name any more.</summary>
     public void Replace(string name, ReadOnlySpan<byte> content, UnixFileMode mode, SafeFileHandle like)
     {
-        // Nobody can have put something in the way of a name that nobody knew.
+        // A random name: nothing can have been placed there in advance.
         var aside = $"{name}.{Guid.NewGuid():N}.new";
         try
         {

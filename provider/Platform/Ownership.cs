@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PgFleet.Platform;
 
-/// <summary>What .NET does not offer of users and of what they may do to files.</summary>
+/// <summary>User and file ownership calls that .NET does not offer.</summary>
 internal static partial class Ownership
 {
     private const int Writable = 2; // W_OK
@@ -16,7 +16,7 @@ internal static partial class Ownership
     private const int RegularFile = 0x8000; // S_IFREG
     private const int TooLittleRoom = 34; // ERANGE
 
-    /// <summary>Changes who owns the path itself, never what it may link to.</summary>
+    /// <summary>Changes the owner of the path itself, never of a link's target.</summary>
     public static void Give(string path, uint user, uint group)
     {
         if (LinkChangeOwner(path, user, group) != 0)
@@ -25,14 +25,14 @@ internal static partial class Ownership
         }
     }
 
-    /// <summary>Changes the group alone.</summary>
+    /// <summary>Changes only the group.</summary>
     public static void GiveGroup(string path, uint group) => Give(path, uint.MaxValue, group);
 
     /// <inheritdoc cref="GiveGroup(string, uint)"/>
     public static void GiveGroup(SafeFileHandle file, uint group) => Check(ChangeOwner(file, uint.MaxValue, group));
 
-    /// <summary>Gives a file to whom another belongs.</summary>
-    /// <remarks>Nobody but root may give a file away; whoever else writes keeps his own, in a folder of his own.</remarks>
+    /// <summary>Gives a file the owner and group of another one.</summary>
+    /// <remarks>Only root may give a file away. For any other user a failure is ignored: the file stays that user's own.</remarks>
     public static void GiveLike(SafeFileHandle file, SafeFileHandle other)
     {
         var owner = Of(other);
@@ -42,21 +42,21 @@ internal static partial class Ownership
         }
     }
 
-    /// <summary>Who owns an open file.</summary>
+    /// <summary>The owner of an open file.</summary>
     public static uint OwnerOf(SafeFileHandle file) => Of(file).User;
 
-    /// <summary>Who owns what bears a name, a link perhaps.</summary>
+    /// <summary>The owner of the path itself, which may be a link.</summary>
     public static uint OwnerOf(string path) => Of(path).User;
 
     public static bool IsRegular(string path) => (Of(path).Kind & KindOfFile) == RegularFile;
 
-    /// <summary>Whether an open file is what bears a name, and no link leads to it.</summary>
+    /// <summary>True if the path names this very file, not a link to it.</summary>
     public static bool IsAt(SafeFileHandle file, string path) => Of(file).IsSame(Of(path));
 
     public static bool CanWrite(string path) => Access(path, Writable) == 0;
 
-    /// <returns>Null when there is no user of that name.</returns>
-    /// <remarks>getpwnam_r(3): without the _r it answers all threads in one place.</remarks>
+    /// <returns>The user; null when the name is unknown.</returns>
+    /// <remarks>getpwnam_r(3), because getpwnam(3) shares one buffer among all threads.</remarks>
     public static PosixUser? FindUser(string name)
     {
         for (nint room = 1 << 10; ; room *= 2)
@@ -111,7 +111,7 @@ internal static partial class Ownership
     [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Access(string path, int mode);
 
-    /// <summary>Whom this process acts as.</summary>
+    /// <summary>The effective user id of this process.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint Self();
 

@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PgFleet.Platform;
 
-/// <summary>What the operating system offers and .NET does not.</summary>
+/// <summary>Operating-system calls that .NET does not offer.</summary>
 internal static partial class Posix
 {
-    /// <summary>EWOULDBLOCK, which .NET gives as the HResult of an open that meets another's lock.</summary>
+    /// <summary>EWOULDBLOCK: the HResult of .NET's IOException when a file is locked by another process.</summary>
     public const int WouldBlock = 11;
 
     private const int Exists = 17;
@@ -32,15 +32,15 @@ internal static partial class Posix
         Check(Sync(directory), path);
     }
 
-    /// <summary>Makes everything durable that was written to the file system of that path: one journal commit where fsync would make one a file.</summary>
-    /// <remarks>Linux 5.8 and newer report a write that was lost; older ones may not.</remarks>
+    /// <summary>Makes everything durable that was written to the path's file system: one journal commit instead of one for each file.</summary>
+    /// <remarks>Linux 5.8 and newer report lost writes; older kernels may not.</remarks>
     public static void SyncFileSystem(string path)
     {
         using var directory = OpenDirectory(path);
         Check(SyncAll(directory), path);
     }
 
-    /// <summary>Gives a file a second name; false, where rename(2) would overwrite, when that name is taken.</summary>
+    /// <summary>Gives a file a second name; false when that name is taken, where rename(2) would overwrite.</summary>
     public static bool TryLink(string path, string name)
     {
         var result = Link(path, name);
@@ -52,13 +52,13 @@ internal static partial class Posix
         return true;
     }
 
-    /// <summary>Makes a file share another's blocks; false where the file system cannot.</summary>
+    /// <summary>Makes a file share the blocks of another one; false where the file system cannot.</summary>
     public static bool TryClone(SafeFileHandle from, SafeFileHandle to) => Control(to, CloneFile, from) == 0;
 
-    /// <summary>Leaves the session that this process was started in: no signal to its group reaches it.</summary>
+    /// <summary>Starts a new session: signals to the process group that started this process no longer reach it.</summary>
     public static void LeaveSession() => _ = NewSession();
 
-    /// <summary>Lets no program that this process starts inherit what this process inherited beyond its three streams.</summary>
+    /// <summary>Sets close-on-exec on every descriptor that this process inherited beyond its three standard streams.</summary>
     public static void CloseInheritedOnExec()
     {
         try
@@ -70,7 +70,7 @@ internal static partial class Posix
         }
         catch (EntryPointNotFoundException)
         {
-            // The C library is older than close_range(2); so may the kernel be, or than this flag of it.
+            // The C library is older than close_range(2). The kernel may be older than the call or than this flag, too.
         }
         foreach (var name in Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(Path.GetFileName).ToList())
         {
@@ -81,18 +81,18 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>That the process has gone is fine.</summary>
+    /// <summary>Sends a signal; a process that has already ended is no error.</summary>
     public static void Signal(int process, int signal) => _ = Kill(process, signal);
 
-    /// <summary>From here on, whoever else wants a processor has it first.</summary>
+    /// <summary>Lowers this process to the lowest scheduling priority (nice 19).</summary>
     public static void BeLast() => _ = Nice(19);
 
-    /// <summary>Ends every process of a group, at once. That there is none left is fine.</summary>
+    /// <summary>Kills every process of a group; an empty group is no error.</summary>
     public static void KillGroup(int group) => _ = Kill(-group, KillSignal);
 
     public static SafeFileHandle OpenDirectory(string path) => Open(path, ReadOnly | CloseOnExec);
 
-    /// <summary>A file to read. If it is a pipe, nobody is waited for.</summary>
+    /// <summary>Opens a file for reading without blocking, even if it is a pipe that has no writer.</summary>
     public static SafeFileHandle OpenAtOnce(string path) => Open(path, ReadOnly | CloseOnExec | NonBlocking);
 
     private static SafeFileHandle Open(string path, int flags)

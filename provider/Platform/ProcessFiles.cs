@@ -3,22 +3,22 @@ using System.Globalization;
 
 namespace PgFleet.Platform;
 
-/// <summary>What /proc tells of a process; null or nothing when it is gone, or is another user's.</summary>
+/// <summary>Reads /proc for one process; null or empty when it has ended or belongs to another user.</summary>
 internal static class ProcessFiles
 {
-    private const string Replaced = " (deleted)"; // the program was upgraded under a running process
+    private const string Replaced = " (deleted)"; // the program file was replaced by an upgrade while the process ran
 
     public static string? Folder(int pid) => Link($"/proc/{pid}/cwd");
 
     public static string? Program(int pid) =>
         Link($"/proc/{pid}/exe") is { } path && path.EndsWith(Replaced, StringComparison.Ordinal) ? path[..^Replaced.Length] : Link($"/proc/{pid}/exe");
 
-    /// <summary>Short name, such as "postgres"; readable for every process.</summary>
+    /// <summary>The short name, such as "postgres"; readable for every process.</summary>
     public static string Name(int pid) => Text($"/proc/{pid}/comm").Trim();
 
     public static ImmutableArray<string> Arguments(int pid) => [.. Text($"/proc/{pid}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <remarks>proc(5): the parent is the second field after the name, which stands in brackets and may hold anything.</remarks>
+    /// <remarks>proc(5): the parent is the second field after the name, which stands in parentheses and may contain any character.</remarks>
     public static int? Parent(int pid)
     {
         var status = Text($"/proc/{pid}/stat");
@@ -28,13 +28,13 @@ internal static class ProcessFiles
 
     public static IEnumerable<int> Children(int pid) => All().Where(child => Parent(child) == pid);
 
-    /// <summary>Every process that there is.</summary>
+    /// <summary>The ids of all processes.</summary>
     public static IEnumerable<int> All() =>
         Directory.EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
             .Where(pid => pid > 0);
 
-    /// <summary>The inodes of its open sockets.</summary>
+    /// <summary>The inodes of the process's open sockets.</summary>
     public static IEnumerable<string> Sockets(int pid)
     {
         try

@@ -4,11 +4,14 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <summary>The operating-system user that servers run as. Whatever is done in a folder that servers may write is done by a process of this user, so that root follows no link there.</summary>
-/// <param name="serviceUser">Of no meaning unless the provider is root: PostgreSQL refuses to run as root, and nobody else may change to another user.</param>
+/// <summary>
+/// The operating-system user that servers run as. All work in folders that servers can write is done by a process of this user, so that root follows no link
+/// there.
+/// </summary>
+/// <param name="serviceUser">Used only when the provider runs as root: PostgreSQL refuses to run as root, and only root can change to another user.</param>
 internal sealed class ServiceAccount(string serviceUser)
 {
-    /// <summary>For what looks at a file or two.</summary>
+    /// <summary>Time limit for commands that read a file or two.</summary>
     public static readonly TimeSpan Brief = TimeSpan.FromMinutes(1);
 
     private readonly Lazy<PosixUser?> user = new(() => Ownership.FindUser(Environment.IsPrivilegedProcess ? serviceUser : Environment.UserName));
@@ -22,14 +25,14 @@ internal sealed class ServiceAccount(string serviceUser)
         $"The operating-system user \"{Name}\" does not exist, and PostgreSQL does not run as root.",
         $"Create it (useradd --system {Name}), or set serviceUser to another.");
 
-    /// <summary>A new folder that belongs to this user. Its parent must not be writable by that user.</summary>
+    /// <summary>Creates a folder that belongs to this user. Its parent must not be writable by that user.</summary>
     public void MakeFolder(string path)
     {
         Folders.Ensure(path, Modes.PrivateFolder);
         Ownership.Give(path, User.User, User.Group);
     }
 
-    /// <summary>A command that is not waited for, as a server's, which says nothing to this process.</summary>
+    /// <summary>A command that is not waited for, such as a server, and whose output is not read.</summary>
     public Command Detached(params string[] command)
     {
         Posix.CloseInheritedOnExec();
@@ -41,7 +44,7 @@ internal sealed class ServiceAccount(string serviceUser)
         return Cli.Wrap(SystemPrograms.Find("setsid")).WithArguments([.. Privileges.Drop(this), .. command]).WithEnvironmentVariables(variables).WithWorkingDirectory("/").WithValidation(CommandResultValidation.None);
     }
 
-    /// <summary>A command with nothing of the provider's environment, in a session of its own; see <see cref="ServiceProcess"/>.</summary>
+    /// <summary>A command with none of the provider's environment, in a session of its own; see <see cref="ServiceProcess"/>.</summary>
     public ServiceProcess Process(params string[] command)
     {
         var start = new ProcessStartInfo(SystemPrograms.Find("setsid"), [.. Privileges.Drop(this), .. command])
@@ -59,20 +62,20 @@ internal sealed class ServiceAccount(string serviceUser)
         return new(start, $"\"{Path.GetFileName(command[0])}\", run as \"{Name}\",");
     }
 
-    /// <exception cref="ResourceFailure">The command does not end, or says too much.</exception>
+    /// <exception cref="ResourceFailure">The command exceeds its time limit or its output limit.</exception>
     public Task<ServiceResult> TryAsync(CancellationToken cancel, params string[] command) => TryAsync(Brief, cancel, command);
 
     /// <inheritdoc cref="TryAsync(CancellationToken, string[])"/>
     public Task<ServiceResult> TryAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => Process(command).RunAsync("", null, limit, cancel);
 
-    /// <exception cref="ResourceFailure">The command's exit code is not 0, it does not end, or says too much.</exception>
+    /// <exception cref="ResourceFailure">The command's exit code is not 0, or it exceeds its time limit or its output limit.</exception>
     public Task<string> RunAsync(CancellationToken cancel, params string[] command) => RunAsync("", Brief, command, cancel);
 
     /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
     public Task<string> RunAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => RunAsync("", limit, command, cancel);
 
+    /// <summary>Runs a command with <paramref name="input"/> on its stdin.</summary>
     /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
-    /// <param name="input">What the command reads.</param>
     public Task<string> RunAsync(string input, CancellationToken cancel, params string[] command) => RunAsync(input, Brief, command, cancel);
 
     private async Task<string> RunAsync(string input, TimeSpan limit, string[] command, CancellationToken cancel)
@@ -91,7 +94,7 @@ internal sealed class ServiceAccount(string serviceUser)
         yield return ("LC_ALL", "C.UTF-8");
         yield return ("PATH", SystemPrograms.Folders);
         yield return ("HOME", User.Home);
-        // The program that archives may need it to find its runtime.
+        // The archive command may need it to find its .NET runtime.
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } runtime)
         {
             yield return ("DOTNET_ROOT", runtime);

@@ -9,20 +9,21 @@ internal sealed record ServiceResult(int ExitCode, string StandardOutput, string
 }
 
 /// <summary>
-/// A process of the servers' user, which others of that user can take over while it runs. So it has a session and a group of its own, whose
-/// number is its own; no terminal, no descriptor and no variable of the provider's; what it says is bounded, and so is how long it may take.
+/// A process of the servers' user. Other processes of that user could take it over while it runs, so it gets its own session and process
+/// group, no terminal, and none of the provider's descriptors or environment variables; its output and its running time are bounded.
 /// </summary>
-/// <param name="start">Of a command that begins with setsid(1).</param>
-/// <param name="what">The command, as failures name it.</param>
+/// <param name="start">A command that begins with setsid(1), so that the group's id is the process's id.</param>
+/// <param name="what">The command's name in failures.</param>
 internal sealed class ServiceProcess(ProcessStartInfo start, string what)
 {
-    /// <summary>What a process said is there when it has ended, unless somebody else holds its streams open.</summary>
+    /// <summary>Time limit for reading the streams to their end after the process has ended; another process may hold them open.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
-    /// <param name="input">What it reads.</param>
-    /// <param name="heard">Told of each line that it writes, which is then no part of the result.</param>
-    /// <param name="limit">Null: somebody else watches it.</param>
-    /// <exception cref="ResourceFailure">It does not end, or says too much.</exception>
+    /// <param name="input">Written to stdin.</param>
+    /// <param name="heard">Receives each line of stdout, which is then not part of the result.</param>
+    /// <param name="limit">Time limit; null: the caller watches the process.</param>
+    /// <param name="cancel">Kills the process group.</param>
+    /// <exception cref="ResourceFailure">The process exceeds its time limit or its output limit.</exception>
     public async Task<ServiceResult> RunAsync(string input, Action<string>? heard, TimeSpan? limit, CancellationToken cancel)
     {
         using var late = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan);
@@ -32,7 +33,7 @@ internal sealed class ServiceProcess(ProcessStartInfo start, string what)
         var group = process.Id;
         void End()
         {
-            process.Kill(); // setsid(1) may not have made its group yet
+            process.Kill(); // the process may not have reached setsid(1) yet
             Posix.KillGroup(group);
         }
         using var streams = new CancellationTokenSource();
@@ -61,7 +62,7 @@ internal sealed class ServiceProcess(ProcessStartInfo start, string what)
         }
     }
 
-    /// <summary>However it ends, nothing of its group stays.</summary>
+    /// <summary>Waits for the end, and kills what is left of the group in any case.</summary>
     private static async Task EndedAsync(Process process, Action end, CancellationToken cancel)
     {
         try
@@ -83,7 +84,7 @@ internal sealed class ServiceProcess(ProcessStartInfo start, string what)
         }
         catch (Exception unread) when (unread is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // Whether it had need of it shows in how it ends.
+            // If the process needed its input, its exit code shows it.
         }
     }
 

@@ -3,20 +3,22 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <param name="Code">0: success.</param>
-/// <param name="Output">The end of what it wrote to stdout.</param>
-/// <param name="Error">The end of what it wrote to stderr.</param>
+/// <summary>The result of a shell command.</summary>
+/// <param name="Code">The exit code.</param>
+/// <param name="Output">The end of its stdout.</param>
+/// <param name="Error">The end of its stderr.</param>
 internal sealed record ShellResult(int Code, string Output, string Error);
 
 /// <summary>
-/// A command for /bin/sh in a session of its own: it has no terminal to ask questions on, and whatever it started ends with it. The group of
-/// its processes bears the shell's own number, because setsid(1) becomes the shell.
+/// Runs a command with /bin/sh in a session of its own: it has no terminal to prompt on, and what it started ends with it. Its process
+/// group has the shell's own id, because setsid(1) becomes the shell.
 /// </summary>
-/// <param name="folder">Where it runs.</param>
-/// <param name="environment">On top of this process's own; null takes a variable away.</param>
+/// <param name="command">The shell command.</param>
+/// <param name="folder">The working directory.</param>
+/// <param name="environment">Variables added to this process's own; null removes a variable.</param>
 internal sealed class ShellCommand(string command, string folder, IReadOnlyDictionary<string, string?> environment)
 {
-    /// <summary>What has left the group for a session of its own may hold the streams open for ever.</summary>
+    /// <summary>Time limit for reading the streams after the shell has ended: a process that left the group may hold them open for ever.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     public async Task<ShellResult> RunAsync(CancellationToken cancel)
@@ -32,7 +34,7 @@ internal sealed class ShellCommand(string command, string folder, IReadOnlyDicti
         }
         finally
         {
-            Posix.KillGroup(group); // with what it left in the background
+            Posix.KillGroup(group); // also kills background jobs
         }
         await Task.WhenAny(Task.WhenAll(output.Ended, error.Ended), Task.Delay(LastWords, cancel));
         return new(process.ExitCode, output.Text, error.Text);
@@ -58,7 +60,7 @@ internal sealed class ShellCommand(string command, string folder, IReadOnlyDicti
         return start;
     }
 
-    /// <summary>Keeps the end of a stream, and lets the rest go: a migration may talk for hours.</summary>
+    /// <summary>Keeps only the end of a stream: a migration may write for hours.</summary>
     private sealed class Tail
     {
         private const int Longest = 16 << 10;
@@ -70,7 +72,7 @@ internal sealed class ShellCommand(string command, string folder, IReadOnlyDicti
 
         public Task Ended { get; }
 
-        /// <summary>Half a line may hold half a secret, which nobody would know for one.</summary>
+        /// <summary>The end of the text, from a line's start: a cut line could hold part of a secret, which would not be recognised and masked.</summary>
         public string Text => isCut ? $"…\n{kept[(kept.IndexOf('\n', StringComparison.Ordinal) + 1)..]}" : kept;
 
         private async Task ReadAsync(StreamReader stream)

@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PgFleet.Platform;
 
-/// <summary>Files whose zeros take no room: a segment that was switched early is little but zeros.</summary>
+/// <summary>Copies and compares files with holes: a WAL segment that was switched early is mostly zeros.</summary>
 internal static class SparseFile
 {
     private const int BlockSize = 128 * 1024;
 
-    /// <summary>Writes the bytes of one file to another that is empty, and leaves holes where blocks end in zeros.</summary>
+    /// <summary>Copies a file to an empty one, leaving holes where blocks end in zeros.</summary>
     public static void Copy(SafeFileHandle from, SafeFileHandle to)
     {
         var length = RandomAccess.GetLength(from);

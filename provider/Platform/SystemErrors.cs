@@ -3,12 +3,12 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <summary>What the operating system's refusals mean.</summary>
+/// <summary>Translates operating-system errors into failures.</summary>
 internal static class SystemErrors
 {
     private const int NoSpace = 28; // ENOSPC
 
-    /// <returns>Null for what the operating system did not refuse.</returns>
+    /// <returns>Null if the exception does not come from the operating system.</returns>
     public static ResourceFailure? Explain(Exception refused) => refused switch
     {
         UnauthorizedAccessException => new(FailureKind.Denied, $"The operating system denies access: {Quote(refused)}", "Run as a user that has it, or set home to a folder of your own.", refused),

@@ -2,10 +2,10 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <summary>Whether anybody but root and the user of this process can change what lies in a folder.</summary>
+/// <summary>Checks that only root and this process's user can change what lies in a folder.</summary>
 internal static class Trust
 {
-    /// <exception cref="ResourceFailure">Somebody else can, or could when he made it.</exception>
+    /// <exception cref="ResourceFailure">Another user owns one of the paths or can write to it.</exception>
     public static void Require(string home, params IEnumerable<string> paths)
     {
         if (paths.FirstOrDefault(path => !IsOwn(path)) is { } foreign)
@@ -14,7 +14,7 @@ internal static class Trust
         }
     }
 
-    /// <summary>The first on the way to a path, itself included, in which others can put another thing in the place of the next; null when there is none.</summary>
+    /// <summary>The topmost folder on the way to a path, itself included, in which another user could replace an entry; null when there is none.</summary>
     public static string? FindForeign(string path)
     {
         var above = Path.GetDirectoryName(path);
@@ -27,14 +27,14 @@ internal static class Trust
 
     public static bool IsOwn(string path) => Belongs(path) && !CanOthersWrite(path);
 
-    /// <remarks>Where the sticky bit is set, as in /tmp, nobody takes away what is another's.</remarks>
+    /// <remarks>Where the sticky bit is set, as in /tmp, users cannot remove each other's files.</remarks>
     private static bool IsSafe(string path) => Belongs(path) && (!CanOthersWrite(path) || File.GetUnixFileMode(path).HasFlag(UnixFileMode.StickyBit));
 
     private static bool CanOthersWrite(string path) => File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherWrite);
 
     private static bool Belongs(string path) => FindOther(path) is null;
 
-    /// <summary>Whose it is, or a link on the way to it, if that is somebody else.</summary>
+    /// <summary>The other user who owns the path or a link on the way to it; null when there is none.</summary>
     private static uint? FindOther(string path) =>
         LinkChain.Of(path).Select(Ownership.OwnerOf).Where(owner => owner != 0 && owner != Ownership.Self()).Cast<uint?>().FirstOrDefault();
 }

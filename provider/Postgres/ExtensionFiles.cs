@@ -4,14 +4,14 @@ using PgFleet.Platform;
 
 namespace PgFleet.Postgres;
 
-/// <summary>The extensions that an installation of PostgreSQL has the files of: what pg_available_extensions would tell, if a server ran.</summary>
+/// <summary>Lists the extensions whose files an installation of PostgreSQL has: what pg_available_extensions would show if a server ran.</summary>
 internal sealed partial class ExtensionFiles(Installations installations, ServiceAccount account)
 {
     private const string Suffix = ".control";
 
     private readonly ConcurrentDictionary<Installation, string?> folders = new();
 
-    /// <returns>Null where the folder is not found.</returns>
+    /// <returns>The extensions' names; null where the folder is not found.</returns>
     public async Task<IReadOnlySet<string>?> FindAsync(string? version, CancellationToken cancel)
     {
         var installation = await installations.GetAsync(version, cancel);
@@ -21,7 +21,10 @@ internal sealed partial class ExtensionFiles(Installations installations, Servic
             : Directory.EnumerateFiles(folder, $"*{Suffix}").Select(file => Path.GetFileName(file)[..^Suffix.Length]).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>initdb tells where it reads from, which depends on where PostgreSQL was moved to, and does nothing else. pg_config is not everywhere.</summary>
+    /// <summary>
+    /// Asks initdb for its share directory, which depends on where PostgreSQL was installed or moved to. With --show it changes nothing. pg_config is not
+    /// installed everywhere.
+    /// </summary>
     private async Task<string?> AskAsync(Installation installation, CancellationToken cancel)
     {
         var told = await account.TryAsync(cancel, installation.Program("initdb"), "--show", "--pgdata", "/nonexistent");

@@ -7,13 +7,13 @@ using PgFleet.Failures;
 
 namespace PgFleet.Postgres;
 
-/// <summary>PostgreSQL's own programs on this machine. Wrappers such as pg_ctlcluster are never used.</summary>
+/// <summary>Finds PostgreSQL's own programs on this machine. Wrappers such as pg_ctlcluster are never used.</summary>
 internal sealed partial class Installations(ImmutableArray<string> binDirectories)
 {
     private const int Oldest = 14;
     private const int Newest = 18;
 
-    /// <summary>A star stands for a part of a folder's name.</summary>
+    /// <summary>A star matches a part of a folder's name.</summary>
     private static readonly string[] UsualPlaces =
     [
         "/usr/lib/postgresql/*/bin", // Debian
@@ -23,14 +23,14 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
         "/opt/postgresql*/bin",
     ];
 
-    /// <summary>What each program said of itself, until it is replaced.</summary>
+    /// <summary>The version that each program reported; a replaced program has another time and is asked again.</summary>
     private readonly ConcurrentDictionary<(string Folder, DateTime Changed), Installation?> known = new();
 
-    /// <summary>Those that this engine can run, the newest first.</summary>
+    /// <summary>The supported installations, the newest first.</summary>
     public async Task<IReadOnlyList<Installation>> ListAsync(CancellationToken cancel) =>
         [.. (await FindAsync(cancel)).Where(IsSupported).OrderByDescending(found => found.Version)];
 
-    /// <param name="major">Null: the newest.</param>
+    /// <summary>Returns the newest installation of a major version; null: of all supported versions.</summary>
     /// <exception cref="ResourceFailure">There is none.</exception>
     public async Task<Installation> GetAsync(string? major, CancellationToken cancel)
     {
@@ -77,7 +77,7 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
         return Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, name).Select(folder => Path.Combine(folder, rest)) : [];
     }
 
-    /// <remarks>A link to the programs in a folder of the PATH leads to the folder that holds them all.</remarks>
+    /// <remarks>A PATH folder may hold only a link to postgres; the link's target is in the folder that holds all programs.</remarks>
     private static string Real(string folder)
     {
         var postgres = new FileInfo(Path.Combine(folder, "postgres"));

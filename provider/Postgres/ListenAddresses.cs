@@ -5,24 +5,30 @@ using PgFleet.Platform;
 
 namespace PgFleet.Postgres;
 
-/// <summary>What <c>listen_addresses</c> means on this machine.</summary>
+/// <summary>Interprets <c>listen_addresses</c> on this machine.</summary>
 internal static class ListenAddresses
 {
     private static readonly IPAddress[] Everywhere = [IPAddress.Any, IPAddress.IPv6Any];
 
-    /// <summary>The addresses to bind. A name that is not known has none.</summary>
+    /// <summary>Returns the addresses to bind. A name that does not resolve has none.</summary>
     public static async Task<IReadOnlyCollection<IPAddress>> ResolveAsync(IEnumerable<string> addresses, CancellationToken cancel)
     {
         var resolved = await Task.WhenAll(addresses.Select(address => ResolveAsync(address, cancel)));
         return resolved.SelectMany(found => found).Distinct().Where(IsSupported).ToList();
     }
 
-    /// <summary>The addresses on which a server should listen and does not: PostgreSQL is content when it can bind one of several, and only warns of the others.</summary>
-    /// <param name="pid">Of the server's first process.</param>
+    /// <summary>
+    /// Returns the addresses that a server was told to listen on but does not: PostgreSQL starts if it can bind one of several, and only logs a warning for the
+    /// others.
+    /// </summary>
+    /// <param name="addresses">The entries of <c>listen_addresses</c>.</param>
+    /// <param name="port">The server's port.</param>
+    /// <param name="pid">The postmaster's process id.</param>
+    /// <param name="cancel">Cancels the name resolution.</param>
     public static async Task<IReadOnlyList<IPAddress>> FindUnboundAsync(IEnumerable<string> addresses, int port, int pid, CancellationToken cancel) =>
         [.. (await ResolveAsync(addresses, cancel)).Except(Listeners.Of(pid, port))];
 
-    /// <summary>Whether a server of this machine can listen there.</summary>
+    /// <summary>True if a server on this machine can listen on the address.</summary>
     public static async Task<bool> AreHereAsync(string address, CancellationToken cancel)
     {
         var own = Own();
@@ -30,14 +36,14 @@ internal static class ListenAddresses
         return resolved.Count > 0 && resolved.All(one => IPAddress.IsLoopback(one) || Everywhere.Contains(one) || own.Contains(one));
     }
 
-    /// <summary>How a client names the server.</summary>
+    /// <summary>The host name or address that clients connect to.</summary>
     public static string Host(IEnumerable<string> addresses)
     {
         var first = addresses.FirstOrDefault() ?? "localhost";
         return IsEverywhere(first) ? Environment.MachineName : first;
     }
 
-    /// <summary>Every name and address by which clients may reach a server that listens there.</summary>
+    /// <summary>Every name and address by which clients may reach a server that listens on these addresses.</summary>
     public static IEnumerable<string> Reachable(IEnumerable<string> addresses) =>
         addresses.SelectMany(address => IsEverywhere(address) ? Own().Select(own => $"{own}") : [address])
             .Concat(["localhost", "127.0.0.1", "::1", Environment.MachineName]).Distinct();

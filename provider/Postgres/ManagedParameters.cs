@@ -4,13 +4,13 @@ using PgFleet.Failures;
 
 namespace PgFleet.Postgres;
 
-/// <summary>The parameters of postgresql.conf that the engine alone sets, because an instance's safety hangs on them.</summary>
+/// <summary>The postgresql.conf parameters that only the engine sets, because an instance's safety depends on them.</summary>
 internal static partial class ManagedParameters
 {
     /// <summary>Why a parameter may not be set, and what to do instead; null when it may.</summary>
     public static string? Refusal(string name, string value)
     {
-        var lower = name.ToLowerInvariant(); // PostgreSQL reads names without case
+        var lower = name.ToLowerInvariant(); // PostgreSQL compares names without case
         return !Name().IsMatch(name) ? $"\"{name}\" is no parameter's name: use letters, digits and underscores, with a dot after an extension's prefix."
             : value.AsSpan().ContainsAny('\n', '\r', '\0') ? $"the value of \"{name}\" holds a line break or a NUL, which postgresql.conf cannot. Write it on one line."
             : lower is "port" ? "\"port\" is not set here. Set the property port."
@@ -20,11 +20,11 @@ internal static partial class ManagedParameters
             : null;
     }
 
-    /// <summary>Those that may be set: a server of an older version may have one that is managed by now.</summary>
+    /// <summary>Removes the managed parameters: a server of an older version of the provider may have one set that is managed by now.</summary>
     public static ImmutableSortedDictionary<string, string> Without(ImmutableSortedDictionary<string, string> parameters) =>
         parameters.RemoveRange(parameters.Where(pair => Refusal(pair.Key, pair.Value) is not null).Select(pair => pair.Key));
 
-    /// <exception cref="ResourceFailure">One of them may not be set.</exception>
+    /// <exception cref="ResourceFailure">One of the parameters is managed.</exception>
     public static void RequireNone(IReadOnlyDictionary<string, string> parameters)
     {
         if (parameters.Select(pair => Refusal(pair.Key, pair.Value)).FirstOrDefault(refusal => refusal is not null) is { } reason)

@@ -5,12 +5,14 @@ using System.Runtime.InteropServices;
 namespace PgFleet.Postgres;
 
 /// <summary>
-/// The shared memory that a killed server leaves behind. PostgreSQL removes it at the next start on the same data directory; where that directory is
-/// deleted, no start comes.
+/// The shared memory that a killed server leaves behind. PostgreSQL removes it at the next start on the same data directory; once that directory
+/// is deleted, no such start happens.
 /// </summary>
-/// <param name="Segment">Id of the System V segment by which PostgreSQL knows that its data directory is in use.</param>
-/// <param name="Files">Absolute paths of the POSIX segments, which only parallel queries and the server's own control of them use.</param>
-/// <remarks>The layouts are those of storage/pg_shmem.h and storage/ipc/dsm.c, and the same from 14 to 18. Huge pages and mapped memory end with their processes.</remarks>
+/// <param name="Segment">Id of the System V segment by which PostgreSQL detects that its data directory is in use.</param>
+/// <param name="Files">Absolute paths of the POSIX segments, which are used by parallel queries and by the server's bookkeeping of them.</param>
+/// <remarks>
+/// The layouts are those of storage/pg_shmem.h and storage/ipc/dsm.c, identical in 14 to 18. Huge pages and mapped memory end with their processes.
+/// </remarks>
 internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
 {
     private const int HeaderLength = 56; // PGShmemHeader
@@ -22,8 +24,10 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
     private const int ReadOnly = 0x1000; // SHM_RDONLY
     private const int RemoveSegment = 0; // IPC_RMID
 
-    /// <summary>To be run as the servers' user: whose segments are named, only that user's own files tell.</summary>
-    /// <remarks>The segment goes last: by it the others are found.</remarks>
+    /// <summary>
+    /// Removes the segments. Must run as the servers' user: the files that name the segments belong to that user and are not trusted beyond its rights.
+    /// </summary>
+    /// <remarks>The System V segment is removed last, because it leads to the others.</remarks>
     public static void Remove(string dataDirectory)
     {
         if (Find(dataDirectory) is { } left)
@@ -36,13 +40,13 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
         }
     }
 
-    /// <returns>Null when a server has left nothing, or one still uses it.</returns>
+    /// <returns>Null when nothing is left, or when a server still uses it.</returns>
     public static SharedMemory? Find(string dataDirectory) =>
         FindRecorded(dataDirectory) is { } recorded && IsUnused(recorded.Key, recorded.Id) && Read(recorded.Id) is { } control
             ? new(recorded.Id, [.. FilesOf(control)])
             : null;
 
-    /// <remarks>postmaster.pid, line 7: key and id (utils/pidfile.h, LOCK_FILE_LINE_SHMEM_KEY). A server that ends in order removes the file.</remarks>
+    /// <remarks>postmaster.pid, line 7: key and id (utils/pidfile.h, LOCK_FILE_LINE_SHMEM_KEY). An orderly shutdown removes the file.</remarks>
     private static (int Key, int Id)? FindRecorded(string dataDirectory)
     {
         try
@@ -58,13 +62,13 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
         }
     }
 
-    /// <summary>Whether the segment is that server's, since ids are given anew after the machine has started, and no process is attached to it.</summary>
+    /// <summary>True if the segment has this server's key (ids are reused after a reboot) and no process is attached to it.</summary>
     /// <remarks>proc_sysvipc_shm(5): key, id, permissions, size, creator, last user, number of processes.</remarks>
     private static bool IsUnused(int key, int id) =>
         File.ReadLines("/proc/sysvipc/shm").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Any(row => row[0] == key.ToString(CultureInfo.InvariantCulture) && row[1] == id.ToString(CultureInfo.InvariantCulture) && row[6] == "0");
 
-    /// <summary>The handle of the control segment; null when the segment is none of PostgreSQL's.</summary>
+    /// <summary>Returns the handle of the control segment; null when the segment is not PostgreSQL's.</summary>
     private static uint? Read(int id)
     {
         var address = Attach(id, 0, ReadOnly);
@@ -78,7 +82,7 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
         return BinaryPrimitives.ReadInt32LittleEndian(header) == HeaderMagic ? BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(ControlHandle)) : null;
     }
 
-    /// <remarks>A handle is random, and even; an odd one lies in the server's main memory. A count of 0 is a free slot.</remarks>
+    /// <remarks>Handles are random and even; an odd one lies in the server's main memory. A reference count of 0 marks a free slot.</remarks>
     private static IEnumerable<string> FilesOf(uint control)
     {
         var path = PathOf(control);
@@ -103,7 +107,7 @@ internal sealed record SharedMemory(int Segment, IReadOnlyList<string> Files)
         yield return path;
     }
 
-    /// <remarks>dsm_impl.c: the name that shm_open(3) is given, which glibc has in /dev/shm.</remarks>
+    /// <remarks>dsm_impl.c: the name given to shm_open(3), which glibc maps to /dev/shm.</remarks>
     private static string PathOf(uint handle) => $"/dev/shm/PostgreSQL.{handle.ToString(CultureInfo.InvariantCulture)}";
 
     [DllImport("libc", EntryPoint = "shmat")]

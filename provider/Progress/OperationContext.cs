@@ -1,8 +1,10 @@
 namespace PgFleet.Progress;
 
-/// <summary>One named step of a long operation: the progress line, the cancellation point and the place where tests kill.</summary>
-/// <param name="Done">How far, in bytes of <paramref name="Of"/>; null when there is nothing to measure.</param>
-/// <param name="At">Where it is, for people: a position in the WAL.</param>
+/// <summary>One named step of a long operation: a progress line, a cancellation point, and a place where tests kill the process.</summary>
+/// <param name="Name">The step's name.</param>
+/// <param name="Done">Bytes done of <paramref name="Of"/>; null when there is nothing to measure.</param>
+/// <param name="Of">Total bytes.</param>
+/// <param name="At">The position in the WAL, for people.</param>
 internal sealed record Step(string Name, long? Done = null, long? Of = null, string? At = null);
 
 /// <summary>What an operation may ask of whoever runs it.</summary>
@@ -27,18 +29,18 @@ internal class OperationContext(
         cancel.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The same for what is past the point of no return: it is told of, and goes on though it was cancelled.</summary>
+    /// <summary>Reports a step past the point of no return: unlike <see cref="Step"/>, it does not observe cancellation.</summary>
     public void Report(string name) => progress?.Report(new(name));
 
     public void Warn(string text) => warn?.Invoke(text);
 
-    /// <summary>The same work, for a part that keeps something of its own.</summary>
+    /// <summary>The same operation, for a part that saves a partial state of its own.</summary>
     public OperationContext<T> For<T>()
         where T : class =>
         new(cancel, progress, warn, urn);
 }
 
-/// <summary>The same, for an operation that leaves a <typeparamref name="TState"/> behind.</summary>
+/// <summary>The context of an operation that may leave a partial <typeparamref name="TState"/> behind.</summary>
 internal sealed class OperationContext<TState>(
     CancellationToken cancel, IProgress<Step>? progress = null, Action<string>? warn = null, string? urn = null)
     : OperationContext(cancel, progress, warn, urn)
@@ -46,6 +48,6 @@ internal sealed class OperationContext<TState>(
 {
     public TState? Partial { get; private set; }
 
-    /// <summary>From here on it exists, whatever is thrown later.</summary>
+    /// <summary>Records that the resource now exists, even if the operation fails later.</summary>
     public void SavePartial(TState soFar) => Partial = soFar;
 }

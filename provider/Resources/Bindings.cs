@@ -3,14 +3,14 @@ using PgFleet.Failures;
 
 namespace PgFleet.Resources;
 
-/// <summary>The applications that hold on to a server: it goes after them.</summary>
+/// <summary>Finds applications that are bound to a server, which must not be deleted before they are.</summary>
 internal static class Bindings
 {
-    /// <summary>For a preview of what would go; empty when nothing is bound.</summary>
+    /// <summary>A sentence for a preview of a deletion; empty when no application is bound.</summary>
     public static string Sentence(ApplicationStore applications, string instance) =>
         applications.BoundTo(instance) is { Count: > 0 } bound ? $" Applications are bound to it, and have to move first: {Names(bound)}." : "";
 
-    /// <exception cref="ResourceFailure">Some are bound.</exception>
+    /// <exception cref="ResourceFailure">Applications are bound to the server.</exception>
     public static void RequireNone(ApplicationStore applications, string instance)
     {
         if (Refusal(applications, instance) is { } refusal)
@@ -19,8 +19,9 @@ internal static class Bindings
         }
     }
 
-    /// <summary>Null where none is bound.</summary>
-    /// <param name="counts">Which of them matter; null: all.</param>
+    /// <summary>
+    /// Why the server cannot be deleted; null when no application is bound. <paramref name="counts"/> selects the applications that matter; null: all.
+    /// </summary>
     public static ResourceFailure? Refusal(ApplicationStore applications, string instance, Func<string, bool>? counts = null) =>
         applications.BoundTo(instance).Where(counts ?? (_ => true)).ToList() is { Count: > 0 } bound
             ? new(

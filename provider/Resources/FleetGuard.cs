@@ -4,15 +4,15 @@ using PgFleet.Schema;
 
 namespace PgFleet.Resources;
 
-/// <summary>Keeps a state that was recorded with one fleet from being carried out on another, where the same names mean other servers.</summary>
+/// <summary>Prevents a state that was recorded with one fleet from being applied to another, where the same names refer to other servers.</summary>
 internal sealed class FleetGuard(IServerDirectory servers, string place)
 {
-    /// <summary>The identity that a state records.</summary>
+    /// <summary>The identity to record in a state.</summary>
     public static async Task<string> GetAsync(IServerDirectory servers, CancellationToken cancel) =>
         await servers.FindIdentityAsync(cancel)
         ?? throw new ResourceFailure(FailureKind.Missing, "The fleet has lost its identity.", "Restore fleet.json in the fleet's home from a backup.");
 
-    /// <exception cref="ResourceFailure">The state belongs to another fleet, or there is none here.</exception>
+    /// <exception cref="ResourceFailure">The state belongs to another fleet, or there is no fleet here.</exception>
     public async Task CheckAsync(Map? prior, CancellationToken cancel)
     {
         if (prior?["fleetId"] is not StringValue recorded)

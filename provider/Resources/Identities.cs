@@ -2,17 +2,17 @@ using PgFleet.Schema;
 
 namespace PgFleet.Resources;
 
-/// <summary>Which thing a state means, of all that bore its name.</summary>
+/// <summary>Compares the identity in a state with that of the object that now has the name.</summary>
 internal static class Identities
 {
     private const string Recorded = "identity", Found = "foundIdentity";
 
     /// <summary>
-    /// A look never gives an old state the identity of a new thing: it tells of it, so that the next update takes it over or a deletion leaves it alone.
-    /// A state of an earlier version, which has none, stays as it is.
+    /// Completes an observation. A refresh never replaces the identity in a state by that of a new object: it reports the new one, so that the next update
+    /// takes it over, or a deletion leaves it alone. A state of an earlier version, which has no identity, is not changed.
     /// </summary>
-    /// <param name="observed">With the identity of what bears the name.</param>
-    /// <param name="prior">Null: an import, which means what is there.</param>
+    /// <param name="observed">The observation, with the identity of the object that has the name.</param>
+    /// <param name="prior">The recorded state; null: an import, which adopts the object.</param>
     public static Map Seen(Map observed, Map? prior)
     {
         if (prior is null)
@@ -25,14 +25,14 @@ internal static class Identities
             .With(Found, recorded is null || there is null ? null : there.Equals(recorded) ? observed[Found] : there);
     }
 
-    /// <summary>Whether a look has found another thing than its state meant.</summary>
+    /// <summary>True if a refresh found another object than the one in the state.</summary>
     public static bool IsAnother(Map seen) => seen[Found] is not null;
 
-    /// <summary>The same in words.</summary>
+    /// <summary>The text for <see cref="IsAnother"/>.</summary>
     public static string Another(string resource, string id) =>
         $"What is \"{id}\" now is another {resource} than the one that the state knew: it was made since, by somebody else or by hand.";
 
-    /// <summary>Whether an operation has left a state with another thing than it was recorded with.</summary>
+    /// <summary>True if an operation changed the identity in a state.</summary>
     public static bool Differ(Map prior, Map state) =>
         prior[Recorded] is StringValue recorded && state[Recorded] is StringValue now && recorded.Value != now.Value;
 }

@@ -1,9 +1,9 @@
 namespace PgFleet.Resources;
 
-/// <summary>The long text of a resource or function, embedded from the Markdown file beside its code.</summary>
+/// <summary>The description of a resource or function, embedded from the Markdown file beside its code.</summary>
 internal static class Prose
 {
-    /// <param name="name">Resource or function, such as <c>DatabaseInstance</c>.</param>
+    /// <summary>Returns the description of a resource or function, such as <c>DatabaseInstance</c>.</summary>
     public static string Of(string name)
     {
         using var stream = typeof(Prose).Assembly.GetManifestResourceStream($"{name}.md")

@@ -7,7 +7,7 @@ using PgFleet.Resources.RestoredInstance;
 
 namespace PgFleet.Resources;
 
-/// <summary>The generated contracts of every record that users write or read; all else about a field is told by its attributes.</summary>
+/// <summary>The serialization contracts of all records that users write or read; attributes contain the rest about a field.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FleetConfig))]
 [JsonSerializable(typeof(DatabaseInstanceArgs))]

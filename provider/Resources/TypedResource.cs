@@ -6,7 +6,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Resources;
 
-/// <summary>Joins a handler's records to the values of the protocols, and guards what no handler should have to remember.</summary>
+/// <summary>Converts between a handler's records and the protocols' values, and does what is common to all handlers.</summary>
 internal sealed class TypedResource<TArgs, TOutputs>(
     string name,
     JsonTypeInfo<TArgs> argsInfo,
@@ -127,7 +127,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
 
     private State<TArgs, TOutputs> Typed(Map state) => new(Records.Read(state, argsInfo), Records.Read(state, outputsInfo));
 
-    /// <summary>What was planned is recorded as it was planned, in the same spelling.</summary>
+    /// <summary>The state to record: planned values keep the planned spelling.</summary>
     private Map Recorded(State<TArgs, TOutputs> state, Map planned) => Planner.Refresh(Shape, Marked(state, planned), planned);
 
     private Map Marked(State<TArgs, TOutputs> state, Map inputs)
@@ -136,7 +136,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return Planner.MarkSecrets(Shape, new Map(all), inputs);
     }
 
-    // Nothing is asked of a server while an input that names it is unknown; a secret is never looked at beforehand.
+    // A server is not queried while an input that identifies it is unknown. Secrets are not needed before the operation.
     private bool Decodable(Map planned) =>
         Shape.Inputs.All(field => !field.Required || field.Secret || planned[field.Name] is { IsKnown: true });
 }

@@ -3,14 +3,14 @@ using PgFleet.Failures;
 
 namespace PgFleet.Schema;
 
-/// <summary>Judges a configuration by its shape alone. Looks at nothing but its arguments, so it may run as often as a protocol likes.</summary>
+/// <summary>Validates a configuration against its schema. A pure function, so a protocol may call it as often as it likes.</summary>
 internal static class Checker
 {
-    /// <param name="shape">Of the resource.</param>
-    /// <param name="config">What the user wrote; may hold unknown values, which are not judged.</param>
-    /// <param name="priorInputs">What the last check returned, or null.</param>
-    /// <param name="priorGenerated">The names that the last check generated.</param>
-    /// <param name="autoname">A name for a field that is omitted; null when the user has to write one.</param>
+    /// <param name="shape">The resource's schema.</param>
+    /// <param name="config">The user's configuration; unknown values are not validated.</param>
+    /// <param name="priorInputs">The inputs that the last check returned, or null.</param>
+    /// <param name="priorGenerated">The names of inputs that the last check generated.</param>
+    /// <param name="autoname">Generates a value for an omitted field; null when the user has to write one.</param>
     public static Checked Check(ResourceSchema shape, Map config, Map? priorInputs, ImmutableArray<string> priorGenerated, Func<Field, string?> autoname)
     {
         var generated = shape.Inputs.Where(field => field.AutoNamed && config[field.Name] is null)
@@ -26,7 +26,7 @@ internal static class Checker
         StringValue? Named(Field field) => autoname(field) is { } name ? new(name) : null;
     }
 
-    /// <summary>Collects problems while it walks down a configuration, and hands back the configuration completed.</summary>
+    /// <summary>Collects problems while walking a configuration, and returns the completed configuration.</summary>
     private sealed class Judge
     {
         private readonly ImmutableArray<Problem>.Builder problems = ImmutableArray.CreateBuilder<Problem>();

@@ -1,7 +1,7 @@
 namespace PgFleet.Schema;
 
-/// <summary>A resource or a function, as the writers of schemas and reference pages take it.</summary>
-/// <param name="Name">"DatabaseInstance", "getInstance".</param>
-/// <param name="Prose">Markdown, without a title.</param>
-/// <param name="Shape">Its properties.</param>
+/// <summary>A resource or a function, as input for schemas and reference pages.</summary>
+/// <param name="Name">The name: "DatabaseInstance", "getInstance".</param>
+/// <param name="Prose">The description in Markdown, without a title.</param>
+/// <param name="Shape">The properties.</param>
 internal sealed record Described(string Name, string Prose, ResourceSchema Shape);

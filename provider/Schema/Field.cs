@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Schema;
 
-/// <summary>One property, declared once on its record. Both protocols' schemas, Check, Plan, the defaults and the reference pages come from it.</summary>
+/// <summary>A property, declared once on its record. Both protocols' schemas, Check, Plan, the defaults and the reference pages are derived from it.</summary>
 internal sealed record Field
 {
     /// <summary>The name on the wire, in camelCase. Empty for the element of a list or a map.</summary>
@@ -10,31 +10,31 @@ internal sealed record Field
 
     public required Kind Kind { get; init; }
 
-    /// <summary>What a user is told to write: "a whole number".</summary>
+    /// <summary>What the user is told to write: "a whole number".</summary>
     public required string Expected { get; init; }
 
-    /// <summary>A known value in the form of its kind ("5432" as 5432); null when it does not fit. Looks no deeper than the value itself.</summary>
+    /// <summary>Converts a known value to the property's kind ("5432" to 5432); null when it does not fit. Does not descend into nested values.</summary>
     public required Func<Value, Value?> Fit { get; init; }
 
-    /// <summary>What is wrong with a value that does not fit; null where there is nothing more to say than what is expected.</summary>
+    /// <summary>Explains why a value does not fit; null where <see cref="Expected"/> says it all.</summary>
     public Func<Value, string>? Misfit { get; init; }
 
-    /// <summary>Equality by meaning, of two values at any depth.</summary>
+    /// <summary>Semantic equality of two values at any depth.</summary>
     public required Func<Value, Value, bool> Same { get; init; }
 
     public string Description { get; init; } = "";
 
     public bool Input { get; init; }
 
-    /// <summary>Of an input: the user sets it. Of an output: it is always there.</summary>
+    /// <summary>For an input: the user must set it. For an output: it is always present.</summary>
     public bool Required { get; init; }
 
     public bool Replaces { get; init; }
 
-    /// <summary>It names what the resource is in, and is gone with.</summary>
+    /// <summary>The input is the id of the resource that contains this one; see <see cref="ContainerAttribute"/>.</summary>
     public bool Container { get; init; }
 
-    /// <summary>An unknown value of an existing resource's input is no change.</summary>
+    /// <summary>An unknown value of this input is no change of an existing resource.</summary>
     public bool IgnoresUnknown { get; init; }
 
     /// <summary>By its type: shown to nobody, and so is whatever follows from it.</summary>
@@ -54,22 +54,22 @@ internal sealed record Field
 
     public string? ExclusiveGroup { get; init; }
 
-    /// <summary>Check fills it in, at every depth.</summary>
+    /// <summary>The value that Check fills in, at every depth.</summary>
     public Value? Default { get; init; }
 
-    /// <summary>A state that is older than the input lacks it, and means its default: what was done before there was a choice.</summary>
+    /// <summary>A state older than the input lacks it; there it has its default value, which is what earlier versions did.</summary>
     public bool AddedLater { get; init; }
 
-    /// <summary>An output's only good value; any other is a change.</summary>
+    /// <summary>The output's only acceptable value; any other is a change.</summary>
     public Value? Desired { get; init; }
 
-    /// <summary>The output, by name, that this one contradicts while it is there.</summary>
+    /// <summary>The name of the output that this one contradicts while it is present.</summary>
     public string? InsteadOf { get; init; }
 
-    /// <summary>An output that planning knows, from the inputs it follows and from files.</summary>
+    /// <summary>An output that is computed at plan time, from the inputs it depends on and from files.</summary>
     public bool Derived { get; init; }
 
-    /// <summary>The inputs, by name, that an output is made of; of one that is not derived itself, derived ones too.</summary>
+    /// <summary>The names of the inputs that an output depends on; an output that is not computed at plan time may also depend on one that is.</summary>
     public ImmutableArray<string> Follows { get; init; } = [];
 
     /// <summary>A list's item, or a map's value.</summary>
@@ -78,18 +78,18 @@ internal sealed record Field
     /// <summary>The properties of an object.</summary>
     public ImmutableArray<Field> Fields { get; init; } = [];
 
-    /// <summary>The name of an object's record.</summary>
+    /// <summary>The name of an object's record type.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>Each says what is wrong with one known value that fits, or null. The value is quoted unless it is secret.</summary>
+    /// <summary>Each returns what is wrong with a known, fitting value, or null. The text quotes the value unless it is secret.</summary>
     public ImmutableArray<Func<Value, string?>> Rules { get; init; } = [];
 
-    /// <summary>The rules of a map's keys, each given as a text.</summary>
+    /// <summary>The rules for a map's keys, each passed as a string value.</summary>
     public ImmutableArray<Func<Value, string?>> KeyRules { get; init; } = [];
 
-    /// <summary>Never absent from a state that is up to date.</summary>
+    /// <summary>Always present in an up-to-date state.</summary>
     public bool AlwaysSet => Required || Chosen || AutoNamed || Default is not null;
 
-    /// <summary>Whether a state that lacks the input means that value.</summary>
+    /// <summary>True if a state without the input implies that value.</summary>
     public bool IsAssumed(Value value) => AddedLater && Default is { } usual && Same(usual, value);
 }

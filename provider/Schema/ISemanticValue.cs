@@ -4,23 +4,23 @@ using System.Text.Json.Serialization;
 namespace PgFleet.Schema;
 
 /// <summary>
-/// A type that travels as text and is equal by meaning. <c>ToString</c> gives the text as it was written.
-/// Put <c>[JsonConverter(typeof(SemanticValueConverter&lt;T&gt;))]</c> on it, and a property may be declared with it.
+/// A type that is written as a string and compared by meaning. <c>ToString</c> returns the string as it was written.
+/// Properties may have such a type once it carries <c>[JsonConverter(typeof(SemanticValueConverter&lt;T&gt;))]</c>.
 /// </summary>
 internal interface ISemanticValue<T>
     where T : class, ISemanticValue<T>, IEquatable<T>
 {
-    /// <summary>What a user is told to write: "a length of time, such as …".</summary>
+    /// <summary>What the user is told to write: "a length of time, such as …".</summary>
     static abstract string Expected { get; }
 
-    /// <summary>Null when the text has no such meaning.</summary>
+    /// <summary>Parses a string; null when it is not valid.</summary>
     static abstract T? Parse(string text);
 
-    /// <summary>What in particular is wrong with a text that has none, and what to write instead; null: nothing but that it is not what is expected.</summary>
+    /// <summary>A specific explanation of why a string is not valid, and what to write instead; null: only the general one.</summary>
     static virtual string? Misfit(string text) => null;
 }
 
-/// <summary>What the core asks of such a type, without knowing it.</summary>
+/// <summary>Operations on such a type without a type parameter.</summary>
 internal interface ISemanticValueConverter
 {
     string Expected { get; }
@@ -29,7 +29,7 @@ internal interface ISemanticValueConverter
 
     string? Misfit(string text);
 
-    /// <summary>Of two texts that fit.</summary>
+    /// <summary>Compares two strings that fit.</summary>
     bool Same(string left, string right);
 }
 

@@ -1,6 +1,6 @@
 namespace PgFleet.Schema;
 
-/// <summary>Pulumi's engine and SDKs keep notes of their own among a record's properties, under names that begin with two underscores.</summary>
+/// <summary>Recognises names that Pulumi's engine and SDKs add to a record's properties: they begin with two underscores.</summary>
 internal static class InternalName
 {
     public static bool Is(string name) => name.StartsWith("__", StringComparison.Ordinal);

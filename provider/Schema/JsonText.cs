@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace PgFleet.Schema;
 
-/// <summary>Values in JSON. What is null is absent.</summary>
+/// <summary>Converts values from JSON. A null is treated as absent.</summary>
 internal static class JsonText
 {
-    /// <summary>Stack configuration carries lists, maps and objects as JSON text; this reads the properties that are of such a kind. What is no JSON stays as it is, for Check to name.</summary>
+    /// <summary>
+    /// Parses the lists, maps and objects that stack configuration passes as JSON text. Text that is not JSON stays unchanged, for Check to report.
+    /// </summary>
     public static Map Expand(ResourceSchema shape, Map configuration) =>
         shape.Inputs.Where(field => field.Kind is Kind.List or Kind.Map or Kind.Object).Aggregate(
             configuration,
@@ -39,7 +41,7 @@ internal static class JsonText
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Not JSON, or a text in it that is no Unicode.
+            // Not JSON, or JSON with a string that is not valid Unicode.
             return null;
         }
     }

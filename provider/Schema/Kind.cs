@@ -1,6 +1,6 @@
 namespace PgFleet.Schema;
 
-/// <summary>How a property travels in both protocols.</summary>
+/// <summary>A property's wire type in both protocols.</summary>
 internal enum Kind
 {
     String,
@@ -10,6 +10,6 @@ internal enum Kind
     List,
     Map,
 
-    /// <summary>A nested record: the names of its properties are fixed, where a <see cref="Map"/>'s keys are the user's.</summary>
+    /// <summary>A nested record: its property names are fixed, while a <see cref="Map"/>'s keys are the user's.</summary>
     Object,
 }

@@ -1,9 +1,9 @@
 namespace PgFleet.Schema;
 
-/// <summary>The name that a user most likely meant.</summary>
+/// <summary>Suggests the name that a user most likely meant.</summary>
 internal static class NameSuggestion
 {
-    /// <summary>Null when none is near: at most a third of the letters differ, not counting case, <c>_</c> and <c>-</c>.</summary>
+    /// <summary>The closest name; null when more than a third of the letters differ, ignoring case, <c>_</c> and <c>-</c>.</summary>
     public static string? To(string typed, IEnumerable<string> names) =>
         names.Select(name => (Name: name, Distance: Distance(Letters(typed), Letters(name))))
             .Where(near => near.Distance <= near.Name.Length / 3)

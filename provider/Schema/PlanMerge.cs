@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace PgFleet.Schema;
 
 /// <summary>
-/// Lays a configuration over a state and notes what differs. What is the same by meaning keeps the state's spelling;
-/// a list or a map of simple values keeps it whole or not at all, because Terraform takes no mixture of the two.
+/// Merges a configuration into a state and records the differences. A value that is semantically equal keeps the state's spelling;
+/// a list or map of simple values keeps it as a whole or not at all, because Terraform rejects a mixture of the two.
 /// </summary>
-/// <param name="isNew">Whether what bears that name is being made in this run.</param>
-/// <param name="isEmptied">Whether it is being made in the place of another, with which what was in it has gone.</param>
+/// <param name="isNew">Whether the resource of that name is created in this run.</param>
+/// <param name="isEmptied">Whether the resource of that name is replaced in this run, so that what the old one contained is lost.</param>
 internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isEmptied)
 {
     private readonly ImmutableArray<Change>.Builder changes = ImmutableArray.CreateBuilder<Change>();
@@ -21,7 +21,7 @@ internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isE
             Map.Empty with { Secret = held.Secret || wanted.Secret },
             (merged, field) => merged.With(field.Name, Property(field, held[field.Name], wanted[field.Name], at.Property(field))));
 
-    /// <param name="derived">What planning found, if it is an output that planning derives.</param>
+    /// <summary>Plans an output. <paramref name="derived"/> is the value computed at plan time, if it is such an output.</summary>
     public Value? Output(Field output, Value? held, Value? derived)
     {
         if (output.Derived)
@@ -39,12 +39,12 @@ internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isE
             return held;
         }
 
-        // It is aimed at, not promised: what is lost and given up stays as it is.
+        // The update tries to reach the value; it may not succeed, so the planned value is unknown.
         Note(PlanPath.Top.Property(output), held, output.Desired);
         return new Unknown(output.Secret);
     }
 
-    /// <summary>The world holds another value than the one that is recorded, and it is taken.</summary>
+    /// <summary>Records that the observed value, which differs from the recorded one, is adopted.</summary>
     public void Supersede(Field output, Value? recorded, Value found) => Note(PlanPath.Top.Property(output), recorded, found);
 
     private Value? Property(Field field, Value? held, Value? wanted, PlanPath at)
@@ -59,7 +59,7 @@ internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isE
                 Note(at with { Replaces = at.Replaces || HoldsFixed(field, held) }, held, null);
                 return null;
             case (null, { }) when at.Replaces && field.AlwaysSet:
-                // An import's state does not know with what the resource was created: that is no reason to create it anew.
+                // The state of an import lacks what the resource was created with; that is no reason to replace it.
                 return wanted;
             case (null, { }) when field.IsAssumed(wanted):
                 return null;
@@ -70,7 +70,7 @@ internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isE
                 Note(at with { Replaces = false }, held, wanted);
                 return wanted;
             case ({ }, StringValue name) when field.IgnoresUnknown && !field.Same(held, wanted) && isNew(name.Value):
-                // Made from what bore the name before: that it is made anew now is no reason to follow it.
+                // The resource was created from an earlier one of that name; the new one does not affect it.
                 Note(at with { Replaces = false }, held, wanted);
                 return wanted;
             case ({ }, StringValue name) when field.Container && isEmptied(name.Value):

@@ -1,6 +1,6 @@
 namespace PgFleet.Schema;
 
-/// <summary>Where in a state the planner is, and what holds there because it holds above.</summary>
+/// <summary>The planner's position in a state, with what applies there because it applies to an enclosing property.</summary>
 internal readonly record struct PlanPath(string Path, bool Replaces, bool Secret)
 {
     public static PlanPath Top { get; } = new("", Replaces: false, Secret: false);

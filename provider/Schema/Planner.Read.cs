@@ -2,26 +2,26 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Schema;
 
-// What a handler read from the world, in the words of the state and the inputs that were recorded.
+// What a handler observed, expressed in the spelling of the recorded state and inputs.
 internal static partial class Planner
 {
     /// <summary>
-    /// The state to record after a read: in the recorded spelling where the meaning is the same, sparse maps cut to the recorded keys,
-    /// and what the world does not show (a secret, what a resource was created with) carried over. An import, which has no prior state, keeps all.
+    /// The state to record after a read: semantically equal values keep the recorded spelling, partially managed maps are reduced to the recorded keys,
+    /// and values that cannot be observed (a secret, creation parameters) are carried over. An import, which has no prior state, keeps everything.
     /// </summary>
     public static Map Refresh(ResourceSchema shape, Map observed, Map? prior) =>
         Refresh([.. shape.Fields], observed, prior ?? Map.Empty, imported: prior is null);
 
     /// <summary>
-    /// The inputs that Pulumi records after a read: the recorded ones with the values that drifted. On an import, what is needed to declare the
-    /// same resource again: every input that is set and is not its default. No secret is among them, because they become program text.
+    /// The inputs that Pulumi records after a read: the recorded ones, updated with values that drifted. On import, the inputs needed to declare the
+    /// same resource again: every input that is set to something other than its default. Secrets are left out, because the inputs become program text.
     /// </summary>
     public static Map InputsOf(ResourceSchema shape, Map state, Map? priorInputs) =>
         priorInputs is null
             ? Declaration(shape.Inputs, state)
             : Map.Of(Drifted(shape.Inputs, state, priorInputs).Items.Concat(priorInputs.Items.Where(entry => InternalName.Is(entry.Key))));
 
-    /// <summary>A state with every secret marked: declared ones, inputs that the user marked, and outputs that follow either.</summary>
+    /// <summary>Marks every secret in a state: declared ones, inputs that the user marked, and outputs that depend on either.</summary>
     public static Map MarkSecrets(ResourceSchema shape, Map state, Map inputs)
     {
         var marked = shape.Fields.Where(field => state[field.Name] is not null)
@@ -51,7 +51,7 @@ internal static partial class Planner
         _ => field.Same(prior, observed) ? Secrets.Join(prior, observed) : observed,
     };
 
-    /// <summary>That nothing was observed of it says nothing. Of what may be left out it says that it was.</summary>
+    /// <summary>True if an absent observation carries no information. For a plain optional value, it means that the value is not set.</summary>
     private static bool IsUnseen(Field field) => field.Secret || (field.Replaces && field.AlwaysSet);
 
     private static Map Drifted(ImmutableArray<Field> fields, Map state, Map inputs) =>

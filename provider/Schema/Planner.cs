@@ -2,15 +2,20 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Schema;
 
-/// <summary>What is to be done, and what a state says in the user's words: pure functions of a shape and values.</summary>
+/// <summary>Plans changes, and converts observations to the user's spelling: pure functions of a schema and values.</summary>
 internal static partial class Planner
 {
-    /// <param name="shape">Of the resource.</param>
-    /// <param name="prior">The recorded state, inputs and outputs; null for a new resource. A name that it lacks (an older provider wrote it, or it was imported) is one whose value is not known.</param>
-    /// <param name="config">The checked inputs, and what was derived from them; a derived value that is not among them stays what it is.</param>
-    /// <param name="generated">The inputs among them that the user did not write.</param>
-    /// <param name="isNew">Whether what bears that name is being made in this run; null: nothing is.</param>
-    /// <param name="isEmptied">Whether it is being made in the place of another, with which what was in it has gone; null: nothing is, or a refresh has told.</param>
+    /// <param name="shape">The resource's schema.</param>
+    /// <param name="prior">
+    /// The recorded state, inputs and outputs; null for a new resource. A name that it lacks (it was written by an older provider, or imported) has an unknown
+    /// value.
+    /// </param>
+    /// <param name="config">The checked inputs and the values computed at plan time; a computed value that is missing stays as it is.</param>
+    /// <param name="generated">The names of the inputs that the user did not write.</param>
+    /// <param name="isNew">Whether the resource of that name is created in this run; null: no resource is.</param>
+    /// <param name="isEmptied">
+    /// Whether the resource of that name is replaced in this run, so that what the old one contained is lost; null: none is, or a refresh has observed it.
+    /// </param>
     public static Plan Plan(ResourceSchema shape, Map? prior, Map config, ImmutableArray<string> generated, Func<string, bool>? isNew = null, Func<string, bool>? isEmptied = null)
     {
         if (prior is null)
@@ -40,7 +45,7 @@ internal static partial class Planner
             : new(WithOutputsToCome(shape, Fresh(shape.Inputs, planned), prior, merge.Changes), merge.Changes, deleteFirst);
     }
 
-    /// <summary>What a plan leaves out because the state is older than the input, with what the user wrote for it all the same.</summary>
+    /// <summary>Adds to a plan the inputs that the user wrote and that the plan left out because the state is older than the input.</summary>
     public static Map WithWritten(ImmutableArray<Field> inputs, Map planned, Map config) =>
         inputs.Aggregate(planned, (map, input) => (map[input.Name], config[input.Name]) switch
         {
@@ -49,7 +54,9 @@ internal static partial class Planner
             _ => map,
         });
 
-    /// <summary>Every chosen value is unknown, also in a replacement: what was chosen for the old resource is still held by it.</summary>
+    /// <summary>
+    /// The planned state of a new resource. Values that the provider chooses are unknown, also in a replacement: the old resource still holds its own.
+    /// </summary>
     private static Map New(ResourceSchema shape, Map config) =>
         shape.Outputs.Aggregate(
             Fresh(shape.Inputs, Declared(shape.Inputs, config)),
@@ -57,7 +64,7 @@ internal static partial class Planner
 
     private static Value? Foretold(Field output, Map config) => output.Derived ? config[output.Name] : null;
 
-    /// <summary>As configured, with what the provider chooses unknown where it is not set.</summary>
+    /// <summary>The configuration, with unset values that the provider chooses as unknown.</summary>
     private static Map Fresh(ImmutableArray<Field> fields, Map map) =>
         fields.Aggregate(map, (filled, field) => filled.With(field.Name, Fresh(field, map[field.Name])));
 
@@ -73,10 +80,10 @@ internal static partial class Planner
     private static Map WithOutputsToCome(ResourceSchema shape, Map planned, Map prior, ImmutableArray<Change> changes)
     {
         var changed = shape.Fields.Where(field => (field.Input || field.Derived) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
-        // Whether it is mended only the work can tell; and of what was made in part, what is still blank comes about only now.
+        // Only the operation can tell whether the fault is repaired. A partly created resource also gets its remaining outputs only then.
         var isMended = changes.Any(change => shape[change.Path] is { Desired: not null });
         var superseded = shape.Outputs.Where(output => output.InsteadOf is not null && prior[output.Name] is not null).Select(output => output.InsteadOf).ToHashSet();
-        // What the state of an earlier version lacks is recorded with the next change.
+        // Outputs that the state of an earlier version lacks are recorded with the next change.
         return shape.Outputs
             .Where(output => !output.Derived && output.InsteadOf is null)
             .Where(output => planned[output.Name] is null || superseded.Contains(output.Name) || output.Follows.Any(changed.Contains) || (isMended && output.Follows.IsEmpty && (output.Desired is not null || IsBlank(planned[output.Name]))))

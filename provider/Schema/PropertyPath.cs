@@ -1,6 +1,9 @@
 namespace PgFleet.Schema;
 
-/// <summary>Paths as Pulumi reads them: <c>backup.retention</c>, <c>parameters["work_mem"]</c>, <c>clientNetworks[0]</c>. A map's keys are always quoted, a record's properties never need it.</summary>
+/// <summary>
+/// Writes paths in Pulumi's syntax: <c>backup.retention</c>, <c>parameters["work_mem"]</c>, <c>clientNetworks[0]</c>. A map's keys are always quoted; a
+/// record's properties never need it.
+/// </summary>
 internal static class PropertyPath
 {
     public static string Property(string parent, string name) =>

@@ -6,15 +6,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFleet.Schema;
 
-/// <summary>Values to typed records and back, by way of the records' serialization contracts.</summary>
+/// <summary>Converts values to typed records and back, using the records' serialization contracts.</summary>
 internal static class Records
 {
     private static readonly ConditionalWeakTable<JsonTypeInfo, Decoding> Decodings = [];
 
     /// <summary>
-    /// Values are decoded by kind ("5432" for a number, 15 for a text), names that the record does not have are left out, and defaults fill what is
-    /// absent. What is unknown counts as absent, a list with an unknown item as a whole. Whether everything required is there has been judged by
-    /// Check; a state written by an older provider, or imported, may lack it, and then it is null.
+    /// Converts values to a record. They are converted by kind ("5432" for a number, 15 for a string), unknown names are ignored, and defaults replace
+    /// absent values. An unknown value counts as absent; a list with an unknown item is absent as a whole. Check has validated that required
+    /// values are present; a state that an older provider wrote, or an imported one, may lack them, and then they are null.
     /// </summary>
     /// <exception cref="JsonException">A value does not fit its property.</exception>
     public static T Read<T>(Map map, JsonTypeInfo<T> info)
@@ -30,7 +30,7 @@ internal static class Records
         return JsonSerializer.Deserialize(buffer.WrittenSpan, (JsonTypeInfo<T>)decoding.Type)!;
     }
 
-    /// <summary>What is null in the record is absent.</summary>
+    /// <summary>Converts a record to values; null properties are absent.</summary>
     public static Map Write<T>(T record, JsonTypeInfo<T> info)
         where T : class =>
         (Map)JsonText.Of(JsonSerializer.SerializeToElement(record, info))!;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PgFleet.Schema;
 
-/// <summary>The properties of a resource, a function or the provider's configuration, read once from the contracts of its records.</summary>
+/// <summary>The properties of a resource, a function or the provider's configuration, read once from its records' serialization contracts.</summary>
 internal sealed record ResourceSchema
 {
     private ResourceSchema(ImmutableArray<Field> inputs, ImmutableArray<Field> outputs)
@@ -20,7 +20,7 @@ internal sealed record ResourceSchema
 
     public Field? this[string name] => Fields.FirstOrDefault(field => field.Name == name);
 
-    /// <summary>A resource's shape: its state is its inputs and its outputs together, so the two share no name.</summary>
+    /// <summary>A resource's schema. Its state contains inputs and outputs together, so they share no name.</summary>
     public static ResourceSchema Of(JsonTypeInfo args, JsonTypeInfo outputs)
     {
         var declared = OfFunction(args, outputs);
@@ -38,14 +38,14 @@ internal sealed record ResourceSchema
             }
         }
 
-        // What is derived stands among the arguments, where a handler finds it, and is an output to everybody else.
+        // A value computed at plan time is declared among the arguments, where the handler reads it, but is an output for everything else.
         return new([.. declared.Inputs.Where(field => !field.Derived)], [.. declared.Inputs.Where(field => field.Derived), .. declared.Outputs]);
     }
 
-    /// <summary>A function's shape: what it takes and what it answers may share names.</summary>
+    /// <summary>A function's schema; its inputs and outputs may share names.</summary>
     public static ResourceSchema OfFunction(JsonTypeInfo args, JsonTypeInfo result) =>
         new(SchemaReader.Fields(args, input: true), SchemaReader.Fields(result, input: false));
 
-    /// <summary>The shape of what has inputs only: the provider's configuration.</summary>
+    /// <summary>The schema of the provider's configuration, which has only inputs.</summary>
     public static ResourceSchema OfConfiguration(JsonTypeInfo configuration) => new(SchemaReader.Fields(configuration, input: true), []);
 }

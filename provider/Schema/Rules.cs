@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Schema;
 
-/// <summary>The rules that a property's attributes state about its value; of a list about each item, of a map about each key.</summary>
+/// <summary>Builds rules from a property's attributes: they apply to its value, to each item of a list, or to each key of a map.</summary>
 internal static class Rules
 {
     public static ImmutableArray<Func<Value, string?>> Of(JsonPropertyInfo property) =>

@@ -6,15 +6,15 @@ using PgFleet.Security;
 namespace PgFleet.Schema;
 
 /// <summary>
-/// How a CLR type without parts travels. The generated contract tells texts, numbers and structs of our own not apart, so each has a row here;
-/// a type of ours brings its row with its <see cref="SemanticValueConverter{T}"/>.
-/// What a user writes in YAML or stack configuration may have any of the simple kinds: 15 fits a text, "15" a number, "true" a flag.
+/// How a simple CLR type is represented. The generated contract does not distinguish strings, numbers and our own structs, so each type has an
+/// entry here; our own types bring theirs with <see cref="SemanticValueConverter{T}"/>.
+/// YAML and stack configuration may represent a value by any simple kind, so 15 fits a string, "15" a number, and "true" a boolean.
 /// </summary>
 internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit, Func<Value, Value, bool>? same = null, Func<string, string?>? misfit = null, bool secret = false)
 {
     private const string ExactTime = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
 
-    /// <summary>The largest whole number that a double tells from its neighbours.</summary>
+    /// <summary>The largest integer that a double represents exactly along with its neighbours.</summary>
     private const double Exact = 9007199254740991;
 
     private static readonly FrozenDictionary<Type, Scalar> Table = new Dictionary<Type, Scalar>
@@ -51,7 +51,7 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
 
     public Value? Fit(Value value) => fit(value);
 
-    /// <summary>What is wrong with a value that does not fit, and what to write instead.</summary>
+    /// <summary>Explains why a value does not fit, and what to write instead.</summary>
     public string Misfit(Value value) => (value is StringValue text ? misfit?.Invoke(text.Value) : null) ?? $"does not fit: write {expected}.";
 
     public bool Same(Value left, Value right) =>

@@ -11,7 +11,7 @@ internal static class SchemaReader
 {
     private static readonly ConcurrentDictionary<(JsonTypeInfo Record, bool Input), ImmutableArray<Field>> Read = new();
 
-    /// <summary>They never change, and to read attributes takes long: each configuration of a process has the same.</summary>
+    /// <summary>Returns a record's fields. Cached, because they never change and reading attributes is slow.</summary>
     public static ImmutableArray<Field> Fields(JsonTypeInfo record, bool input) => Read.GetOrAdd((record, input), _ => Declared(record, input));
 
     private static ImmutableArray<Field> Declared(JsonTypeInfo record, bool input) =>

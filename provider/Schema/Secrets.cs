@@ -1,9 +1,9 @@
 namespace PgFleet.Schema;
 
-/// <summary>Where the marks of secrets lie in a value.</summary>
+/// <summary>Finds, joins and sets secret marks in nested values.</summary>
 internal static class Secrets
 {
-    /// <summary>Whether any part of it is secret.</summary>
+    /// <summary>True if any part is secret.</summary>
     public static bool Within(Value? value) => value switch
     {
         null => false,
@@ -13,7 +13,7 @@ internal static class Secrets
         _ => false,
     };
 
-    /// <summary>The value, with each part secret that is so in either; where the two differ in form, the whole is.</summary>
+    /// <summary>Returns the value with each part marked secret that is secret in either; where the structures differ, the whole is.</summary>
     public static Value Join(Value value, Value? like)
     {
         if (value.Secret || !Within(like))
@@ -32,7 +32,7 @@ internal static class Secrets
         };
     }
 
-    /// <summary>Every part secret whose field says so.</summary>
+    /// <summary>Marks every part whose field is declared secret.</summary>
     public static Value Mark(Field field, Value value)
     {
         if (field.Secret)

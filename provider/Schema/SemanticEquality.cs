@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Schema;
 
-/// <summary>Equality by meaning of what holds other values: by the meaning of each.</summary>
+/// <summary>Semantic equality of lists, maps and objects, by that of their elements.</summary>
 internal static class SemanticEquality
 {
     public static Func<Value, Value, bool> OfLists(Field item) => (left, right) =>

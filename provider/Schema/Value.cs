@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Schema;
 
-/// <summary>What travels in a configuration or a state: the common ground of both protocols. An absent property is not in its <see cref="Map"/>.</summary>
-/// <param name="Secret">The value, and whatever follows from it, is to be shown to nobody. Not part of equality.</param>
+/// <summary>A value in a configuration or a state, common to both protocols. An absent property is not in its <see cref="Map"/>.</summary>
+/// <param name="Secret">True if the value must never be shown. Not part of equality.</param>
 internal abstract record Value(bool Secret)
 {
     public bool IsKnown => this switch
@@ -14,7 +14,7 @@ internal abstract record Value(bool Secret)
         _ => true,
     };
 
-    /// <summary>For a log or a test's message: tells no secret.</summary>
+    /// <summary>Formats the value for logs and test messages; secrets are masked.</summary>
     public sealed override string ToString() => this switch
     {
         { Secret: true } => Security.Secret.Mask,
@@ -32,7 +32,7 @@ internal sealed record StringValue(string Value, bool Secret = false) : Value(Se
     public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
 }
 
-/// <summary>An IEEE double, as on Pulumi's wire.</summary>
+/// <summary>An IEEE double, as in Pulumi's protocol.</summary>
 internal sealed record NumberValue(double Value, bool Secret = false) : Value(Secret)
 {
     public bool Equals(NumberValue? other) => other is not null && Value.Equals(other.Value);
@@ -47,7 +47,7 @@ internal sealed record BoolValue(bool Value, bool Secret = false) : Value(Secret
     public override int GetHashCode() => Value.GetHashCode();
 }
 
-/// <summary>Not known before the operation is carried out.</summary>
+/// <summary>A value that is known only after the operation.</summary>
 internal sealed record Unknown(bool Secret = false) : Value(Secret)
 {
     public bool Equals(Unknown? other) => other is not null;
@@ -64,8 +64,10 @@ internal sealed record List(ImmutableArray<Value> Items, bool Secret = false) : 
 
 internal sealed record Map(ImmutableSortedDictionary<string, Value> Items, bool Secret = false) : Value(Secret)
 {
-    /// <summary>Keys in ordinal order, so that what is written from a map does not depend on the machine. Every map is made from this one.</summary>
-    /// <remarks>Values are told apart by reference: a dictionary ignores setting an equal value, and so would lose a secret's mark, which is no part of equality.</remarks>
+    /// <summary>Creates maps: keys are in ordinal order, so that output does not depend on the machine. Every map is built from this one.</summary>
+    /// <remarks>
+    /// Values are compared by reference: the dictionary ignores setting an equal value, and would then lose a secret's mark, which is not part of equality.
+    /// </remarks>
     public static Map Empty { get; } = new(ImmutableSortedDictionary.Create<string, Value>(StringComparer.Ordinal, ReferenceEqualityComparer.Instance));
 
     public static Map Of(IEnumerable<KeyValuePair<string, Value>> items) =>

@@ -3,12 +3,12 @@ using System.Text.Encodings.Web;
 
 namespace PgFleet.Schema;
 
-/// <summary>The parts of a problem's text that depend on the user's words.</summary>
+/// <summary>Formats the user's values in a problem's text.</summary>
 internal static class Wording
 {
     private const int Longest = 80;
 
-    /// <summary>The value as the user wrote it; a secret only by name.</summary>
+    /// <summary>The value as the user wrote it; "the value" for a secret.</summary>
     public static string Quote(Value value) => value switch
     {
         { Secret: true } => "the value",
@@ -20,14 +20,14 @@ internal static class Wording
         _ => "the value",
     };
 
-    /// <summary>In double quotes, on one line, cut when it is long.</summary>
+    /// <summary>The text in double quotes, on one line, truncated when it is long.</summary>
     public static string Quote(string text)
     {
         var shown = text.Length > Longest ? $"{text[..Longest]}…" : text;
         return $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(shown)}\"";
     }
 
-    /// <summary><c>"a", "b" or "c"</c>.</summary>
+    /// <summary>Joins choices: <c>"a", "b" or "c"</c>.</summary>
     public static string Either(IReadOnlyList<string> choices) =>
         choices.Count < 2
             ? string.Concat(choices.Select(Quote))

@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace PgFleet.Bench;
 
-/// <summary>A server of pgfleet's with data of some size, and its archive.</summary>
+/// <summary>A managed server with a lot of data, and its archive.</summary>
 internal sealed class BigServer(Place place, Provider provider, Struct state)
 {
     private const string Name = "big";
@@ -18,7 +18,7 @@ internal sealed class BigServer(Place place, Provider provider, Struct state)
 
     public static async Task<BigServer> CreateAsync(Place place, Provider provider, int gigabytes)
     {
-        // Without checkpoints in the middle of the load: it is not what is measured.
+        // Without checkpoints during the load, which is not measured.
         var inputs = await provider.CheckAsync(Provider.Instance, $$"""
             {"name": "{{Name}}", "username": "shopkeeper", "password": "correct-horse", "deletionProtection": false, "parameters": {"max_wal_size": "16GB", "checkpoint_timeout": "1h"} }
             """);
@@ -28,7 +28,7 @@ internal sealed class BigServer(Place place, Provider provider, Struct state)
         return server;
     }
 
-    /// <summary>Many small transactions, as an application's are.</summary>
+    /// <summary>Many small transactions, like an application's.</summary>
     public Task WriteWalAsync(int gigabytes) => RunAsync($"""
         create table busy (i bigint, text text);
         set synchronous_commit = off;
@@ -40,7 +40,7 @@ internal sealed class BigServer(Place place, Provider provider, Struct state)
         end $$;
         """);
 
-    /// <summary>Everything that has been written so far, in the archive and on the disk: whoever measures what follows would wait for it.</summary>
+    /// <summary>Waits until everything written so far is archived and on disk, so that later measurements do not include it.</summary>
     public async Task ArchiveAllAsync()
     {
         var last = Path.Combine(Wal, (await AskAsync("create table switched (); drop table switched; select pg_walfile_name(pg_switch_wal())")).Split('\n')[^1]);
@@ -48,7 +48,7 @@ internal sealed class BigServer(Place place, Provider provider, Struct state)
         await Cli.Wrap("sync").ExecuteAsync();
     }
 
-    /// <summary>How long it takes to find the last commit of the archive from its newest base backup on: until the copy begins.</summary>
+    /// <summary>The time to find the last commit of the archive from its newest base backup, until the copy begins.</summary>
     public async Task<double> ResolveAsync()
     {
         var (data, wal) = (await place.ForServerAsync("resolved"), await place.ForServerAsync("staged"));
@@ -63,7 +63,7 @@ internal sealed class BigServer(Place place, Provider provider, Struct state)
     public long WalBytesSinceBackup() =>
         Directory.GetFiles(Wal).Where(path => File.GetLastWriteTimeUtc(path) > Directory.GetLastWriteTimeUtc(Backup)).Sum(path => new FileInfo(path).Length);
 
-    /// <summary>From Create on: until only its own first backup is missing, and until its answer.</summary>
+    /// <summary>The times from Create until only the first backup is missing, and until the response.</summary>
     public async Task<(double Ready, double All)> RestoreAsync(string name)
     {
         var inputs = await provider.CheckAsync(Provider.Restored, $$"""{"name": "{{name}}", "sourceInstance": "{{Name}}", "restoreTime": "latest"}""");
@@ -101,7 +101,7 @@ internal sealed class BigServer(Place place, Provider provider, Struct state)
         return answer.ToString().TrimEnd();
     }
 
-    /// <summary>The load may have started one of its own already.</summary>
+    /// <summary>Takes a backup; the load may have started one already.</summary>
     private Task BackUpAsync() => Eventually.TrueAsync(
         async () => (await Place.AsServer(Program, "base-backup", $"{folder}/conf/archive.json").WithValidation(CommandResultValidation.None).ExecuteAsync()).IsSuccess,
         "a base backup of the data");

@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace PgFleet.Bench;
 
-/// <summary>Check and Diff, one call after the other over the socket, the process warm.</summary>
+/// <summary>Check and Diff, call by call over the socket, with a warm process.</summary>
 internal static class CallFigures
 {
     private const int Calls = 2000;

@@ -1,6 +1,6 @@
 namespace PgFleet.Bench;
 
-/// <summary>From Create to its answer, first base backup included, against initdb and pg_ctl by hand; the two take turns.</summary>
+/// <summary>From Create to its response, first base backup included, compared with initdb and pg_ctl by hand; alternating.</summary>
 internal static class CreateFigures
 {
     private const int Runs = 5;

@@ -4,7 +4,7 @@ using MiniEngine;
 
 namespace PgFleet.Bench;
 
-/// <summary>Fifty databases on one server: a whole up, refresh and preview through the engine's stand-in, against the same SQL in one psql session.</summary>
+/// <summary>Fifty databases on one server: up, refresh and preview through MiniEngine, compared with the same SQL in one psql session.</summary>
 internal static class FiftyDatabases
 {
     private const int Count = 50;

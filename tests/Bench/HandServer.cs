@@ -1,6 +1,6 @@
 namespace PgFleet.Bench;
 
-/// <summary>A server on a data directory that came from elsewhere, configured and started by hand.</summary>
+/// <summary>A server on an existing data directory, configured and started by hand.</summary>
 internal sealed class HandServer(string folder)
 {
     public const int Port = 5432;
@@ -9,7 +9,7 @@ internal sealed class HandServer(string folder)
 
     public string Data => $"{folder}/data";
 
-    /// <summary>A copy of a base backup, with which a recovery to the end of an archive begins.</summary>
+    /// <summary>Copies a base backup, from which a recovery to the end of an archive starts.</summary>
     public async Task CopyAsync(string backup, string wal)
     {
         await Place.AsServerAsync("cp", "-a", backup, Data);
@@ -22,7 +22,7 @@ internal sealed class HandServer(string folder)
         string[] all =
         [
             $"port = {Port}", "listen_addresses = ''", $"unix_socket_directories = '{folder}'", "hot_standby = off", "wal_level = replica",
-            // As the source has it: what is to be replayed may not need more than there is.
+            // The source's values, which replay requires.
             "max_connections = 200", "max_worker_processes = 16", .. lines,
         ];
         await WriteAsync("postgresql.conf", string.Join('\n', all) + "\n");

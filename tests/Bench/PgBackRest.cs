@@ -1,16 +1,16 @@
 namespace PgFleet.Bench;
 
-/// <summary>The same data in a repository of pgBackRest's, set to be as quick as it can: no compression, both processors.</summary>
+/// <summary>The same data in a pgBackRest repository, tuned for speed: no compression, both processors.</summary>
 internal sealed class PgBackRest(Place place)
 {
     private const string Stanza = "bench";
 
     private string repository = "";
 
-    /// <summary>Whether the system has it.</summary>
+    /// <summary>True if pgBackRest is installed.</summary>
     public static bool IsHere => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "pgbackrest")));
 
-    /// <summary>A backup of a server that runs.</summary>
+    /// <summary>Backs up a running server.</summary>
     public async Task BackUpAsync(HandServer server)
     {
         repository = await place.ForServerAsync("pgbackrest");
@@ -36,12 +36,12 @@ internal sealed class PgBackRest(Place place)
         await RunAsync("backup");
     }
 
-    /// <summary>Until the restored server answers.</summary>
+    /// <summary>Restores until the server answers.</summary>
     public async Task RestoreAsync(HandServer server)
     {
         await Place.AsServerAsync("mkdir", "-m", "700", server.Data);
         await RunAsync("restore", $"--pg1-path={server.Data}");
-        // As it does not hold the backed-up server's configuration only, but its place too.
+        // pgBackRest configures recovery itself; only its restore_command is kept.
         await Place.AsServerAsync("sh", "-c", "grep restore_command \"$1/postgresql.auto.conf\" >\"$1.conf\"", "sh", server.Data);
         await server.ConfigureAsync(await File.ReadAllTextAsync($"{server.Data}.conf"));
         await server.StartAsync();

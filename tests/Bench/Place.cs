@@ -4,12 +4,12 @@ using CliWrap.Buffered;
 
 namespace PgFleet.Bench;
 
-/// <summary>A folder for servers made by hand and by pgfleet, and ways to time both.</summary>
+/// <summary>A folder for servers created by hand and by pgfleet, and ways to time both.</summary>
 internal sealed class Place : IAsyncDisposable
 {
     private readonly DirectoryInfo folder;
 
-    /// <param name="parent">Where it is to lie; null: the system's folder for such.</param>
+    /// <summary>Creates the folder in <paramref name="parent"/>; null: in the system's temporary folder.</summary>
     public Place(string? parent = null)
     {
         folder = Directory.CreateDirectory(Path.Combine(parent ?? Path.GetTempPath(), $"pgf-{Guid.NewGuid().ToString("N")[..8]}"));
@@ -35,7 +35,7 @@ internal sealed class Place : IAsyncDisposable
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>As the user that servers run as.</summary>
+    /// <summary>A command as the user that servers run as.</summary>
     public static Command AsServer(string program, params string[] arguments) =>
         (Environment.IsPrivilegedProcess
             ? Cli.Wrap("setpriv").WithArguments(["--reuid", "postgres", "--regid", "postgres", "--init-groups", program, .. arguments])
@@ -43,7 +43,7 @@ internal sealed class Place : IAsyncDisposable
 
     public static Task<BufferedCommandResult> AsServerAsync(string program, params string[] arguments) => AsServer(program, arguments).ExecuteBufferedAsync();
 
-    /// <summary>A folder below <see cref="Folder"/> that the server's user may write.</summary>
+    /// <summary>A folder below <see cref="Folder"/> that the servers' user may write.</summary>
     public async Task<string> ForServerAsync(string name)
     {
         var path = Path.Combine(Folder, name);

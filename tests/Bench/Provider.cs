@@ -43,7 +43,7 @@ internal sealed class Provider : IAsyncDisposable
         return checkedInputs.Failures.Count == 0 ? checkedInputs.Inputs : throw new InvalidOperationException($"{checkedInputs.Failures}");
     }
 
-    /// <summary>The state of what has been made.</summary>
+    /// <summary>Creates a resource and returns its state.</summary>
     public async Task<Struct> CreateAsync(string type, Struct inputs) =>
         (await Client.CreateAsync(new() { Type = type, Name = "bench", Properties = inputs })).Properties;
 

@@ -3,7 +3,7 @@ using CliWrap.Exceptions;
 
 namespace PgFleet.Bench;
 
-/// <summary>Restores on a file system that shares blocks: the size hardly matters to the copy.</summary>
+/// <summary>Restores on a file system that shares blocks, where the size hardly matters to the copy.</summary>
 internal static class ReflinkFigures
 {
     private const long DiskSize = 24L << 30;
@@ -43,7 +43,7 @@ internal static class ReflinkFigures
         }
     }
 
-    /// <summary>Why there is none, or null.</summary>
+    /// <summary>Mounts it; returns why that is not possible, or null.</summary>
     private static async Task<string?> MountAsync(string image, string folder)
     {
         await using (var file = File.Create(image))

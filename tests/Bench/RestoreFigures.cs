@@ -1,6 +1,6 @@
 namespace PgFleet.Bench;
 
-/// <summary>A restore of data with little WAL, against copying the same data and recovering by hand, and against pgBackRest; all take turns.</summary>
+/// <summary>A restore of data with little WAL, compared with copying the same data and recovering by hand, and with pgBackRest; alternating.</summary>
 internal static class RestoreFigures
 {
     private const int Gigabytes = 2;

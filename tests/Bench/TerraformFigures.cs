@@ -4,7 +4,7 @@ using CliWrap.Buffered;
 
 namespace PgFleet.Bench;
 
-/// <summary>The program under Terraform: from its start to the handshake's line, as shipped and managed, and a plan of fifty databases that are as they should be.</summary>
+/// <summary>The program under Terraform: from its start to the handshake line, as shipped and managed, and a plan of fifty databases without changes.</summary>
 internal static class TerraformFigures
 {
     private const int Count = 50;
@@ -26,7 +26,7 @@ internal static class TerraformFigures
             yield return ("terraform_start_to_line_managed_ms", await StartAsync(managed));
         }
 
-        // Each start is written down by a program that then is the provider.
+        // Each start is recorded by a wrapper that then executes the provider.
         var starts = Path.Combine(place.Folder, "starts");
         var counted = Path.Combine(Directory.CreateDirectory(Path.Combine(place.Folder, "counted")).FullName, "terraform-provider-pgfleet");
         await File.WriteAllTextAsync(counted, $"#!/bin/sh\necho >> {starts}\nexec {Shipped}\n");

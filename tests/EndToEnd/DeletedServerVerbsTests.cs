@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>What people ask of servers that were deleted, on the command line.</summary>
+/// <summary>Deleted servers on the command line.</summary>
 public sealed class DeletedServerVerbsTests
 {
     private const int Success = 0, Failure = 1, NoSuchServer = 4;
@@ -43,7 +43,7 @@ public sealed class DeletedServerVerbsTests
         Assert.Equal(NoSuchServer, unknown.Code);
         Assert.Contains(first, unknown.Error, StringComparison.Ordinal);
 
-        // Another bears the name, and is deleted too: which is meant is never guessed.
+        // A second server of the name is deleted too: which one is meant is never guessed.
         await work.Stack.RefreshAsync();
         await work.UpAsync();
         var second = await DeletedAsync(work);
@@ -60,7 +60,7 @@ public sealed class DeletedServerVerbsTests
         Assert.Equal((NoSuchServer, ""), (again.Code, again.Out));
         Assert.Contains($"These are kept: \"{second}\"", again.Error, StringComparison.Ordinal);
 
-        // What does not read is told, and neither listed nor removed.
+        // A damaged description is reported, and the server neither listed nor deleted.
         var description = Path.Combine(Assert.Single(Directory.GetDirectories(Path.Combine(work.Home, "deleted"))), "deleted.json");
         var text = await File.ReadAllTextAsync(description);
         await File.WriteAllTextAsync(description, text[..20]);
@@ -95,7 +95,7 @@ public sealed class DeletedServerVerbsTests
         Assert.True(Directory.Exists(Path.Combine(backups, taken.Out.Trim().Split(' ')[^1])));
         Assert.Equal(NoSuchServer, (await work.PgFleetAsync("backup", "man")).Code);
 
-        // Something in the way, which its user cannot remove.
+        // A file that the servers' user cannot remove is in the way.
         Directory.Move(backups, $"{backups}.aside");
         await File.WriteAllTextAsync(backups, "");
         var failed = await work.PgFleetAsync("backup", "main");

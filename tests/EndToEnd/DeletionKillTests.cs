@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd;
 
-/// <summary>A deletion that goes wrong on its way: what is finished is finished, and what is kept can be restored.</summary>
+/// <summary>An interrupted deletion: completed parts stay completed, and what is kept can be restored.</summary>
 public sealed class DeletionKillTests
 {
     private const string Outputs = "uri: ${main.connectionUri}";
@@ -20,7 +20,7 @@ public sealed class DeletionKillTests
             await Task.Delay(1);
         }
         work.Send(Signal.Kill, process => process.StartsWith(Path.Combine(work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
-        await destroy; // on a slow machine it was through before it could be killed
+        await destroy; // on a slow machine it ended before it could be killed
 
         Workplace.Succeeded(await work.Stack.DestroyAsync());
         Assert.Empty(Names(work, "instances"));
@@ -35,7 +35,7 @@ public sealed class DeletionKillTests
         await RestoresAsync(work);
     }
 
-    /// <summary>The provider, and all that it starts, with a umask that lets anybody do anything.</summary>
+    /// <summary>The provider and its child processes, under a umask of 0.</summary>
     [Fact]
     public async Task Nobody_else_reads_or_writes_what_is_kept_of_a_deleted_server_whatever_the_umask()
     {

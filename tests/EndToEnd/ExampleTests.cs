@@ -2,7 +2,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>The examples as they are shown, run from a copy.</summary>
+/// <summary>The examples as published, run from a copy.</summary>
 public sealed class ExampleTests
 {
     private static readonly string Examples = Path.Combine(Repository.Root, "examples");

@@ -2,7 +2,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>A provider that dies, and two that meet, on one home.</summary>
+/// <summary>Providers that are killed, and two that run at once, on one home.</summary>
 public sealed class KillTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public sealed class KillTests
         work.Write(Workplace.Instance());
         var results = await Task.WhenAll(work.Stack.UpAsync(), work.OpenStack("other").UpAsync());
         var refused = Assert.Single(results, result => !result.Succeeded);
-        // Told while the other one was still at work, or afterwards.
+        // Reported while the other one was working, or afterwards.
         Assert.Matches("Instance \"main\" (is there, unfinished: urn:pulumi:.* began it|exists already.*pulumi import pgfleet:index:DatabaseInstance main main)", Workplace.Told(refused));
         Assert.Equal("available", (string)results.Single(result => result.Succeeded)["main"].Outputs["status"]!);
     }
@@ -76,7 +76,7 @@ public sealed class KillTests
         Assert.Equal(["archive", "ca.key", "conf", "data", "log", "record.json", "socket"], Names(InstanceFolder(work)));
         Assert.Empty(Names(Path.Combine(work.Home, "trash")));
         Assert.Single(Names(Path.Combine(work.Home, "bin")));
-        // A backup that outlived its provider counts; what was cut short does not stay.
+        // A backup that outlived its provider counts; an interrupted one is removed.
         Assert.All(Backups(work), name => Assert.DoesNotContain('.', name));
         Assert.Single(work.CommandLines(), process => process.Contains($"-D\0{InstanceFolder(work)}", StringComparison.Ordinal));
         Assert.All((await work.UpAsync()).Steps, step => Assert.Equal(Op.Same, step.Op));

@@ -2,7 +2,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>A server that somebody else runs, in a program. It is one of another fleet's: over TLS, by an authority of its own, and its user is no superuser.</summary>
+/// <summary>A linked server in a program: one of another fleet, over TLS with a CA of its own, and a user that is not a superuser.</summary>
 public sealed class LinkedTests : IAsyncLifetime
 {
     private const int Failure = 1, NotAvailable = 3;

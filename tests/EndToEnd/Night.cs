@@ -5,7 +5,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>The example's shop, and somebody who does what the runbook says, word for word.</summary>
+/// <summary>The example's shop, and an operator who follows the runbook word for word.</summary>
 internal sealed partial class Night : IAsyncDisposable
 {
     private readonly Dictionary<string, string> instants = [];
@@ -16,7 +16,7 @@ internal sealed partial class Night : IAsyncDisposable
 
     private string ProgramFile => Path.Combine(Work.Project, "Pulumi.yaml");
 
-    /// <summary>The shop with three orders in it.</summary>
+    /// <summary>Starts the shop with three orders.</summary>
     public static async Task<Night> BeginAsync()
     {
         var night = new Night();
@@ -32,7 +32,7 @@ internal sealed partial class Night : IAsyncDisposable
         }
     }
 
-    /// <summary>The shop, whose orders somebody deleted between the two instants, which are noted.</summary>
+    /// <summary>Starts the shop; its orders are deleted between the two instants, which are noted.</summary>
     public static async Task<Night> ForgetAsync(string before, string tooLate)
     {
         var night = await BeginAsync();
@@ -45,10 +45,10 @@ internal sealed partial class Night : IAsyncDisposable
     public async Task<string> QueryAsync(string sql, string database = "orders", string port = "port") =>
         await RunAsync($"psql -At -v ON_ERROR_STOP=1 -p $(pulumi stack output {port}) {database} -c \"{sql}\"");
 
-    /// <summary>What the page calls by an instant of its own is now.</summary>
+    /// <summary>Defines a placeholder of the page as the current time.</summary>
     public async Task NoteAsync(string instant) => instants[instant] = await QueryAsync("select to_json(clock_timestamp()) #>> '{}'", "postgres");
 
-    /// <summary>Follows chapters, the commands and the changes of the program in order.</summary>
+    /// <summary>Follows chapters: runs their commands and applies their changes of the program, in order.</summary>
     public async Task FollowAsync(params string[] chapters)
     {
         foreach (var instruction in chapters.SelectMany(chapter => Runbook.Chapters[chapter]))
@@ -65,20 +65,20 @@ internal sealed partial class Night : IAsyncDisposable
         }
     }
 
-    /// <summary>An engine that ends before it writes down what it did: the state is put back to what it was.</summary>
+    /// <summary>Simulates an engine that is killed before it records the result: restores the earlier state.</summary>
     public async Task UpUnnotedAsync()
     {
         await RunAsync("mkdir ../before; cp -a .pulumi-* ../before; pulumi up --yes --skip-preview; rm -r .pulumi-*; mv ../before/.pulumi-* .");
     }
 
-    /// <summary>Declares the restore as the page does, to an instant that it names or to another.</summary>
+    /// <summary>Declares the restore as the page does, to one of its instants or to another.</summary>
     public async Task DeclareAsync(string instant)
     {
         await EditAsync(Runbook.Chapters["Restore beside it"][0].Text);
         await RunAsync($"pulumi config set restoreTime {instants.GetValueOrDefault(instant, instant)}");
     }
 
-    /// <summary>Applies a diff without line numbers; a blank line ends a place.</summary>
+    /// <summary>Applies a diff without line numbers; a blank line separates places.</summary>
     private async Task EditAsync(string diff)
     {
         var program = await File.ReadAllTextAsync(ProgramFile);
@@ -91,7 +91,7 @@ internal sealed partial class Night : IAsyncDisposable
         await File.WriteAllTextAsync(ProgramFile, program);
     }
 
-    /// <summary>Commands as bash runs them. All succeed but those that the page says are refused.</summary>
+    /// <summary>Runs commands in bash. All must succeed, except those that the page says are refused.</summary>
     public async Task<string> RunAsync(string commands)
     {
         var script = "set -eo pipefail\n" + Refused().Replace(commands, "! { ${command}; }");

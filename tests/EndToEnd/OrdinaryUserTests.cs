@@ -3,7 +3,7 @@ using CliWrap.Buffered;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>The programs as an ordinary user runs them, who owns one folder and can change to no other user.</summary>
+/// <summary>The programs run by an ordinary user, who owns one folder and cannot change to another user.</summary>
 public sealed class OrdinaryUserTests
 {
     private const string Nobody = "nobody:nogroup";
@@ -28,7 +28,7 @@ public sealed class OrdinaryUserTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(work.Home, "trash")));
     }
 
-    /// <summary>Programs of their own as well: the checkout may lie where others do not get.</summary>
+    /// <summary>Copies the programs too, because the user may not have access to the checkout.</summary>
     private static async Task HandOverAsync(Workplace work)
     {
         await Cli.Wrap("cp").WithArguments(["-r", work.Bin, Path.Combine(work.Folder, "bin")]).ExecuteAsync();

@@ -3,7 +3,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>What a killed provider had started goes on without it, and meets whatever the next run does.</summary>
+/// <summary>Processes of a killed provider keep running, concurrently with the next run.</summary>
 public sealed class OrphanTests
 {
     private const string Restored = """
@@ -37,7 +37,7 @@ public sealed class OrphanTests
             work.Send(Signal.Stop, IsMeant);
             work.Send(Signal.Kill, process => process.StartsWith(Path.Combine(work.Bin, "pulumi-resource-pgfleet"), StringComparison.Ordinal));
             Assert.False((await killed).Succeeded);
-            var left = Assert.Single(work.CommandLines().Where(IsMeant).Distinct()); // a child that is about to be another program has its parent's
+            var left = Assert.Single(work.CommandLines().Where(IsMeant).Distinct()); // a forked child has its parent's command line until it executes its own program
 
             var made = new ConcurrentQueue<string>();
             using var watcher = new FileSystemWatcher(folder) { EnableRaisingEvents = true };
@@ -61,7 +61,7 @@ public sealed class OrphanTests
 
         bool IsMeant(string process) => process.Contains(program, StringComparison.Ordinal);
 
-        // The folders that it writes.
+        // The folders that it writes to.
         string[] PlacesIn(string process) => [.. process.Split('\0').Where(argument => argument.StartsWith($"{folder}/", StringComparison.Ordinal))];
 
         static bool IsFilled(string place) => Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any();

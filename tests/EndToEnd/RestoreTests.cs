@@ -28,7 +28,7 @@ public sealed class RestoreTests
         Assert.True(DateTimeOffset.Parse((string)up["undone"].Outputs["restoredTo"]!, CultureInfo.InvariantCulture) <= then);
         Assert.Equal(2, (double)up["undone"].Outputs["timeline"]!);
 
-        // Long after, with the instant out of the window, in another spelling, and the source gone.
+        // Much later: the instant is outside the window and spelled differently, and the source is gone.
         work.Write(Source("backup: { retention: 1s }") + Restored(Text(then), "name: undone"), Outputs);
         await work.UpAsync();
         work.Write(Source("backup: { retention: 1s }") + Restored(then.ToOffset(TimeSpan.FromHours(2)).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture), "name: undone"), Outputs);
@@ -254,8 +254,8 @@ public sealed class RestoreTests
             {{more}}
         """;
 
-    /// <summary>A stack with a server, a database and a row in it.</summary>
-    /// <returns>An instant when the row was there.</returns>
+    /// <summary>Creates a server with a database and a row.</summary>
+    /// <returns>An instant at which the row existed.</returns>
     private static async Task<DateTimeOffset> BeginAsync(Workplace work)
     {
         work.Write(Source(), "main: ${main.connectionUri}");

@@ -1,11 +1,11 @@
 namespace PgFleet.EndToEnd;
 
-/// <summary>docs/recovery-runbook.md, as far as it can be carried out.</summary>
+/// <summary>The executable parts of docs/recovery-runbook.md.</summary>
 internal static class Runbook
 {
     private const string Fence = "```";
 
-    /// <summary>What each chapter has one do, in order; those that only tell are left out.</summary>
+    /// <summary>The instructions of each chapter, in order; chapters without any are left out.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Instruction>> Chapters { get; } = Read()
         .GroupBy(instruction => instruction.Chapter)
         .ToDictionary(chapter => chapter.Key, IReadOnlyList<Instruction> (chapter) => [.. chapter]);

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd;
 
-/// <summary>What docs/recovery-runbook.md says of a server that is down, in part or whole, command by command.</summary>
+/// <summary>The chapters of docs/recovery-runbook.md about servers that are partly or wholly down, command by command.</summary>
 [Trait("Requirement", "R21")]
 public sealed class RunbookServerTests
 {

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd;
 
-/// <summary>Every command of docs/recovery-runbook.md, on servers to which happened what it is for.</summary>
+/// <summary>Every command of docs/recovery-runbook.md, on servers in the situation it is meant for.</summary>
 [Trait("Requirement", "R21")]
 public sealed class RunbookTests
 {

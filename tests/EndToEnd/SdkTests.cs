@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd;
 
-/// <summary>The SDK that applications are written with, and its migration tool, as they are published: neither takes a server's own certificate unseen.</summary>
+/// <summary>The published SDK and its migration tool: neither accepts a server's certificate without its CA.</summary>
 public sealed class SdkTests
 {
     private const string Knex = "module.exports = { client: 'pg', connection: process.env.DBOS_DATABASE_URL };";
@@ -40,7 +40,7 @@ public sealed class SdkTests
         await app.RunAsync("npx dbos migrate", ("PGPASSWORD", Workplace.Password));
         Assert.Equal(true, await Workplace.ScalarAsync(uri, "select to_regclass('dbos.transaction_outputs') is not null"));
 
-        // It is the file beside the configuration that vouches for the server.
+        // The CA file beside the configuration is what makes verification succeed.
         app.Write("pgfleet-ca.crt", "");
         await Assert.ThrowsAsync<Xunit.Sdk.EqualException>(() => app.RunAsync("npx dbos migrate", ("PGPASSWORD", Workplace.Password)));
         Assert.Equal(0, (await work.PgFleetAsync("connect", "main", "--file", app.Config)).Code);

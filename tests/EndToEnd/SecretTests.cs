@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>Where a password must not be seen: files, processes, and whatever is told.</summary>
+/// <summary>Places where a password must not appear: files, processes, and output.</summary>
 public sealed class SecretTests
 {
     private const string First = "sesame-7f3a91", Second = "barbecue-0c52de";
@@ -70,7 +70,7 @@ public sealed class SecretTests
         }
     }
 
-    /// <summary>What a run tells in clear: all but its secret outputs.</summary>
+    /// <summary>A run's output in clear, without secret outputs.</summary>
     private static async Task<global::MiniEngine.StackResult> UpAsync(Workplace work, string password)
     {
         await work.Stack.ConfigureAsync("password", password, secret: true);
@@ -83,7 +83,7 @@ public sealed class SecretTests
         return result;
     }
 
-    /// <returns>The command lines and environments, of any process on this machine, that had a password in them.</returns>
+    /// <returns>The command lines and environments of all processes on this machine that contained a password.</returns>
     private static HashSet<string> WatchProcesses(CancellationToken cancel)
     {
         var found = new HashSet<string>();
@@ -107,7 +107,7 @@ public sealed class SecretTests
         {
             return File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) // gone meanwhile, a socket, or another user's
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) // it has ended, is a socket, or belongs to another user
         {
             return false;
         }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>What a user does with a stack, on real servers.</summary>
+/// <summary>A user's operations on a stack, with real servers.</summary>
 public sealed class StackTests
 {
     [Fact]
@@ -177,7 +177,7 @@ public sealed class StackTests
         Assert.DoesNotContain(Workplace.Password, instance.Program!, StringComparison.Ordinal);
         Workplace.Succeeded(await other.ImportAsync("pgfleet:index:Database", "orders", "main/orders"));
         var up = Workplace.Succeeded(await other.UpAsync());
-        // The password cannot be read back, so it is set once more; nothing else changes.
+        // The password cannot be read back, so it is set again; nothing else changes.
         Assert.Equal([Op.Update], up.StepsOf("main"));
         Assert.Equal([Op.Same], up.StepsOf("orders"));
     }

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd;
 
-/// <summary>The way out for a server that an application holds on to which no program has any more.</summary>
+/// <summary>How to release a server from an application that no program declares any more.</summary>
 public sealed class UnbindTests
 {
     [Fact]

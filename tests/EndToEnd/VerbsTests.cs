@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>What people and scripts ask of the fleet on the command line.</summary>
+/// <summary>The command line as people and scripts use it.</summary>
 public sealed class VerbsTests
 {
     private const int Success = 0, Usage = 2, NotAvailable = 3, NoSuchServer = 4;
@@ -47,7 +47,7 @@ public sealed class VerbsTests
         work.Write(Workplace.Instance());
         await work.UpAsync();
         var json = default(JsonElement);
-        // Its pages are looked into after the up, in the background.
+        // Its pages are checked after the up, in the background.
         await Eventually.TrueAsync(
             async () => (json = Json(await work.PgFleetAsync("window", "main", "--json"))).GetProperty("backups")[0].GetProperty("checked").GetBoolean(), "the first backup is checked");
         var table = await work.PgFleetAsync("window", "main");
@@ -138,7 +138,7 @@ public sealed class VerbsTests
         Assert.Equal(Success, (await work.PgFleetAsync("boot", "--remove")).Code);
     }
 
-    /// <summary>The exit code, and what both forms of the answer say.</summary>
+    /// <summary>The exit code, and the status in both output formats.</summary>
     private static async Task<(int Code, string Status)> StatusAsync(Workplace work)
     {
         var table = await work.PgFleetAsync("status", "main");

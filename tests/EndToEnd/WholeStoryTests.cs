@@ -3,7 +3,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>Provision, deploy, lose, restore, move, destroy: the example of the whole story, and what may go wrong on its last step.</summary>
+/// <summary>Provision, deploy, lose, restore, move, destroy: the complete example, and failures of its last step.</summary>
 [Trait("Requirement", "R26")]
 [Trait("Requirement", "R27")]
 [Trait("Requirement", "R28")]
@@ -73,7 +73,7 @@ public sealed class WholeStoryTests
         await story.AnswersAsync(await story.MoveAsync());
     }
 
-    /// <summary>The story up to the point where the restored server stands beside the original.</summary>
+    /// <summary>The example up to the point where the restored server runs beside the original.</summary>
     private sealed class Story : IAsyncDisposable
     {
         private static readonly string Example = Path.Combine(Repository.Root, "examples", "whole-story");
@@ -110,7 +110,7 @@ public sealed class WholeStoryTests
 
         public async Task<StackResult> MoveAsync() => Workplace.Succeeded(await TryMoveAsync());
 
-        /// <summary>Both applications answer from the restored server, which is the only one, and nothing is left to do.</summary>
+        /// <summary>Both applications use the restored server, which is the only one left, and nothing is left to do.</summary>
         public async Task AnswersAsync(StackResult moved)
         {
             Assert.Equal("fragile", await Workplace.ScalarAsync((string)moved.Outputs["ordersUri"]!, "select note from orders"));

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace PgFleet.EndToEnd;
 
-/// <summary>A folder with a Pulumi program, a fleet's home, and the stack that runs the one on the other. Taken down with every server in it.</summary>
+/// <summary>A folder with a Pulumi program, a fleet's home, and the stack that runs the program there. Deleted with every server in it.</summary>
 internal sealed class Workplace : IAsyncDisposable
 {
     public const string Password = "correct-horse";
@@ -27,7 +27,7 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string Project => Path.Combine(Folder, "shop");
 
-    /// <summary>Where the provider's program lies.</summary>
+    /// <summary>The folder of the provider's program.</summary>
     public string Bin { get; set; } = Repository.Programs;
 
     public IStack Stack { get; }
@@ -89,7 +89,7 @@ internal sealed class Workplace : IAsyncDisposable
     public static bool Has(string pattern) =>
         Directory.Exists(Path.GetDirectoryName(pattern)) && Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(pattern)!, Path.GetFileName(pattern)).Any();
 
-    /// <summary>Everything that a failed run told the user.</summary>
+    /// <summary>All messages of a failed run.</summary>
     public static string Told(StackResult result) =>
         string.Join('\n', result.Diagnostics.Select(diagnostic => diagnostic.Message).Concat(result.Steps.Select(step => step.Error)));
 
@@ -110,10 +110,10 @@ internal sealed class Workplace : IAsyncDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    /// <returns>Exit code and what was printed.</returns>
+    /// <returns>The exit code and the output.</returns>
     public Task<(int Code, string Out, string Error)> PgFleetAsync(params string[] arguments) => AnsweredPgFleetAsync("", arguments);
 
-    /// <param name="answer">What is typed.</param>
+    /// <summary>Runs pgfleet with <paramref name="answer"/> on its stdin.</summary>
     public async Task<(int Code, string Out, string Error)> AnsweredPgFleetAsync(string answer, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Repository.Programs, "pgfleet"), arguments)
@@ -129,7 +129,7 @@ internal sealed class Workplace : IAsyncDisposable
             await process.StandardInput.WriteAsync(answer);
             process.StandardInput.Close();
         }
-        catch (IOException) // it did not ask
+        catch (IOException) // it did not read stdin
         {
         }
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -154,10 +154,10 @@ internal sealed class Workplace : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    /// <summary>The processes that are at work for this place's home or program: each one's command line, its arguments ended by NUL.</summary>
+    /// <summary>The command lines of the processes that work on this place's home or program, with arguments terminated by NUL.</summary>
     public IEnumerable<string> CommandLines() => OwnProcesses().Select(process => process.CommandLine);
 
-    /// <summary>Sends a signal to those of <see cref="CommandLines"/> that are meant.</summary>
+    /// <summary>Sends a signal to the matching processes of <see cref="CommandLines"/>.</summary>
     public void Send(Signal signal, Func<string, bool> isMeant)
     {
         foreach (var (process, _) in OwnProcesses().Where(process => isMeant(process.CommandLine)).ToList())
@@ -178,7 +178,7 @@ internal sealed class Workplace : IAsyncDisposable
         {
             return File.ReadAllText(file);
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) // the process has ended, or is another user's
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) // the process has ended, or belongs to another user
         {
             return "";
         }

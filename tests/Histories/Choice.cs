@@ -5,23 +5,23 @@ using PgFleet.Histories.Programs;
 
 namespace PgFleet.Histories;
 
-/// <summary>A verb, with what it is told.</summary>
-/// <param name="Previews">The preview that goes before it; null: it has none, and destroys or only looks.</param>
-/// <param name="Whole">Afterwards all of the program is there.</param>
-/// <param name="Refreshes">Afterwards the state has heard of all that others did.</param>
+/// <summary>A command of the engine, with its options.</summary>
+/// <param name="Previews">The preview that precedes it; null: there is none, for a destroy or a refresh.</param>
+/// <param name="Whole">True if the whole program exists afterwards.</param>
+/// <param name="Refreshes">True if the state afterwards reflects all changes by others.</param>
 internal sealed record Choice(
     Func<IStack, RunOptions, CancellationToken, Task<StackResult>> Run, RunOptions Options, bool Previews = false, bool Whole = false, bool Refreshes = false, bool Destroys = false)
 {
     public static Choice Up { get; } = Update(new(), whole: true);
 
-    /// <summary>The same once more: what was to be replaced is not replaced twice. Null: nothing is left of what was named.</summary>
+    /// <summary>The same command again, without replacing anything twice. Null: nothing of what it named is left.</summary>
     public Choice? Again(StackProgram program, ImmutableArray<ResourceState> recorded)
     {
         var left = Options.Targets.RemoveAll(urn => recorded.All(resource => $"{resource.Urn}" != urn) && (Destroys || program.Resources.All(resource => resource.Urn != urn)));
         return left is [] && Options.Targets is not [] ? null : this with { Options = Options with { Replace = [], Targets = left } };
     }
 
-    /// <summary>The same, as people run it who are told that something is gone.</summary>
+    /// <summary>The same command with a refresh, which people run when told that something is gone.</summary>
     public Choice AfterRefresh => this with { Options = Options with { Refresh = true }, Refreshes = Options.Targets is [] };
 
     public static Choice Of(Move move, StackProgram program, ImmutableArray<ResourceState> recorded)

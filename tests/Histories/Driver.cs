@@ -6,8 +6,8 @@ using PgFleet.Histories.Programs;
 
 namespace PgFleet.Histories;
 
-/// <summary>What came of a run.</summary>
-/// <param name="Struck">What was to go wrong did.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Struck">True if the planned fault occurred.</param>
 internal sealed record Outcome(StackResult Result, bool Struck, bool Killed)
 {
     public bool Succeeded => Result.Succeeded;
@@ -18,7 +18,7 @@ internal sealed record Outcome(StackResult Result, bool Struck, bool Killed)
 }
 
 /// <summary>A stack in a folder of its own.</summary>
-/// <param name="listens">Warnings are heard.</param>
+/// <param name="listens">True if warnings are collected.</param>
 internal sealed class Driver(IPlace place, bool listens) : IDisposable
 {
     private const string Dev = "dev";
@@ -31,7 +31,7 @@ internal sealed class Driver(IPlace place, bool listens) : IDisposable
 
     public ImmutableArray<ResourceState> Recorded => new MiniStack(folder, Options(null)).Load().Resources;
 
-    /// <summary>The state, to be put back later.</summary>
+    /// <summary>Saves the state; the result restores it.</summary>
     public Action Remember()
     {
         var text = File.Exists(StateFile) ? File.ReadAllText(StateFile) : null;

@@ -16,17 +16,17 @@ internal enum FaultKind
     /// <summary>Engine and provider end as by <c>kill -9</c>.</summary>
     Kill,
 
-    /// <summary>The engine alone ends; the provider goes on until it finds out.</summary>
+    /// <summary>Only the engine is killed; the provider continues until it notices.</summary>
     KillEngine,
 }
 
-/// <param name="Step">Which step of the run it comes at, from 1; a run that has fewer is spared.</param>
+/// <param name="Step">The step of the run at which it occurs, from 1; a run with fewer steps has no fault.</param>
 internal sealed record Fault(FaultKind Kind, int Step)
 {
     public static Fault None { get; } = new(FaultKind.None, 0);
 }
 
-/// <summary>What goes wrong in one run. It counts the steps of all work that its providers do.</summary>
+/// <summary>The fault of one run. It counts the steps of all operations of its providers.</summary>
 internal sealed class Faults(Fault fault) : IDisposable
 {
     private readonly CancellationTokenSource cancel = new();
@@ -42,10 +42,10 @@ internal sealed class Faults(Fault fault) : IDisposable
 
     public bool Killed => kill.IsCancellationRequested;
 
-    /// <summary>The providers' process is gone: what is still under way in this one comes to nothing.</summary>
+    /// <summary>Ends the providers' process: operations that are still running in this one fail.</summary>
     public void End() => ended = true;
 
-    /// <exception cref="ProcessEndedException">It is.</exception>
+    /// <exception cref="ProcessEndedException">The process has ended.</exception>
     public void RequireAlive()
     {
         if (ended)
@@ -54,9 +54,9 @@ internal sealed class Faults(Fault fault) : IDisposable
         }
     }
 
-    /// <summary>A step of some work.</summary>
-    /// <param name="work">Is cancelled when the whole run is.</param>
-    /// <param name="isDone">The work is done and nobody has heard of it: what can still go wrong is that nobody ever will.</param>
+    /// <summary>Passes a step of an operation, at which the fault may occur.</summary>
+    /// <param name="work">Cancelled when the whole run is.</param>
+    /// <param name="isDone">True if the operation is done but not reported yet: the only remaining fault is that its result is lost.</param>
     public void Pass(CancellationToken work, bool isDone = false)
     {
         RequireAlive();
@@ -71,7 +71,7 @@ internal sealed class Faults(Fault fault) : IDisposable
                 throw new ResourceFailure(FailureKind.Unavailable, $"The world failed at step {fault.Step}.", "Run again.");
             case FaultKind.Cancel:
                 cancel.Cancel();
-                // It comes by way of the engine.
+                // The cancellation comes through the engine.
                 _ = work.CanBeCanceled && work.WaitHandle.WaitOne(TimeSpan.FromSeconds(30));
                 break;
             case FaultKind.Kill:
@@ -87,7 +87,7 @@ internal sealed class Faults(Fault fault) : IDisposable
         }
     }
 
-    /// <summary>The same work, whose every step is one of these.</summary>
+    /// <summary>The same operation, with every step passing through here.</summary>
     public OperationContext Through(OperationContext work) =>
         new(work.Cancel, new Steps(this, work.Cancel), work.Warn, work.Urn) { GoesAlong = work.GoesAlong };
 
@@ -106,5 +106,5 @@ internal sealed class Faults(Fault fault) : IDisposable
     }
 }
 
-/// <summary>Nobody hears of it.</summary>
+/// <summary>Thrown in a process that counts as ended; no caller sees it.</summary>
 internal sealed class ProcessEndedException() : Exception("The provider's process has ended.");

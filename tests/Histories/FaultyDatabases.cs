@@ -5,7 +5,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Histories;
 
-/// <summary>Databases in whose work something goes wrong.</summary>
+/// <summary>Databases with faults in their operations.</summary>
 internal sealed class FaultyDatabases(IDatabases inner, Faults faults) : IDatabases
 {
     public Task<IReadOnlyList<FoundDatabase>> ListAsync(CancellationToken cancel) => inner.ListAsync(cancel);

@@ -3,7 +3,7 @@ using PgFleet.Histories.Programs;
 
 namespace PgFleet.Histories;
 
-/// <summary>What random histories have found, as short as it can be told.</summary>
+/// <summary>Bugs found by random histories, reduced to plain tests.</summary>
 public sealed class FoundTests : IAsyncDisposable
 {
     private static readonly Declared Main = new(Kind.Instance, "i1") { Name = "main" };
@@ -58,7 +58,7 @@ public sealed class FoundTests : IAsyncDisposable
         Assert.Empty((await place.LookAsync()).Servers);
     }
 
-    /// <summary>The state knew of no dependency while the server was replaced, and the run was broken off in between.</summary>
+    /// <summary>The state recorded no dependency when the server was replaced, and the run was interrupted in between.</summary>
     [Fact]
     public async Task A_database_whose_server_is_made_anew_is_made_anew_on_it()
     {
@@ -71,7 +71,7 @@ public sealed class FoundTests : IAsyncDisposable
         Assert.NotNull((await place.LookAsync()).IdentityOf("main/shop"));
     }
 
-    /// <summary>It had been marked as the program's and as protected, before it was found to be no restored server.</summary>
+    /// <summary>It had been recorded as the program's, and as protected, before it was found not to be a restored server.</summary>
     [Fact]
     public async Task An_update_of_a_restored_server_leaves_alone_what_was_made_by_hand_under_its_name()
     {

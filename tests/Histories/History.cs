@@ -7,7 +7,7 @@ using PgFleet.Histories.Programs;
 
 namespace PgFleet.Histories;
 
-/// <summary>One stack's life on one machine, judged after every run.</summary>
+/// <summary>The life of a stack on one machine, checked after every run.</summary>
 internal sealed class History(IPlace place, Tally tally, bool listens) : IDisposable
 {
     private readonly Driver driver = new(place, listens);
@@ -20,7 +20,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
     private bool wasKilled;
     private int parallel = 1;
 
-    /// <param name="opening">How many databases there are on the first server; none at all: nothing is there.</param>
+    /// <param name="opening">The number of databases on the first server at the start; none at all: nothing exists.</param>
     public async Task LiveAsync(int opening, ImmutableArray<Move> moves)
     {
         try
@@ -80,7 +80,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
         }
         if (struck.Killed)
         {
-            // What nobody has recorded, people may have to take out of the way by hand.
+            // What is not recorded may have to be removed by hand.
             tally.Count("killed, and left to people");
         }
         else if (world is not null && program.IsOrdered)
@@ -88,19 +88,19 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
             Say("once more from before, with nothing that goes wrong");
             world();
             state();
-            // What is retried is the run without its --replace, which may be refused from the beginning.
+            // The run is retried without its --replace, which may be refused from the beginning.
             var retried = choice.Again(program, driver.Recorded) ?? choice;
             Oracle.Require(await TryAsync(retried, Fault.None) is not { Succeeded: true }, "A retry does not converge, and the same run without the fault does.");
             tally.Count("struck, and impossible from the beginning");
         }
 
-        // What is gone cannot be named any more.
+        // What is gone can no longer be a target.
         async Task<bool> RetryAsync() => choice.Again(program, driver.Recorded) is not { } again
             || await TryAsync(again, Fault.None) is { Succeeded: true }
             || (isStrayed && again.Previews && await TryAsync(again.AfterRefresh, Fault.None) is { Succeeded: true });
     }
 
-    /// <returns>Null: its preview refused it.</returns>
+    /// <returns>Null: the preview refused it.</returns>
     private async Task<Outcome?> TryAsync(Choice choice, Fault fault)
     {
         driver.Write(program);
@@ -139,7 +139,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
     private async Task SucceededAsync(Choice choice, Sight after)
     {
         isStrayed &= !choice.Refreshes;
-        // Of a part of the program's resources nobody tells the others.
+        // When only part of the program is run, the other resources do not learn of the changes.
         isStrayed |= !choice.Whole && driver.Recorded.Any(resource => Oracle.IsCurrent(resource) && Oracle.IdentityOf(resource) is { } identity && after.IdentityOf(resource.Id) != identity);
         if (!choice.Whole || isStrayed)
         {

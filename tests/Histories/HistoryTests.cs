@@ -5,10 +5,10 @@ using PgFleet.Histories.Places;
 
 namespace PgFleet.Histories;
 
-/// <summary>Random histories of a stack: edits, mistakes, failures, kills and what others do. <c>make histories</c> makes many more of them.</summary>
+/// <summary>Random histories of a stack: edits, mistakes, failures, kills and changes by others. <c>make histories</c> runs many more.</summary>
 public sealed class HistoryTests(ITestOutputHelper output)
 {
-    /// <summary>Of a history that is to be seen once more, with all that it said.</summary>
+    /// <summary>The seed of a history to repeat with all its output.</summary>
     private static string? Seed => Environment.GetEnvironmentVariable("PGFLEET_HISTORIES_SEED");
 
     [Fact]

@@ -3,10 +3,10 @@ using PgFleet.Histories.Programs;
 
 namespace PgFleet.Histories;
 
-/// <summary>What people do after a run that was struck: they run again, and what a killed engine did not record they import.</summary>
+/// <summary>What people do after a run with a fault: they run it again, and import what a killed engine did not record.</summary>
 internal sealed class Mending(Driver driver, IPlace place, Func<Task<bool>> retry)
 {
-    /// <returns>Whether it came to what was wanted.</returns>
+    /// <returns>Whether the intended result was reached.</returns>
     public async Task<bool> RunAsync(StackProgram program, bool wasKilled, Action<StackProgram> use, Action<string> say)
     {
         say("once more");
@@ -25,7 +25,7 @@ internal sealed class Mending(Driver driver, IPlace place, Func<Task<bool>> retr
         return imported && await retry();
     }
 
-    /// <summary>Null: there is nothing to import.</summary>
+    /// <summary>The program with imports; null: there is nothing to import.</summary>
     private StackProgram? Importing(StackProgram program, Sight sight)
     {
         var known = driver.Recorded.Where(Oracle.IsCurrent).Select(Oracle.IdentityOf).ToHashSet();
@@ -36,7 +36,7 @@ internal sealed class Mending(Driver driver, IPlace place, Func<Task<bool>> retr
         return importing.Resources.Any(resource => resource.Import is not null) ? importing : null;
     }
 
-    /// <summary>Of what is there and finished under the name that it is to have, and that the state does not know of.</summary>
+    /// <summary>The id of a finished resource that exists under the intended name and is not in the state.</summary>
     private string? IdOf(Declared resource, StackProgram program, Sight sight, HashSet<string?> known)
     {
         if (resource.Kind is not Kind.Database)

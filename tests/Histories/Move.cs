@@ -9,10 +9,10 @@ internal enum Verb
     Up, UpRefresh, UpTarget, UpTargetDependents, UpReplace, UpTargetReplace, UpTainted, Preview, Refresh, RefreshTarget, RefreshProgram, Destroy, DestroyTarget, DestroyTargetDependents, DestroyProgram,
 }
 
-/// <summary>What others do between two runs.</summary>
+/// <summary>Changes by others between two runs.</summary>
 internal enum Happening { Nothing, DatabaseDropped, DatabaseMade, DatabaseMadeAnew, ServerDeleted, ServerMadeAnew }
 
-/// <summary>A part of a history: the program is edited, something happens, and a run is made.</summary>
+/// <summary>A part of a history: an edit of the program, an event, and a run.</summary>
 internal sealed record Move(ImmutableArray<EditStep> Edits, Happening Happening, Verb Verb, int A, int B, Fault Fault)
 {
     private static readonly Gen<int> Number = Gen.Int[0, 41];
@@ -23,7 +23,7 @@ internal sealed record Move(ImmutableArray<EditStep> Edits, Happening Happening,
 
     private static readonly Gen<Happening> AnyHappening = Gen.Frequency((9, Gen.Const(Happening.Nothing)), (3, Gen.Enum<Happening>()));
 
-    /// <param name="faults">That there may be.</param>
+    /// <param name="faults">The possible faults.</param>
     public static Gen<ImmutableArray<Move>> Sequences(FaultKind[] faults, int most) => Gen.Select(
         AnyEdit.Array[0, 3], AnyHappening, AnyVerb, Number, Number, AnyFault(faults),
         (edits, happening, verb, a, b, fault) => new Move([.. edits], happening, verb, a, b, fault)).Array[1, most].Select(moves => moves.ToImmutableArray());

@@ -7,12 +7,12 @@ using PgFleet.Histories.Programs;
 
 namespace PgFleet.Histories;
 
-/// <summary>Something came about that never may.</summary>
+/// <summary>An invariant was violated.</summary>
 internal sealed class ViolationException(string message) : Exception(message);
 
 /// <summary>
-/// What a preview has told of losses. It counts that it shows the very resource whose state means a thing as deleted or replaced; that it creates
-/// something of the same name does not.
+/// The losses that a preview announced. It must show the very resource whose state refers to a thing as deleted or replaced; creating
+/// something of the same name does not count.
 /// </summary>
 internal sealed record Announced(ImmutableHashSet<string> Going, ImmutableHashSet<string> OldGoing)
 {
@@ -21,17 +21,17 @@ internal sealed record Announced(ImmutableHashSet<string> Going, ImmutableHashSe
     public static Announced By(StackResult preview) => new(
         [
             .. Shown(preview, Op.Delete, Op.CreateReplacement),
-            // What is imported in the place of what there was has that deleted.
+            // An import in place of an existing resource deletes that one.
             .. Shown(preview, Op.Import).Intersect(Shown(preview, Op.DeleteReplaced)),
-            // What a replacement takes along and no program declares any more is not made anew.
+            // What a replacement deletes with it, and no program declares any more, is not created again.
             .. Shown(preview, Op.DeleteReplaced).Except(Shown(preview, [.. Enum.GetValues<Op>().Where(op => op != Op.DeleteReplaced)])),
         ],
         [.. Shown(preview, Op.Delete, Op.DeleteReplaced)]);
 
-    /// <summary>A destruction says so by itself.</summary>
+    /// <summary>A destroy announces everything.</summary>
     public static Announced All(IEnumerable<ResourceState> recorded) => new([.. recorded.Select(resource => $"{resource.Urn}")], [.. recorded.Select(resource => $"{resource.Urn}")]);
 
-    /// <summary>Of what is recorded of a thing the latest counts; what waits for its deletion or its replacement is an older one.</summary>
+    /// <summary>Only the latest record of a thing counts; one that waits for its deletion or its replacement is older.</summary>
     public bool Has(string identity, ImmutableArray<ResourceState> recorded)
     {
         var meant = recorded.Where(resource => Oracle.IdentityOf(resource) == identity).ToLookup(Oracle.IsCurrent);
@@ -41,15 +41,15 @@ internal sealed record Announced(ImmutableHashSet<string> Going, ImmutableHashSe
     private static IEnumerable<string> Shown(StackResult preview, params Op[] ops) => preview.Steps.Where(step => ops.Contains(step.Op)).Select(step => $"{step.Urn}");
 }
 
-/// <summary>What holds after every run.</summary>
+/// <summary>The invariants after every run.</summary>
 internal static class Oracle
 {
     public static string? IdentityOf(ResourceState resource) => (resource.Outputs["identity"]?.Bare as Text)?.Content;
 
     public static bool IsCurrent(ResourceState resource) => resource is { Delete: false, PendingReplacement: false };
 
-    /// <summary>Of what was there, nothing is lost that was not announced; what is protected is there in any case.</summary>
-    /// <param name="recorded">Before the run.</param>
+    /// <summary>Nothing is lost that was not announced, and protected servers always exist.</summary>
+    /// <param name="recorded">The state before the run.</param>
     public static void NothingIsLost(Sight before, Sight after, Announced announced, ImmutableArray<ResourceState> recorded)
     {
         foreach (var server in before.Servers.Values.Where(server => server.Finished && after.IdentityOf(server.Name) != server.Identity))
@@ -66,8 +66,8 @@ internal static class Oracle
         }
     }
 
-    /// <summary>Others' servers are as they were, but for one that the state's own has been replaced by, and that an update has taken over.</summary>
-    /// <param name="recorded">Before the run.</param>
+    /// <summary>Others' servers are unchanged, except one that replaced the state's own and that an update has taken over.</summary>
+    /// <param name="recorded">The state before the run.</param>
     public static void OthersAreUntouched(Sight before, Sight after, ImmutableArray<ResourceState> recorded)
     {
         foreach (var server in before.Servers.Values.Where(server => !IsOwn(server) && !recorded.Any(resource => IsCurrent(resource) && resource.Id == server.Name)))
@@ -78,7 +78,7 @@ internal static class Oracle
         }
     }
 
-    /// <summary>All that is declared is what the state says that it is.</summary>
+    /// <summary>Everything declared is what the state says it is.</summary>
     public static void AllIsThere(StackProgram program, ImmutableArray<ResourceState> recorded, Sight sight)
     {
         foreach (var declared in program.Resources)

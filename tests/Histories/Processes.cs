@@ -8,7 +8,7 @@ using PgFleet.Protocols.Pulumi;
 
 namespace PgFleet.Histories;
 
-/// <summary>The provider's processes in one run of the engine: the real services, with no socket before them.</summary>
+/// <summary>The provider's processes in one run of the engine: the real services without sockets.</summary>
 internal sealed class Processes(IPlace place, Faults faults) : IAsyncDisposable
 {
     private readonly Calls calls = new();
@@ -24,7 +24,7 @@ internal sealed class Processes(IPlace place, Faults faults) : IAsyncDisposable
         return new InProcessCalls(binder => pgfleet::Pulumirpc.ResourceProvider.BindService(binder, new PulumiService(session)), calls);
     }
 
-    /// <summary>An engine that was killed does not wait for what it has asked for; the next run does not begin before that has ended.</summary>
+    /// <summary>A killed engine does not wait for its calls; the next run starts only after they have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         while (calls.Running > 0)
@@ -35,7 +35,7 @@ internal sealed class Processes(IPlace place, Faults faults) : IAsyncDisposable
         sessions.ForEach(session => session.Dispose());
     }
 
-    /// <summary>What the provider's own server puts round each call, and how many of them there are.</summary>
+    /// <summary>The interceptors of the provider's own server, and the number of running calls.</summary>
     private sealed class Calls : Interceptor
     {
         private readonly ErrorInterceptor errors = new();
@@ -47,7 +47,7 @@ internal sealed class Processes(IPlace place, Faults faults) : IAsyncDisposable
         {
             if (request is pgfleet::Pulumirpc.GetSchemaRequest)
             {
-                // Nobody here reads the schema, and to write it takes as long as all the rest.
+                // The schema is not read here, and writing it takes as long as all the rest.
                 return Activator.CreateInstance<TResponse>();
             }
             Interlocked.Increment(ref running);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PgFleet.Histories;
 
-/// <summary>How often what came about: a property that never meets its cases proves nothing.</summary>
+/// <summary>Counts events: a property that never meets its cases proves nothing.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);

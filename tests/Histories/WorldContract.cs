@@ -6,7 +6,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Histories;
 
-/// <summary>What the fake does as the local engine does it, as far as histories hang on it.</summary>
+/// <summary>The behaviour of the fake that must match the local engine's, as far as histories depend on it.</summary>
 public abstract class WorldContract
 {
     private const string Mine = "urn:pulumi:dev::shop::pgfleet:index:DatabaseInstance::i1";

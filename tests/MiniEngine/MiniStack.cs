@@ -26,7 +26,7 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
     public Task<StackResult> PreviewAsync(RunOptions? options = null, CancellationToken cancel = default) =>
         RunAsync("Previewing", options, deployment => deployment.UpdateAsync(), cancel, preview: true);
 
-    /// <summary>A preview, then the same again for real, with providers started afresh (protocol 4.2).</summary>
+    /// <summary>A preview, then the update, with providers started afresh (protocol 4.2).</summary>
     public async Task<StackResult> UpAsync(RunOptions? options = null, CancellationToken cancel = default)
     {
         if (!settings.SkipPreview && await PreviewAsync(options, cancel) is { Succeeded: false } preview)
@@ -37,7 +37,7 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
     public Task<StackResult> RefreshAsync(RunOptions? options = null, CancellationToken cancel = default) =>
         RunAsync("Refreshing", (options ?? new()) with { Refresh = true }, deployment => deployment.RefreshAsync(), cancel, Mode.Refresh);
 
-    /// <summary>An import, and an engine of its own that writes the program down (protocol 4.4).</summary>
+    /// <summary>An import, and a second engine that generates the program text (protocol 4.4).</summary>
     public async Task<StackResult> ImportAsync(string type, string name, string id, bool protect = true, CancellationToken cancel = default)
     {
         var import = await RunAsync("Importing", null, (deployment, run) => deployment.ImportAsync(run.Urn(type, name), id, protect), cancel);
@@ -59,7 +59,7 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
         await snapshot.EditAsync(state => state.Edited(tainted, resource => resource with { Taint = true }));
     }
 
-    /// <summary>What the last run recorded.</summary>
+    /// <summary>The state that the last run recorded.</summary>
     public StackState Load() => File.Load();
 
     private StateFile File => new(folder, settings.Stack, vault);
@@ -96,7 +96,7 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
         }
     }
 
-    /// <summary>The engine's own thoughts follow one another, and so the order of its calls is that of the program; only calls go on side by side.</summary>
+    /// <summary>Runs the engine's own decisions one after another, in the order of the program; only provider calls run in parallel.</summary>
     private static Task<T> OneAtATimeAsync<T>(Func<Task<T>> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 

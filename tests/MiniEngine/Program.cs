@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using MiniEngine;
 using MiniEngine.Verbs;
 
-// The first Ctrl-C asks the providers to end what they do; the second ends this program.
+// The first Ctrl-C asks the providers to stop; the second ends this program.
 using var cancel = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
 {

@@ -5,11 +5,11 @@ using MiniEngine.Values;
 
 namespace MiniEngine;
 
-/// <summary>What one kind of run yields beside its steps.</summary>
-/// <param name="Outputs">Null: as recorded.</param>
+/// <summary>The results of a kind of run, besides its steps.</summary>
+/// <param name="Outputs">The stack's outputs; null: as recorded.</param>
 internal sealed record Yield(Map? Outputs = null, string? Program = null);
 
-/// <summary>Turns what a run left behind into what its caller sees.</summary>
+/// <summary>Converts a finished run to its result.</summary>
 internal static class Results
 {
     public static StackResult Of(RunLog log, StackState state, Yield yield) => new()

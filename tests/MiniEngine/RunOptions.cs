@@ -2,27 +2,27 @@ using System.Collections.Immutable;
 
 namespace MiniEngine;
 
-/// <summary>What one run is asked for beside its verb.</summary>
+/// <summary>The options of a run.</summary>
 internal sealed record RunOptions
 {
-    /// <summary>The state is brought in line with what is there before anything else.</summary>
+    /// <summary>Refreshes the state first.</summary>
     public bool Refresh { get; init; }
 
-    /// <summary>A refresh or a destruction runs the program too; each resource is read as the program comes to it.</summary>
+    /// <summary>Runs the program in a refresh or a destroy, too; each resource is read when the program reaches it.</summary>
     public bool RunProgram { get; init; }
 
-    /// <summary>The URNs of what alone is touched, together with its provider; none: everything.</summary>
+    /// <summary>The URNs of the only resources to touch, with their providers; none: everything.</summary>
     public ImmutableArray<string> Targets { get; init; } = [];
 
-    /// <summary>What depends on a target is a target too.</summary>
+    /// <summary>Includes the dependants of targets.</summary>
     public bool TargetDependents { get; init; }
 
-    /// <summary>The URNs of what is replaced, whatever has changed.</summary>
+    /// <summary>The URNs of resources to replace, regardless of changes.</summary>
     public ImmutableArray<string> Replace { get; init; } = [];
 
-    /// <summary>Ends the engine as <c>kill -9</c> would: what it has recorded stays, no provider is told, and those that it started go on until they find out.</summary>
+    /// <summary>Ends the engine as <c>kill -9</c> would: the recorded state stays, providers are not told, and those that it started continue until they notice.</summary>
     public CancellationToken Kill { get; init; }
 
-    /// <summary><c>--target-replace</c>: replaced, and nothing else touched.</summary>
+    /// <summary><c>--target-replace</c>: replaces only these.</summary>
     public static RunOptions TargetReplace(params ImmutableArray<string> urns) => new() { Targets = urns, Replace = urns };
 }

@@ -3,24 +3,24 @@ using Grpc.Core;
 
 namespace MiniEngine;
 
-/// <summary>How a stack is run.</summary>
+/// <summary>The settings of a stack.</summary>
 internal sealed record StackOptions
 {
     public string Stack { get; init; } = "dev";
 
-    /// <summary>Resources worked on at once.</summary>
+    /// <summary>Number of resources processed in parallel.</summary>
     public int Parallel { get; init; } = 8;
 
-    /// <summary>Up starts without the preview that goes before it.</summary>
+    /// <summary>Runs up without a preview.</summary>
     public bool SkipPreview { get; init; }
 
-    /// <summary>Gives a provider of a package that is a part of this process, made afresh as a process is; null: there is none.</summary>
+    /// <summary>Creates a provider of a package inside this process, anew like a process; null: there is none.</summary>
     public Func<string, CallInvoker?>? InProcess { get; init; }
 
-    /// <summary>Whether providers can reach the engine, to log. Without that a run of providers in this process takes half the time.</summary>
+    /// <summary>Whether providers can connect to the engine for logging. Without that, runs with providers in this process take half the time.</summary>
     public bool Listens { get; init; } = true;
 
-    /// <summary>Over this process's own variables, for the engine and its providers.</summary>
+    /// <summary>Variables for the engine and its providers that override this process's own.</summary>
     public ImmutableSortedDictionary<string, string?> Environment { get; init; } = ImmutableSortedDictionary<string, string?>.Empty;
 
     public string? Variable(string name) =>

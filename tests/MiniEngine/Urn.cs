@@ -1,6 +1,6 @@
 namespace MiniEngine;
 
-/// <summary>Names a resource for good: <c>urn:pulumi:STACK::PROJECT::TYPE::NAME</c>.</summary>
+/// <summary>The permanent name of a resource: <c>urn:pulumi:STACK::PROJECT::TYPE::NAME</c>.</summary>
 internal sealed record Urn(string Stack, string Project, string Type, string Name)
 {
     private const string Prefix = "urn:pulumi:";
@@ -13,7 +13,7 @@ internal sealed record Urn(string Stack, string Project, string Type, string Nam
             : throw new FormatException($"\"{text}\" is no URN.");
     }
 
-    /// <summary>The package of the type: what stands before its first colon.</summary>
+    /// <summary>The package of the type: the part before its first colon.</summary>
     public string Package => Type.Split(':')[0];
 
     public override string ToString() => $"{Prefix}{Stack}::{Project}::{Type}::{Name}";

@@ -1,4 +1,4 @@
 namespace MiniEngine;
 
-/// <summary>What the user wrote, or asked for, cannot be carried out. Shown as a plain line.</summary>
+/// <summary>The user's input or request cannot be carried out. Shown as a plain line.</summary>
 internal sealed class UserException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 namespace PgFleet.Protocol;
 
-/// <summary>One provider process for the tests of a class that make nothing.</summary>
+/// <summary>One provider process for the tests of a class that create nothing.</summary>
 public sealed class AskedProvider : IAsyncLifetime
 {
     private readonly TemporaryHome home = new();

@@ -4,10 +4,10 @@ using Pulumirpc;
 
 namespace PgFleet.Protocol;
 
-/// <summary>What an engine records of a resource.</summary>
+/// <summary>An engine's record of a resource.</summary>
 internal sealed record Recorded(string Urn, string Type, string Id, Struct Inputs, Struct State);
 
-/// <summary>One run of an engine: a provider process of its own, and the calls that the recordings of the real one show, in the order that a test gives.</summary>
+/// <summary>A run of an engine: a provider process of its own, and calls as in the recordings of the real engine, in the order of the test.</summary>
 internal sealed class EngineRun : IAsyncDisposable
 {
     private readonly ProviderProcess provider;
@@ -16,7 +16,7 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public ResourceProvider.ResourceProviderClient Client => provider.Client;
 
-    /// <param name="first">What the shell does that starts the provider.</param>
+    /// <summary>Starts a provider. <paramref name="first"/> is what the shell runs before it.</summary>
     public static async Task<EngineRun> BeginAsync(string home, string first = "")
     {
         var run = new EngineRun(await ProviderProcess.StartAsync(home, first: first));
@@ -27,7 +27,7 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public async Task HandshakeAsync(string address = "127.0.0.1:9") => await Client.HandshakeAsync(new() { EngineAddress = address });
 
-    /// <summary>Check, as of a resource that goes on (olds) or is made (none).</summary>
+    /// <summary>Check of an existing resource (with olds) or a new one (without).</summary>
     public async Task<CheckResponse> CheckAsync(string type, string name, Struct news, Struct? olds = null) =>
         await Client.CheckAsync(new() { Urn = Wire.Urn(type, name), Type = type, Name = name, News = news, Olds = olds ?? new() });
 
@@ -90,14 +90,14 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public async Task<bool> IsThereAsync(Recorded resource) => (await ReadAsync(resource)).Id.Length > 0;
 
-    /// <summary>Ends it as the engine does: what it has started goes on.</summary>
+    /// <summary>Ends the process as the engine does; servers that it started keep running.</summary>
     public async ValueTask DisposeAsync()
     {
         await provider.StopAsync();
         await provider.DisposeAsync();
     }
 
-    /// <summary>A busy machine's servers may not answer in time, and are then taken up for nothing new.</summary>
+    /// <summary>Retries, because servers on a busy machine may not answer in time.</summary>
     private static async Task<T> AnsweredAsync<T>(Func<Task<T>> call)
     {
         for (var attempts = 1; ; attempts++)

@@ -66,7 +66,7 @@ public sealed class InstanceCheckTests(AskedProvider asked) : IClassFixture<Aske
         Assert.Equal(passes, check.Failures.Count == 0);
         Assert.All(check.Failures, failure =>
         {
-            // The engine prints the value of the property that a failure names.
+            // The engine would print the value of the property that a failure names.
             Assert.Equal("", failure.Property);
             Assert.StartsWith("password: ", failure.Reason, StringComparison.Ordinal);
             Assert.DoesNotContain(password, failure.Reason, StringComparison.Ordinal);

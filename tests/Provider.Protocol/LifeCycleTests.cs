@@ -5,7 +5,7 @@ using Pulumirpc;
 
 namespace PgFleet.Protocol;
 
-/// <summary>One server's life, call by call, as the engine makes them.</summary>
+/// <summary>A server's life, with the calls that the engine makes.</summary>
 public sealed class LifeCycleTests : IAsyncLifetime
 {
     private const string Password = "correct-horse";
@@ -47,13 +47,13 @@ public sealed class LifeCycleTests : IAsyncLifetime
         Assert.Equal("available", created.Properties.Text("status"));
         Assert.Equal(1, await ScalarAsync(created.Properties, "select 1"));
 
-        // Nothing drifted: the diff is empty, and so is a refresh's.
+        // No drift: the diff is empty, and so is that of a refresh.
         Assert.Equal(DiffResponse.Types.DiffChanges.DiffNone, (await DiffAsync(created.Properties, inputs, inputs)).Changes);
         var read = await provider.Client.ReadAsync(new() { Id = "main", Urn = Urn, Type = Wire.Instance, Properties = created.Properties, Inputs = inputs });
         Assert.Equal(created.Properties, read.Properties);
         Assert.Equal(inputs, read.Inputs);
 
-        // A new password is an update in place that leaves host and port alone.
+        // A new password is an update in place that does not change host and port.
         var renewed = await InputsAsync("""{"password": "another-horse", "username": "keeper", "parameters": {"work_mem": "8MB"}}""", inputs);
         var diff = await DiffAsync(created.Properties, inputs, renewed);
         Assert.Equal(["parameters", "password", "username"], diff.Diffs.Order(StringComparer.Ordinal));
@@ -67,7 +67,7 @@ public sealed class LifeCycleTests : IAsyncLifetime
         Assert.Equal("keeper", await ScalarAsync(updated, "select current_user::text"));
         await Assert.ThrowsAsync<PostgresException>(() => ScalarAsync(created.Properties, "select 1"));
 
-        // Stopped behind our back: the read says so, and the diff plans to mend it in place.
+        // Stopped outside the provider: the read reports it, and the diff plans a repair in place.
         await Processes.EndServersAsync(home.Path);
         var stopped = await provider.Client.ReadAsync(new() { Id = "main", Urn = Urn, Type = Wire.Instance, Properties = updated, Inputs = renewed });
         Assert.Equal("stopped", stopped.Properties.Text("status"));
@@ -77,7 +77,7 @@ public sealed class LifeCycleTests : IAsyncLifetime
         var mended = (await provider.Client.UpdateAsync(Update(stopped.Properties, renewed, renewed))).Properties;
         Assert.Equal(updated, mended);
 
-        // Protected as recorded: destroying is refused until an update has turned that off.
+        // Protection as recorded: destroying is refused until an update has turned it off.
         await NextRunAsync();
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await DeleteAsync(mended));
         Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
@@ -175,7 +175,7 @@ public sealed class LifeCycleTests : IAsyncLifetime
         Assert.Contains("pulumi import pgfleet:index:DatabaseInstance main main", error.Status.Detail, StringComparison.Ordinal);
     }
 
-    /// <summary>What a run has made or kept it does not delete: what follows is the next one's.</summary>
+    /// <summary>Starts the next run, because a run does not delete what it has created or kept.</summary>
     private async Task NextRunAsync()
     {
         await provider.Client.CancelAsync(new());

@@ -1,6 +1,6 @@
 namespace PgFleet.Protocol;
 
-/// <summary>A server "main" that may go, for the tests of a class.</summary>
+/// <summary>A server "main" that may be deleted, for the tests of a class.</summary>
 public sealed class MadeServer : IAsyncLifetime
 {
     internal TemporaryHome Home { get; } = new();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace PgFleet.Protocol;
 
-/// <summary>The official Pulumi stubs in Node: a client that knows nothing of our proto files.</summary>
+/// <summary>Pulumi's official Node stubs: a client that does not use our proto files.</summary>
 internal sealed class NodeClient : IAsyncDisposable
 {
     private readonly Process process;

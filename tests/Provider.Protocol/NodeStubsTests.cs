@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PgFleet.Protocol;
 
-/// <summary>The wire as the official stubs see it: were one field number of our proto files wrong, a value would be missing here.</summary>
+/// <summary>The protocol as the official stubs see it: if a field number in our proto files were wrong, a value would be missing here.</summary>
 public sealed class NodeStubsTests : IAsyncLifetime
 {
     private readonly TemporaryHome home = new();
@@ -83,7 +83,7 @@ public sealed class NodeStubsTests : IAsyncLifetime
         var listed = await ResponseAsync("invoke", new() { ["tok"] = "pgfleet:index:listInstances", ["args"] = new JsonObject() });
         Assert.Equal((string)created["id"]!, (string)listed["pb_return"]!["instances"]![0]!["name"]!);
 
-        // What a run has made it does not delete: the next one does.
+        // A run does not delete what it has created: the next one does.
         await ResponseAsync("cancel");
         await ResponseAsync("handshake", []);
         await ResponseAsync("delete", Request(new() { ["id"] = created["id"]!.DeepClone(), ["properties"] = updated["properties"]!.DeepClone() }));

@@ -38,8 +38,8 @@ public sealed class ProcessContractTests : IAsyncLifetime
         await provider.Client.GetSchemaAsync(new());
     }
 
-    /// <summary>Begins to speak HTTP/2 (RFC 9113, 3.4), as a user.</summary>
-    /// <returns>How many of the first nine bytes of an answer come.</returns>
+    /// <summary>Starts HTTP/2 (RFC 9113, 3.4) as another user.</summary>
+    /// <returns>How many of the first nine bytes of the response arrive.</returns>
     private async Task<string> KnockAsync(params string[] bash)
     {
         var knock = $@"exec 3<>/dev/tcp/127.0.0.1/{provider.Port}; printf 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0' >&3; head -c 9 <&3 2>/dev/null | wc -c";

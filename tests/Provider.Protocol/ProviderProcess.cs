@@ -5,7 +5,7 @@ using Pulumirpc;
 
 namespace PgFleet.Protocol;
 
-/// <summary>The real provider process, as the engine starts it, and a client of it over a real socket.</summary>
+/// <summary>The real provider process, started as the engine starts it, and a client over a real socket.</summary>
 internal sealed class ProviderProcess : IAsyncDisposable
 {
     private const int LargestMessage = 400 << 20;
@@ -26,7 +26,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
 
     public ResourceProvider.ResourceProviderClient Client { get; }
 
-    /// <param name="first">What the shell does that starts it.</param>
+    /// <summary>Starts a provider. <paramref name="first"/> is what the shell runs before it.</summary>
     public static async Task<ProviderProcess> StartAsync(string home, string? engineAddress = null, string first = "")
     {
         var program = Path.Combine(Repository.Programs, "pulumi-resource-pgfleet");
@@ -44,10 +44,10 @@ internal sealed class ProviderProcess : IAsyncDisposable
         return new(process, int.Parse(line!, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>What comes on stdout after the port; the engine hides it, so there shall be nothing.</summary>
+    /// <summary>The output on stdout after the port. The engine does not show it, so it must be empty.</summary>
     public Task<string> RestOfOutputAsync() => process.StandardOutput.ReadToEndAsync();
 
-    /// <summary>As the engine does it: Cancel, then SIGINT.</summary>
+    /// <summary>Stops the process as the engine does: Cancel, then SIGINT.</summary>
     /// <returns>How long the process took to end after the signal.</returns>
     public async Task<TimeSpan> StopAsync()
     {

@@ -30,7 +30,7 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
             }
         }
 
-        // replaceOnChanges and its like: told by the second Check.
+        // replaceOnChanges and the like, recognised by the second Check.
         await using var forced = await EngineRun.BeginAsync(home.Path);
         await forced.CheckAsync(guarded);
         await forced.DiffAsync(guarded);
@@ -64,7 +64,7 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
             Assert.True(await forced.IsThereAsync(database));
         }
 
-        // All of it removed, or beside a server that stays: the application goes first.
+        // Everything is deleted, or only the application beside its server: the application is deleted first.
         await using var destroy = await EngineRun.BeginAsync(home.Path);
         await destroy.CheckAsync(server);
         await destroy.DiffAsync(server);
@@ -73,7 +73,7 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.False(await destroy.IsThereAsync(database));
     }
 
-    /// <summary>The new server comes first, and the old one would go at the very end.</summary>
+    /// <summary>The new server is created first, and the old one would be deleted last.</summary>
     [Fact]
     public async Task An_application_that_stays_on_a_server_which_another_one_replaces_is_refused_by_whichever_is_diffed_second()
     {
@@ -125,7 +125,7 @@ public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.True(await run.IsThereAsync(old));
     }
 
-    /// <summary>destroy: no Check comes for the server, whose own Delete would refuse after its databases.</summary>
+    /// <summary>In a destroy there is no Check of the server, whose own Delete would refuse only after its databases were deleted.</summary>
     [Fact]
     public async Task A_database_of_a_protected_server_that_is_destroyed_with_it_stays_and_one_beside_a_server_that_stays_goes()
     {

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace PgFleet.Protocol;
 
-/// <summary>A server that is to go with its archive, and a restore from it, in one run.</summary>
+/// <summary>In one run, a server that is deleted with its archive, and a restore from it.</summary>
 public sealed class RestoreSourceTests : IAsyncLifetime
 {
     private const string Restored = "pgfleet:index:RestoredInstance";
@@ -25,7 +25,7 @@ public sealed class RestoreSourceTests : IAsyncLifetime
             Assert.Equal("sourceInstance", failure.Property);
             Assert.Contains("its archive goes with it, since its backup.onDelete is \"delete\"", failure.Reason, StringComparison.Ordinal);
             Assert.Contains("in two steps", failure.Reason, StringComparison.Ordinal);
-            // In a preview, what comes of the new server is not known.
+            // In a preview, the new server's outputs are unknown.
             Assert.Single((await run.CheckAsync(Restored, "other", Restore("latest", Wire.Unknown))).Failures);
         }
         await using (var run = await EngineRun.BeginAsync(home.Path))
@@ -35,7 +35,7 @@ public sealed class RestoreSourceTests : IAsyncLifetime
             Assert.Contains("while urn:pulumi:", failure.Reason, StringComparison.Ordinal);
             Assert.Contains("is to be restored from it", failure.Reason, StringComparison.Ordinal);
         }
-        // replaceOnChanges and its like.
+        // replaceOnChanges and the like.
         await using (var run = await EngineRun.BeginAsync(home.Path))
         {
             await run.CheckAsync(source);
@@ -63,7 +63,7 @@ public sealed class RestoreSourceTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The engine deletes what was removed after everything else, and with --continue-on-error also where that has failed.</summary>
+    /// <summary>The engine deletes removed resources last, and with --continue-on-error even after failures.</summary>
     [Fact]
     public async Task One_that_is_removed_goes_after_its_restore_and_stays_where_that_has_failed()
     {
@@ -98,7 +98,7 @@ public sealed class RestoreSourceTests : IAsyncLifetime
 
     private static Struct Restore(string time, string source = "main") => Wire.Struct($$"""{"name": "undone", "sourceInstance": "{{source}}", "restoreTime": "{{time}}"}""");
 
-    /// <summary>What replaces a server.</summary>
+    /// <summary>Inputs that replace a server.</summary>
     private static Struct Renamed(Recorded server)
     {
         var inputs = server.Inputs.Clone();

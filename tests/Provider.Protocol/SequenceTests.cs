@@ -3,7 +3,7 @@ using Pulumirpc;
 
 namespace PgFleet.Protocol;
 
-/// <summary>Calls in the orders in which the real engine was recorded to make them, or may: what a run has made or keeps, the same run never deletes.</summary>
+/// <summary>Calls in orders in which the real engine makes them: what a run has created or keeps, the same run never deletes.</summary>
 public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
 {
     public static TheoryData<string> Kinds => ["Database", "DatabaseInstance", "RestoredInstance", "LinkedInstance", "Application"];
@@ -11,7 +11,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
     private readonly TemporaryHome home = made.Home;
     private readonly Recorded server = made.Server;
 
-    /// <summary>pending-replacement-*, target-replace-of-what-is-gone, taint, retry-of-interrupted, pending-delete-after-import, of every kind of resource.</summary>
+    /// <summary>pending-replacement-*, target-replace-of-what-is-gone, taint, retry-of-interrupted, pending-delete-after-import, for every kind of resource.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task What_a_run_has_made_or_keeps_it_does_not_delete(string kind)
@@ -36,7 +36,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
             await retry.DeleteAsync(WithoutIdentity(old));
             Assert.True(await retry.IsThereAsync(old), "unchanged in this run");
 
-            // Another provider of the same program, with one process for both.
+            // Another provider of the same program, in the same process.
             await retry.HandshakeAsync();
             await retry.DeleteAsync(WithoutIdentity(old));
             Assert.True(await retry.IsThereAsync(old), "unchanged in this run, which is not over");
@@ -49,7 +49,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
             Assert.True(await update.IsThereAsync(old), "updated in this run");
         }
 
-        // Forced from outside (replaceOnChanges and its like): the second Check, without olds, says so, and then deleting is what is meant.
+        // Forced by replaceOnChanges and the like: the second Check, without olds, shows it, and then the deletion is intended.
         await using var forced = await EngineRun.BeginAsync(home.Path);
         Assert.Empty((await forced.CheckAsync(old)).Failures);
         Assert.True((await forced.DiffAsync(old)).DeleteBeforeReplace);
@@ -62,7 +62,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         await DestroyAsync(anew);
     }
 
-    /// <summary>destroy, destroy --refresh and the removal beside a refresh: Read and Diff alone keep nothing. A process that serves the next run has forgotten the last.</summary>
+    /// <summary>destroy, destroy --refresh and a removal during a refresh: Read and Diff alone keep nothing. A process that serves the next run has forgotten the last.</summary>
     [Theory]
     [InlineData("Database")]
     [InlineData("DatabaseInstance")]
@@ -82,7 +82,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.False(await run.IsThereAsync(old));
     }
 
-    /// <summary>A dependant of what is deleted first is diffed with an unknown instance and deleted, whether or not it was looked at before.</summary>
+    /// <summary>A dependant of what is deleted first is diffed with an unknown instance and then deleted, whether or not it was checked before.</summary>
     [Fact]
     public async Task What_goes_with_its_server_is_deleted_first()
     {
@@ -108,7 +108,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         var type = $"pgfleet:index:{kind}";
         await using var run = await EngineRun.BeginAsync(home.Path);
         Assert.Empty((await run.CheckAsync(type, "one", InputsOf(kind))).Failures);
-        // As an engine asks again of what it has to replace.
+        // The engine checks a resource again before it replaces it.
         Assert.Empty((await run.CheckAsync(type, "one", InputsOf(kind))).Failures);
 
         var failure = Assert.Single((await run.CheckAsync(type, "two", InputsOf(kind))).Failures);
@@ -117,7 +117,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.Contains($"is declared by {Wire.Urn(type, "one")} already", failure.Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>As after a replacement that was broken off when the old server was gone: the engine knows of no dependant that it should have deleted with it.</summary>
+    /// <summary>As after a replacement that was interrupted when the old server was deleted: the engine knows of no dependant to delete with it.</summary>
     [Theory]
     [InlineData("Database")]
     [InlineData("Application")]
@@ -150,7 +150,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         await DestroyAsync(made);
     }
 
-    /// <summary>The server goes on, whoever writes down anew where it is.</summary>
+    /// <summary>Linking a server again does not affect what is on it: the server itself continues.</summary>
     [Fact]
     public async Task What_is_on_a_server_of_others_stays_when_this_run_links_it_anew()
     {
@@ -182,7 +182,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         Assert.Equal(PropertyDiff.Types.Kind.AddReplace, diff.DetailedDiff["backup.directory"].Kind);
     }
 
-    /// <summary>The names of instances are one space: what is declared as another kind, with the same name, is not deleted as what it was.</summary>
+    /// <summary>The names of instances are one name space: a resource of another kind with the same name is not deleted as the old one.</summary>
     [Fact]
     public async Task An_instance_that_is_kept_is_not_deleted_as_one_of_another_kind()
     {
@@ -217,7 +217,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         });
     }
 
-    /// <summary>As version 0.1.0 recorded it: by its name alone.</summary>
+    /// <summary>As recorded by version 0.1.0, without an identity.</summary>
     private static Recorded WithoutIdentity(Recorded resource)
     {
         var state = resource.State.Clone();

@@ -1,6 +1,6 @@
 namespace PgFleet.Protocol;
 
-/// <summary>PostgreSQL's own programs in a folder where initdb waits before it works, so that a test can stop a creation half-way.</summary>
+/// <summary>PostgreSQL's programs in a folder where initdb waits first, so that a test can stop a creation half-way.</summary>
 internal sealed class SlowPrograms : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pgf-bin-");

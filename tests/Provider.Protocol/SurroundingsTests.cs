@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace PgFleet.Protocol;
 
-/// <summary>The folder, the umask and the descriptors that a caller leaves to the provider, which may be somebody else's doing.</summary>
+/// <summary>The working directory, umask and descriptors that a caller passes to the provider, possibly with bad intentions.</summary>
 [Trait("Requirement", "R-security")]
 public sealed class SurroundingsTests
 {
-    /// <summary>What is run of the machine's own programs, and what it would be taken for.</summary>
+    /// <summary>The system programs that are run, and that a folder could shadow.</summary>
     private static readonly string[] Programs = ["setsid", "setpriv", "systemctl", "sh", "postgres", "initdb", "find", "od", "test"];
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SurroundingsTests
             var (mode, name) = (found.UnixFileMode, Path.GetRelativePath(top.FullName, found.FullName));
             if (name.Contains("/socket/.s.PGSQL", StringComparison.Ordinal))
             {
-                // PostgreSQL lets everybody connect to it who gets there, and asks him who he is.
+                // PostgreSQL's socket is open to every user, who must then authenticate; its folder is not.
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(found.FullName)!));
                 continue;
             }

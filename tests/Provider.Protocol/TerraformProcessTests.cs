@@ -25,7 +25,7 @@ public sealed class TerraformProcessTests
         var schema = await new Provider.ProviderClient(channel).GetProviderSchemaAsync(new());
         Assert.Contains("pgfleet_database_instance", schema.ResourceSchemas.Keys);
 
-        // The terminal's interrupt is Terraform's to understand; what ends the process is its word.
+        // Terraform handles the terminal's interrupt; the plugin ends at Terraform's request.
         Processes.Send(Signal.Interrupt, provider.Id);
         await new Provider.ProviderClient(channel).StopProviderAsync(new());
         var since = Stopwatch.GetTimestamp();

@@ -5,7 +5,7 @@ using Pulumirpc;
 
 namespace PgFleet.Protocol;
 
-/// <summary>Requests in few words. Structs are written as JSON.</summary>
+/// <summary>Shorthand for requests. Structs are written as JSON.</summary>
 internal static class Wire
 {
     public const string Unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -36,7 +36,7 @@ internal static class Wire
         && value.StructValue.Fields.TryGetValue(Signature, out var signature)
         && signature.StringValue == SecretSignature;
 
-    /// <summary>The value under a secret's wrapper, or the value itself.</summary>
+    /// <summary>The value inside a secret's wrapper, or the value itself.</summary>
     public static Value Bare(this Value value) => value.IsSecret() ? value.StructValue.Fields["value"] : value;
 
     public static string Text(this Struct properties, string name) => properties.Fields[name].Bare().StringValue;

@@ -4,18 +4,18 @@ using Npgsql;
 
 namespace PgFleet.Tests;
 
-/// <summary>A real Postgres server in a folder of its own, made without any code of the provider, trusting its socket.</summary>
+/// <summary>A real Postgres server in a folder of its own, created without the provider's code, with trust authentication on its socket.</summary>
 internal sealed class ScratchServer : IAsyncDisposable
 {
     public const string ServiceUser = "postgres";
 
     private ScratchServer(string folder, int port) => (Folder, Port) = (folder, port);
 
-    /// <summary>PostgreSQL's programs that the tests run on: the newest of the system, or those that <c>eng/test-versions</c> names.</summary>
+    /// <summary>The folder of PostgreSQL's programs under test: the newest of the system, or that named by <c>eng/test-versions</c>.</summary>
     public static string BinDirectory { get; } =
         Environment.GetEnvironmentVariable("PGFLEET_TEST_POSTGRES") ?? Directory.GetDirectories("/usr/lib/postgresql").Order().Last() + "/bin";
 
-    /// <summary>The version that is tested; what a test asks of a newer one it skips.</summary>
+    /// <summary>The major version under test; tests of newer features are skipped.</summary>
     public static int Major { get; } = int.Parse(
         Cli.Wrap($"{BinDirectory}/postgres").WithArguments("--version").ExecuteBufferedAsync().GetAwaiter().GetResult().StandardOutput.Split(' ')[2].Split('.')[0],
         System.Globalization.CultureInfo.InvariantCulture);
@@ -26,7 +26,7 @@ internal sealed class ScratchServer : IAsyncDisposable
 
     public string Data => Path.Combine(Folder, "data");
 
-    /// <summary>The path of a program that not every PostgreSQL comes with; the test is skipped where it is missing.</summary>
+    /// <summary>The path of a program that not every PostgreSQL package has; the test is skipped where it is missing.</summary>
     public static string Tool(string name)
     {
         var path = Path.Combine(BinDirectory, name);
@@ -34,7 +34,7 @@ internal sealed class ScratchServer : IAsyncDisposable
         return path;
     }
 
-    /// <summary>Its system identifier is that of every other scratch server.</summary>
+    /// <summary>Starts a server whose system identifier is that of every other scratch server.</summary>
     public static async Task<ScratchServer> StartAsync(params string[] conf)
     {
         var server = new ScratchServer(await MakeFolderAsync(), FreePort.Find());
@@ -43,7 +43,7 @@ internal sealed class ScratchServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The same, with a system identifier of its own.</summary>
+    /// <summary>Starts a server with a system identifier of its own.</summary>
     public static async Task<ScratchServer> StartAnotherAsync(params string[] conf)
     {
         var server = new ScratchServer(await MakeFolderAsync(), FreePort.Find());
@@ -52,11 +52,11 @@ internal sealed class ScratchServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Makes the data of a new server; its system identifier is nobody else's.</summary>
+    /// <summary>Creates a data directory with a system identifier of its own.</summary>
     public static Task InitializeAsync(string data) =>
         AsServiceUserAsync($"{BinDirectory}/initdb", "-N", "-A", "trust", "-U", "postgres", "-k", "--locale=C.UTF-8", "-E", "UTF8", data);
 
-    /// <summary>A server on a copy of a backup, recovered to the end of the archived WAL.</summary>
+    /// <summary>Starts a server on a copy of a backup, recovered to the end of the archived WAL.</summary>
     public static async Task<ScratchServer> RecoverAsync(string backup, string wal, params string[] conf)
     {
         var server = new ScratchServer(await MakeFolderAsync(), FreePort.Find());
@@ -108,7 +108,7 @@ internal sealed class ScratchServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A folder of the server's user.</summary>
+    /// <summary>Creates a folder that belongs to the servers' user.</summary>
     public static async Task<string> MakeFolderAsync()
     {
         var folder = Directory.CreateTempSubdirectory("pgfleet-test-").FullName;

@@ -10,20 +10,20 @@ internal sealed class ScratchServers(ScratchServer scratch, string username) : I
 {
     private int opened, looks;
 
-    /// <summary>By name; one that is not here does not exist.</summary>
+    /// <summary>The instances by name; any other does not exist.</summary>
     public Dictionary<string, Server> Instances { get; } = [];
 
     public const string Identity = "0123@here:/home";
 
     public int Opened => opened;
 
-    /// <summary>No connection is opened.</summary>
+    /// <summary>True: connections cannot be opened.</summary>
     public bool Broken { get; set; }
 
-    /// <summary>What happens as somebody opens a connection.</summary>
+    /// <summary>Called when a connection is opened.</summary>
     public Action? Opening { get; set; }
 
-    /// <summary>How often somebody looked for one of them.</summary>
+    /// <summary>The number of calls to find an instance.</summary>
     public int Looks => looks;
 
     public ScratchServers With(string name, ServerStatus status = ServerStatus.Available, string version = "15.0", string? reason = null)

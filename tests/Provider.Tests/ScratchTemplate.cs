@@ -4,7 +4,7 @@ using PgFleet.Tests;
 
 namespace PgFleet.Tests;
 
-/// <summary>The data of a server that has never run: to copy them is much cheaper than to make them. Gone when the last test has ended.</summary>
+/// <summary>A data directory that has never been used: copying it is much cheaper than initdb. Deleted after the last test.</summary>
 public sealed class ScratchTemplate : IDisposable
 {
     private static readonly Lazy<Task<string>> Folder = new(MakeAsync);

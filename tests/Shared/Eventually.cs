@@ -1,6 +1,6 @@
 namespace PgFleet.Shared;
 
-/// <summary>Waits for what others bring about, and not for ever.</summary>
+/// <summary>Waits for a condition with a time limit.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -5,7 +5,7 @@ namespace PgFleet.Shared;
 
 internal static class FreePort
 {
-    /// <summary>A port that nobody listens on, below those that the kernel gives to clients: none of them takes it before a server does.</summary>
+    /// <summary>Finds a free port below the range of outgoing connections, so that no client takes it before a server does.</summary>
     public static int Find()
     {
         while (true)

@@ -4,24 +4,24 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Shared;
 
-/// <summary>The processes of this machine. Each is named by its own folder in /proc: looking touches none.</summary>
+/// <summary>Finds processes of this machine by their folders in /proc.</summary>
 internal static class Processes
 {
     public static IEnumerable<string> All() =>
         Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _));
 
-    /// <summary>Those whose working directory lies in a folder, as a server's is its data directory.</summary>
+    /// <summary>The processes whose working directory is below a folder, as a server's is its data directory.</summary>
     public static IEnumerable<string> WorkingIn(string folder) =>
         All().Where(process => WorksIn(folder, process));
 
     public static bool WorksIn(string folder, string process) =>
         new FileInfo($"{process}/cwd").LinkTarget?.StartsWith(folder + "/", StringComparison.Ordinal) == true;
 
-    /// <summary>Those that have a file open.</summary>
+    /// <summary>The processes that have a file open.</summary>
     public static IEnumerable<string> WithOpen(string file) =>
         All().Where(process => Descriptors(process).Any(path => new FileInfo(path).LinkTarget == file));
 
-    /// <summary>Ends every server in a folder, behind the provider's back, and what works on its backups, and waits until they are gone.</summary>
+    /// <summary>Ends every server below a folder, and its backup processes, and waits until they are gone.</summary>
     public static async Task EndServersAsync(string folder)
     {
         foreach (var process in WorkingIn(folder))
@@ -37,7 +37,7 @@ internal static class Processes
         RemoveSharedMemory(folder);
     }
 
-    /// <summary>What killed servers have left of theirs: who deletes their data is the last who can find it.</summary>
+    /// <summary>Removes the shared memory of killed servers. Their data leads to it, so this must run before the data is deleted.</summary>
     public static void RemoveSharedMemory(string folder)
     {
         var everywhere = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
@@ -48,7 +48,7 @@ internal static class Processes
         }
     }
 
-    /// <summary>The servers' helper for backups outlives them: nobody waits for it.</summary>
+    /// <summary>The servers' backup processes outlive them.</summary>
     private static bool WorksOnBackups(string process, string folder)
     {
         try
@@ -63,7 +63,7 @@ internal static class Processes
         }
     }
 
-    /// <summary>Kills at once what works below a folder: no server, and nothing of one, has time for another step.</summary>
+    /// <summary>Kills all processes below a folder immediately.</summary>
     public static void Kill(string folder)
     {
         foreach (var process in WorkingIn(folder))
@@ -74,7 +74,7 @@ internal static class Processes
 
     public static void Send(Signal signal, string process) => Send(signal, int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture));
 
-    /// <remarks>One that has ended meanwhile is no failure.</remarks>
+    /// <remarks>A process that has ended is no failure.</remarks>
     public static void Send(Signal signal, int pid) => _ = Kill(pid, signal);
 
     private static string[] Descriptors(string process)
@@ -83,7 +83,7 @@ internal static class Processes
         {
             return Directory.GetFiles($"{process}/fd");
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) // it has ended, or is another user's
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException) // it has ended, or belongs to another user
         {
             return [];
         }

@@ -5,7 +5,7 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of the program under test, as it is shipped: where eng/test has put a copy that servers can reach too, or in the checkout.</summary>
+    /// <summary>The folder of the program under test as it is shipped: a copy from eng/test that servers can read, or that of the checkout.</summary>
     public static string Programs => Environment.GetEnvironmentVariable("PGFLEET_TEST_PROGRAMS") ?? Path.Combine(Root, "bin");
 
     private static string FindRoot()

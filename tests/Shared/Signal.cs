@@ -1,6 +1,6 @@
 namespace PgFleet.Shared;
 
-/// <summary>By the numbers that they have on Linux.</summary>
+/// <summary>Signals by their numbers on Linux.</summary>
 internal enum Signal
 {
     Interrupt = 2,

@@ -1,7 +1,7 @@
 using CliWrap;
 namespace PgFleet.Shared;
 
-/// <summary>A disk of some size at a folder, which only root can mount. Unmounted even while somebody still has a file on it open.</summary>
+/// <summary>A small disk mounted at a folder, which needs root. Unmounted even if files on it are still open.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private const int Page = 4096;
@@ -21,7 +21,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         return new(folder);
     }
 
-    /// <summary>Leaves no more than this.</summary>
+    /// <summary>Fills the disk up to this much free space.</summary>
     public void FillUp(int megabytesLeft)
     {
         using var file = File.OpenHandle(Ballast, FileMode.Create, FileAccess.Write);
@@ -33,7 +33,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves not a byte.</summary>
+    /// <summary>Fills the disk completely.</summary>
     public void FillUpWholly()
     {
         FillUp(megabytesLeft: 0);

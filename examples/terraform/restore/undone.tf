@@ -1,4 +1,4 @@
-# Beside main.tf of ../instance-with-databases, after somebody deleted the wrong rows: the server as it was a moment before.
+# Beside main.tf of ../instance-with-databases, after rows were deleted by mistake: the server restored to an earlier instant.
 variable "restore_time" {
   type = string
 }

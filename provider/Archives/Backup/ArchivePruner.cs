@@ -3,10 +3,10 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Removes from an archive what is no longer needed. Runs right after backups were checked, under the lock of that.</summary>
+/// <summary>Deletes expired backups and WAL from an archive. Runs right after backups were checked, under the check's lock.</summary>
 internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, TimeProvider clock)
 {
-    /// <summary>No call of the archiver takes as long.</summary>
+    /// <summary>Age at which a temporary file is abandoned; no call of the archiver takes as long.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     /// <summary>Does nothing while a restore reads the archive.</summary>
@@ -21,7 +21,7 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
         FinishRemoval();
         var backups = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List();
         var prune = RetentionPlan.Plan(backups, backup => backup.IsGood && new StoredBackup(Path.Combine(layout.Backup(backup.Name), BackupCatalogue.DataFolder)).IsDescribed, RetentionPlan.TrustedNow([.. Marks(backups)], retention), retention);
-        // Backups first: one that is listed has its WAL, whenever this ends.
+        // Backups first: wherever this is interrupted, every listed backup still has its WAL.
         RemoveBackups(prune.Expired);
         RemoveWal(prune.Floor);
         RemoveAbandonedFiles();
@@ -38,7 +38,8 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
                 yield return File.GetLastWriteTimeUtc(path);
             }
         }
-        // However late the newest was checked: a server that is stopped or dead takes no other, and its window stands still.
+        // The newest backup's end bounds the clock, however late it was checked: a server that is stopped or broken takes no more backups, and its window must
+        // not shrink.
         var now = clock.GetUtcNow();
         yield return backups is [.., var newest] && newest.EndedAt < now ? newest.EndedAt : now;
     }
@@ -61,7 +62,7 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
         }
     }
 
-    /// <summary>Histories stay: a recovery looks for its way through timelines in them.</summary>
+    /// <summary>Deletes WAL before the floor. Timeline histories stay, because a recovery finds its way through timelines by them.</summary>
     private void RemoveWal(string? floor)
     {
         foreach (var path in WalFiles().TakeWhile(path => floor is not null && IsBefore(Path.GetFileName(path), floor)))
@@ -80,7 +81,7 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
         }
     }
 
-    /// <summary>Segments, whole or in part, and the .backup files among them, by position.</summary>
+    /// <summary>Complete and partial segments and .backup files, by position.</summary>
     private IOrderedEnumerable<string> WalFiles() =>
         Directory.GetFiles(layout.Wal)
             .Where(path => WalSegment.Names(Path.GetFileName(path)))

@@ -3,21 +3,21 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Waits for segments to lie in the archive, as long as the server's archiver gets on.</summary>
+/// <summary>Waits for segments to be archived, as long as the server's archiver makes progress.</summary>
 internal sealed class ArchiverWait(string server, ArchiveLayout layout, BackupSession session, TimeProvider clock)
 {
     private const int FailuresInARow = 3;
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <exception cref="ResourceFailure">The archiver fails or stands still.</exception>
+    /// <exception cref="ResourceFailure">The archiver fails or makes no progress.</exception>
     public async Task UntilStoredAsync(IEnumerable<WalSegment> segments, CancellationToken cancel)
     {
         var last = await session.CountArchivedAsync(cancel);
         var since = clock.GetTimestamp();
         foreach (var segment in segments)
         {
-            // The file itself is asked for: what pg_stat_archiver names last may be a .backup file.
+            // Checks for the file itself: the last name in pg_stat_archiver may be a .backup file.
             while (!File.Exists(Path.Combine(layout.Wal, segment.Name)))
             {
                 await Task.Delay(Pause, clock, cancel);

@@ -3,8 +3,9 @@ using PgFleet.Failures;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>The finished base backups of one archive. What does not read among them costs itself, and nothing else.</summary>
-/// <param name="systemIdentifier">Of the server whose backups they are; null: whatever server's.</param>
+/// <summary>The finished base backups of one archive. A damaged entry is reported and does not affect the others.</summary>
+/// <param name="archiveDirectory">The archive's folder.</param>
+/// <param name="systemIdentifier">The system identifier of the server whose backups they are; null accepts any.</param>
 internal sealed class BackupCatalogue(string archiveDirectory, string? systemIdentifier = null)
 {
     public const string FileName = "backup.json";
@@ -12,25 +13,25 @@ internal sealed class BackupCatalogue(string archiveDirectory, string? systemIde
 
     private readonly ArchiveLayout layout = new(archiveDirectory);
 
-    /// <summary>Those that read, the oldest first, by position in the WAL: a clock may have jumped.</summary>
+    /// <summary>The readable backups, oldest first. Sorted by WAL position, because the clock may have jumped.</summary>
     public IReadOnlyList<BaseBackup> List() => [.. Survey().Select(one => one.Backup).OfType<BaseBackup>().OrderBy(backup => (backup.Timeline, backup.StartLsn))];
 
-    /// <summary>The name of the newest; empty when there is none.</summary>
+    /// <summary>The name of the newest backup; empty when there is none.</summary>
     public string NewestName() => List() is [.., var newest] ? newest.Name : "";
 
-    /// <summary>What lies among the backups and is none that can be read.</summary>
+    /// <summary>Entries among the backups that cannot be read as backups.</summary>
     public IReadOnlyList<DamagedEntry> ListDamaged() => [.. Survey().Select(one => one.Damaged).OfType<DamagedEntry>().OrderBy(entry => entry.Since)];
 
-    /// <summary>Why the last attempt at a backup came to nothing, or null when it did not.</summary>
+    /// <summary>Why the last backup failed; null when it succeeded.</summary>
     public string? FindFailure() => File.Exists(layout.BackupFailure) ? File.ReadAllText(layout.BackupFailure).TrimEnd() : null;
 
-    /// <summary>The folder that a copy of a data directory lies in.</summary>
+    /// <summary>The folder of a backup's copied data directory.</summary>
     public string DataOf(BaseBackup backup) => Path.Combine(layout.Backup(backup.Name), DataFolder);
 
-    /// <summary>Writes what is known of a backup by now.</summary>
+    /// <summary>Writes backup.json.</summary>
     public void Describe(BaseBackup backup) => ArchiveFile.Write(Path.Combine(layout.Backup(backup.Name), FileName), backup.ToJson());
 
-    // A name that begins with a dot is a backup under construction, or one being removed; "lost+found" is a disk's own.
+    // A dot marks a backup under construction or deletion; lost+found belongs to the file system.
     private IEnumerable<string> Names() =>
         Directory.Exists(layout.Backups)
             ? new DirectoryInfo(layout.Backups).EnumerateFileSystemInfos().Select(entry => entry.Name).Where(name => name[0] != '.' && name != "lost+found")
@@ -54,7 +55,7 @@ internal sealed class BackupCatalogue(string archiveDirectory, string? systemIde
             {
                 yield return (backup, null);
             }
-            else if (Path.Exists(layout.Backup(name))) // it may have been pruned meanwhile
+            else if (Path.Exists(layout.Backup(name))) // it may have expired meanwhile
             {
                 yield return (null, new(name, Since(name), damage));
             }
@@ -76,12 +77,12 @@ internal sealed class BackupCatalogue(string archiveDirectory, string? systemIde
         return backup;
     }
 
-    /// <summary>When a backup began, by its name; for what has another name, when it was last changed.</summary>
+    /// <summary>The start of a backup, from its name; for any other name, the time of its last change.</summary>
     private DateTimeOffset Since(string name) =>
         DateTimeOffset.TryParseExact(name, BaseBackup.NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at
             : Directory.GetLastWriteTimeUtc(layout.Backup(name));
 }
 
-/// <summary>Something among the backups that is none, or none any more.</summary>
+/// <summary>An entry among the backups that is not a readable backup.</summary>
 internal sealed record DamagedEntry(string Name, DateTimeOffset Since, string Damage);

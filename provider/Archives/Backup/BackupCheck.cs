@@ -5,10 +5,11 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Looks into the pages of a finished backup: the server copies what is damaged on its disk without a word.</summary>
+/// <summary>Verifies the pages of a finished backup, because the server copies pages that are damaged on its disk without an error.</summary>
 /// <remarks>
-/// A page that was written while it was copied may be torn. With checksums any change of a page since the checkpoint at the backup's start
-/// begins with an image of all of it in the WAL, and replay up to the backup's end is what makes the copy a backup: so what fails is settled there, or damaged.
+/// A page that was written during the copy may be torn. With checksums, the first change of a page after the checkpoint at the backup's start
+/// writes a full-page image to WAL, and replaying up to the backup's end is what makes the copy consistent. So a failing page is either restored from such an
+/// image, or damaged.
 /// </remarks>
 internal sealed class BackupCheck(ArchiveConfig config, ArchiveLayout layout)
 {
@@ -17,7 +18,7 @@ internal sealed class BackupCheck(ArchiveConfig config, ArchiveLayout layout)
 
     private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
 
-    /// <returns>What is damaged; null when nothing is.</returns>
+    /// <returns>The damage; null when there is none.</returns>
     public string? FindDamage(BaseBackup backup)
     {
         var data = catalogue.DataOf(backup);

@@ -5,8 +5,10 @@ using PgFleet.Postgres.Backup;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Copies a running server's data directory, blocks shared where the file system can.</summary>
-/// <param name="progress">Told of bytes done, and bytes in all.</param>
+/// <summary>Copies a running server's data directory, sharing blocks where the file system can.</summary>
+/// <param name="source">The server's data directory.</param>
+/// <param name="target">The folder to create.</param>
+/// <param name="progress">Receives the bytes copied so far and in total.</param>
 internal sealed class BackupCopy(string source, string target, IProgress<ByteProgress> progress)
 {
     private readonly ConcurrentBag<BackupFile> files = [];
@@ -43,7 +45,7 @@ internal sealed class BackupCopy(string source, string target, IProgress<BytePro
         }
     }
 
-    /// <summary>The file, or null when it was dropped since it was listed; replay drops it again.</summary>
+    /// <summary>Opens a file; null when it was dropped after it was listed: replay repeats the drop.</summary>
     private static SafeFileHandle? TryOpen(string path)
     {
         try

@@ -3,17 +3,17 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>What people should know of a server's base backups: a sentence, kept in a file that a look at the server shows.</summary>
+/// <summary>Summarises the health of a server's base backups in a sentence for people, kept in a file that the server's status shows.</summary>
 internal sealed class BackupHealth(ArchiveConfig config, ArchiveLayout layout, TimeProvider clock)
 {
-    /// <summary>A backup that is due has begun long before.</summary>
+    /// <summary>Time after which a backup that is due must have begun.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
 
     private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
 
     public string? FindComplaint() => Failed() ?? Damaged() ?? Overdue();
 
-    /// <summary>Nothing depends on this file: where it cannot be written, nothing fails for it.</summary>
+    /// <summary>Writes the file. Nothing depends on it, so an error is only logged.</summary>
     public void Write()
     {
         try

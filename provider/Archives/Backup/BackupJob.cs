@@ -7,8 +7,8 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Takes one base backup. Whoever runs it holds the backup lock.</summary>
-/// <remarks>Until its last step the backup lies under a name that nothing reads, and that the next run removes.</remarks>
+/// <summary>Takes one base backup. The caller holds the backup lock.</summary>
+/// <remarks>Until the last step, the backup has a name that no reader lists and that the next run deletes.</remarks>
 internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IProgress<ByteProgress> progress, TimeProvider clock)
 {
     public async Task<BaseBackup> RunAsync(CancellationToken cancel)
@@ -20,7 +20,7 @@ internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IPro
         }
         catch (Exception failure)
         {
-            // The disk that a backup has filled is the one that WAL is archived on.
+            // A full disk must be freed, because WAL is archived on the same one.
             RemoveLeftovers();
             if (failure is NpgsqlException lost && await ServerEnd.ExplainsAsync(lost, config))
             {
@@ -83,7 +83,7 @@ internal sealed class BackupJob(ArchiveConfig config, ArchiveLayout layout, IPro
         }
     }
 
-    /// <summary>Makes the copy complete, durable and proven.</summary>
+    /// <summary>Completes the copy, syncs it to disk and verifies it.</summary>
     private static async Task FinishAsync(string folder, BaseBackup backup, BackupLabel label, IReadOnlyCollection<BackupFile> copied, CancellationToken cancel)
     {
         var data = Path.Combine(folder, BackupCatalogue.DataFolder);

@@ -2,19 +2,19 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>When a server needs another base backup.</summary>
+/// <summary>Decides when a server needs another base backup.</summary>
 internal sealed class BackupSchedule(ArchiveConfig config, TimeProvider clock)
 {
-    /// <summary>Replay runs at some 80 MB/s: this bounds a restore's by half a minute.</summary>
+    /// <summary>Limit of WAL between backups. Replay runs at about 80 MB/s, so this bounds a restore's replay to half a minute.</summary>
     private const ulong MostWalBetween = 2UL << 30;
 
-    /// <summary>A backup that fails after hours of copying is not to be tried again with every segment.</summary>
+    /// <summary>A backup that failed after hours of copying must not be retried with every segment.</summary>
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(5);
 
     private readonly ArchiveLayout layout = new(config.ArchiveDirectory);
     private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
 
-    /// <param name="archived">The segment that was archived now; null when it was another file.</param>
+    /// <summary>True if a backup is due. <paramref name="archived"/> is the segment that was just archived; null when it was another file.</summary>
     public bool IsDue(WalSegment? archived)
     {
         var now = clock.GetUtcNow();
@@ -22,7 +22,7 @@ internal sealed class BackupSchedule(ArchiveConfig config, TimeProvider clock)
         {
             return false;
         }
-        // A backup from the future means a clock set back, so its distance counts, not its age.
+        // A backup from the future means that the clock was set back, so the absolute distance counts.
         return catalogue.List().LastOrDefault(backup => new StoredBackup(catalogue.DataOf(backup)).IsDescribed) is not { } newest
             || (now - newest.EndedAt).Duration().TotalSeconds > config.IntervalSeconds
             || archived?.Start.Value > newest.StopLsn.Value + MostWalBetween

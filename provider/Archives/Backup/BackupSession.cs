@@ -6,19 +6,19 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>What the server says when backup mode begins.</summary>
+/// <summary>What the server reports at the start of backup mode.</summary>
 internal sealed record BackupStart(DateTimeOffset At, string ServerVersion, long SegmentSize, ReplayLimits Limits);
 
-/// <summary>What the server says when backup mode ends.</summary>
+/// <summary>What the server reports at the end of backup mode.</summary>
 internal sealed record BackupStop(DateTimeOffset At, Lsn Lsn, BackupLabel Label);
 
-/// <summary>How many files the server's archiver has dealt with since its statistics began.</summary>
+/// <summary>The server's counts of archived and failed files since its statistics were reset.</summary>
 internal readonly record struct ArchiverCounts(long Archived, long Failed);
 
-/// <summary>The one session of a backup: when it ends, the server leaves backup mode.</summary>
+/// <summary>The session of a backup: when it ends, the server leaves backup mode.</summary>
 internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
 {
-    /// <summary>Seconds that the checkpoint at a backup's start may take.</summary>
+    /// <summary>Time limit in seconds for the checkpoint at a backup's start.</summary>
     private const int LongestCheckpoint = 30 * 60;
 
     private readonly NpgsqlDataSource source = SourceOf(config);
@@ -26,12 +26,12 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
 
     private NpgsqlConnection Connection => connection ?? throw new InvalidOperationException("The session is not open.");
 
-    // The functions were renamed in 15, when the exclusive mode went.
+    // The functions were renamed in 15, when exclusive mode was removed.
     private bool HasOldNames => Connection.PostgreSqlVersion.Major < 15;
 
     public async Task ConnectAsync(CancellationToken cancel) => connection = await AdminSession.OpenAsync(source, cancel);
 
-    /// <exception cref="ResourceFailure">Not the server that the configuration means, or one that cannot be backed up.</exception>
+    /// <exception cref="ResourceFailure">It is not the server in the configuration, or it cannot be backed up.</exception>
     public async Task OpenAsync(CancellationToken cancel)
     {
         await ConnectAsync(cancel);
@@ -78,7 +78,7 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
             new(row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8)));
     }
 
-    /// <summary>Ends backup mode. The server switches to a new segment, so that the last one needed goes to the archive.</summary>
+    /// <summary>Ends backup mode. The server switches to a new segment, so that the last one needed is archived.</summary>
     public async Task<BackupStop> StopAsync(CancellationToken cancel)
     {
         var stop = HasOldNames ? "pg_catalog.pg_stop_backup(false, false)" : "pg_catalog.pg_backup_stop(false)";

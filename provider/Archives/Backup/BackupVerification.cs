@@ -5,12 +5,12 @@ using PgFleet.Postgres.Backup;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Reads a backup again and compares it with what was written.</summary>
+/// <summary>Rereads a backup and compares it with what was written.</summary>
 internal static class BackupVerification
 {
     private const int BlockSize = 256 * 1024;
 
-    /// <exception cref="ResourceFailure">A file holds something else.</exception>
+    /// <exception cref="ResourceFailure">A file has other content.</exception>
     public static Task RunAsync(string data, IEnumerable<BackupFile> files, CancellationToken cancel) =>
         Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancel }, (file, _) =>
         {

@@ -3,11 +3,11 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Wakes the checkpointer of the server that calls, once for each of its starts.</summary>
+/// <summary>Wakes the checkpointer of the calling server, once for each start of the server.</summary>
 /// <remarks>
-/// Since 15 it starts before recovery, and goes to sleep without regard to archive_timeout until the next checkpoint (CheckpointerMain in
-/// postmaster/checkpointer.c). Whoever starts a server wakes it, but when one of its processes dies the postmaster starts the others again
-/// by itself. An archiver runs only after recovery, so that its first call is the first moment that can be used. SIGUSR1 sets the latch, and nothing else.
+/// Since 15 the checkpointer starts before recovery and then sleeps until the next checkpoint without regard to archive_timeout (CheckpointerMain in
+/// postmaster/checkpointer.c). A start by this program wakes it, but after a crash of a backend the postmaster restarts the other processes
+/// by itself. An archiver runs only after recovery, so its first call is the earliest opportunity. SIGUSR1 sets the checkpointer's latch and does nothing else.
 /// </remarks>
 internal static class CheckpointerWake
 {
@@ -31,7 +31,7 @@ internal static class CheckpointerWake
         File.WriteAllText(layout.Awake, start);
     }
 
-    /// <summary>The server's process that called this one, through one shell or two; null when somebody else did.</summary>
+    /// <summary>The server's archiver process that called this one, through one or two shells; null when it was called otherwise.</summary>
     private static int? FindArchiver()
     {
         var pid = ProcessStat.Read(Environment.ProcessId)?.Parent;

@@ -1,4 +1,4 @@
 namespace PgFleet.Archives.Backup;
 
-/// <summary>A base backup is not what was written; an older one may do in its place.</summary>
+/// <summary>A base backup has other content than was written; an older one may serve instead.</summary>
 internal sealed class DamagedBackupException(string damage) : Exception(damage);

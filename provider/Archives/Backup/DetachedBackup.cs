@@ -3,10 +3,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Starts what is due, after a segment was archived or a backup taken.</summary>
+/// <summary>Starts detached backups and checks, after a segment was archived or a backup taken.</summary>
 internal static class DetachedBackup
 {
-    /// <param name="newest">The newest backup's name when another one was seen to be due: a later one has settled that.</param>
+    /// <summary>
+    /// Starts a backup. <paramref name="newest"/> is the name of the newest one when this was found to be due: if a newer one exists by then, nothing is done.
+    /// </summary>
     public static void Start(string configPath, ArchiveLayout layout, string newest)
     {
         if (!File.Exists(layout.BackupDue))

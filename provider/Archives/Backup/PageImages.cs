@@ -2,10 +2,10 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Finds out which pages the replay of a backup makes whole, whatever the copy holds.</summary>
+/// <summary>Finds the pages that replay of a backup restores completely, regardless of the copy's content.</summary>
 internal sealed class PageImages(WalSegments segments, BaseBackup backup)
 {
-    /// <returns>Those of the pages that the WAL of the backup holds whole.</returns>
+    /// <returns>The pages that are restored from the backup's WAL.</returns>
     public IReadOnlySet<PageAddress> Find(IReadOnlySet<PageAddress> pages)
     {
         var found = new HashSet<PageAddress>();
@@ -17,7 +17,7 @@ internal sealed class PageImages(WalSegments segments, BaseBackup backup)
         using var reader = segments.Read(first, backup.StartLsn);
         while (reader.TryRead(out var record) && record.Start.CompareTo(backup.StopLsn) < 0)
         {
-            // A database that is made or dropped: its files are copied or removed in replay too.
+            // CREATE and DROP DATABASE: replay copies or removes the database's files.
             if (record.Manager == ResourceManager.Databases && record.Data.Length >= sizeof(uint))
             {
                 databases.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(record.Data));

@@ -2,18 +2,20 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>What of an archive is no longer needed to restore any instant that is kept.</summary>
+/// <summary>What can be deleted from an archive while every instant of the retention can still be restored.</summary>
 /// <param name="Expired">Backups to delete, oldest first.</param>
-/// <param name="Floor">The first WAL file that is kept; null: all are.</param>
+/// <param name="Floor">The first WAL file to keep; null: keep all.</param>
 internal sealed record RetentionPlan(ImmutableArray<BaseBackup> Expired, string? Floor)
 {
     private const int FewestKept = 2;
 
-    /// <summary>Clocks are corrected by this much without having jumped.</summary>
+    /// <summary>A backward clock step up to this size is a correction, not a jump.</summary>
     private static readonly TimeSpan Correction = TimeSpan.FromMinutes(1);
 
-    /// <summary>Plans where some do not count: not looked into yet, or damaged. They go only with what a good one stands in for.</summary>
-    /// <param name="backups">Finished, in the order of their positions in the WAL.</param>
+    /// <summary>
+    /// Plans where some <paramref name="backups"/> do not count, because they are unchecked or damaged: they expire only with those that a good one replaces.
+    /// Finished backups, by WAL position.
+    /// </summary>
     public static RetentionPlan Plan(IReadOnlyList<BaseBackup> backups, Func<BaseBackup, bool> counts, DateTimeOffset now, TimeSpan retention)
     {
         var good = backups.Where(counts).ToList();
@@ -28,10 +30,10 @@ internal sealed record RetentionPlan(ImmutableArray<BaseBackup> Expired, string?
             : plan with { Expired = [.. backups.TakeWhile(backup => backup != oldest)] };
     }
 
-    /// <summary>Keeps the newest backup that ended before the retention began, all after it, and never fewer than two.</summary>
-    /// <param name="backups">Finished and good, in the order of their positions in the WAL.</param>
-    /// <param name="now">An instant that the clock is trusted about: see <see cref="TrustedNow"/>.</param>
-    /// <param name="retention">How far back a restore shall be possible.</param>
+    /// <summary>Keeps the newest backup that ended before the retention period, all later ones, and never fewer than two.</summary>
+    /// <param name="backups">Finished and good backups, by WAL position.</param>
+    /// <param name="now">The trusted time: see <see cref="TrustedNow"/>.</param>
+    /// <param name="retention">How far back a restore must be possible.</param>
     public static RetentionPlan Plan(IReadOnlyList<BaseBackup> backups, DateTimeOffset now, TimeSpan retention)
     {
         var reaches = backups.Count - 1;
@@ -43,9 +45,12 @@ internal sealed record RetentionPlan(ImmutableArray<BaseBackup> Expired, string?
         return new([.. backups.Take(oldest)], backups.Count == 0 ? null : backups[oldest].StartSegment);
     }
 
-    /// <summary>Now, unless the clock has jumped since the backup before the newest; then the last instant before the jump, unless now is earlier still.</summary>
-    /// <remarks>A clock set forward by a year would otherwise make all that is kept look a year old. The next backup, with no jump since, agrees to it.</remarks>
+    /// <summary>Now, unless the clock has jumped since the last backup but one; then the last instant before the jump, or now if that is earlier.</summary>
+    /// <remarks>
+    /// Otherwise a clock set forward by a year would make all backups look a year old. Once another backup was taken without a jump, the new time is trusted.
+    /// </remarks>
     /// <param name="marks">The clock at that backup's start, at the archiving of each segment since, and now.</param>
+    /// <param name="retention">The retention period; a larger step forward is a jump.</param>
     public static DateTimeOffset TrustedNow(IReadOnlyList<DateTimeOffset> marks, TimeSpan retention)
     {
         for (var i = 1; i < marks.Count; i++)

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>Tells a server that was stopped, or is starting again, from one that has ended a session.</summary>
+/// <summary>Distinguishes a server that stops or starts from one that ended a single session.</summary>
 internal static class ServerEnd
 {
-    /// <summary>Whether a session failed, or did not begin, because its server was on its way down, or had gone.</summary>
+    /// <summary>True if a session failed because its server was shutting down, starting or gone.</summary>
     public static async Task<bool> ExplainsAsync(NpgsqlException failure, ArchiveConfig config)
     {
         if (failure is PostgresException { SqlState: not (PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow) })

@@ -6,13 +6,13 @@ using PgFleet.Postgres.Backup;
 
 namespace PgFleet.Archives.Backup;
 
-/// <summary>A base backup as it lies on the disk, by its manifest.</summary>
+/// <summary>A base backup on disk, as its manifest describes it.</summary>
 /// <param name="data">The folder of the copied data directory.</param>
 internal sealed class StoredBackup(string data)
 {
     private static ReadOnlySpan<byte> ChecksumMark => "\"Manifest-Checksum\": \""u8;
 
-    /// <summary>Whether the list of its files is what was written; that they are is not asked.</summary>
+    /// <summary>True if the manifest is intact; the files themselves are not checked.</summary>
     public bool IsDescribed
     {
         get
@@ -30,8 +30,8 @@ internal sealed class StoredBackup(string data)
 
     private string Manifest => Path.Combine(data, DataDirectory.Manifest);
 
-    /// <summary>Its files, with the checksums that they had.</summary>
-    /// <exception cref="DamagedBackupException">The manifest is not what was written.</exception>
+    /// <summary>Reads the list of files with their checksums.</summary>
+    /// <exception cref="DamagedBackupException">The manifest is damaged.</exception>
     public IReadOnlyList<BackupFile> Files()
     {
         try
@@ -48,7 +48,7 @@ internal sealed class StoredBackup(string data)
         }
     }
 
-    /// <summary>What can be seen of damage without reading all of it; null when nothing can.</summary>
+    /// <summary>Finds damage that is visible without reading all files; null when there is none.</summary>
     public string? FindDamage()
     {
         try
@@ -63,8 +63,8 @@ internal sealed class StoredBackup(string data)
         }
     }
 
-    /// <summary>Copies it, and proves on the way that it reads as it was written.</summary>
-    /// <exception cref="DamagedBackupException">It does not.</exception>
+    /// <summary>Copies the backup and verifies the checksums while reading.</summary>
+    /// <exception cref="DamagedBackupException">A checksum does not match.</exception>
     public async Task CopyAsync(string target, IProgress<ByteProgress> progress, CancellationToken cancel)
     {
         var files = Files();
@@ -95,7 +95,7 @@ internal sealed class StoredBackup(string data)
         }
     }
 
-    /// <summary>The last line holds the checksum of all before it.</summary>
+    /// <summary>Verifies the manifest: its last line holds the checksum of everything before it.</summary>
     private static bool Holds(ReadOnlySpan<byte> manifest)
     {
         var end = manifest.LastIndexOf(ChecksumMark);

@@ -4,18 +4,18 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>The parts of the program that a server calls, or that the provider runs as the server's user. Users never type them.</summary>
+/// <summary>The internal subcommands that a server calls, or that the provider runs as the servers' user. They are not for users.</summary>
 /// <remarks>
-/// <c>archive-wal CONFIG %p %f</c> is the server's archive_command; exit status 0 only when the file is durable.
-/// <c>base-backup CONFIG</c> takes one base backup and prints <c>progress DONE OF STEP</c> and at last <c>done FOLDER</c>.
-/// <c>base-backup CONFIG --detached</c> does so in a session of its own, unless one is being taken.
-/// <c>check-backups CONFIG</c> looks into the backups that nobody has looked into, in a session of its own, unless another does; then it prunes.
+/// <c>archive-wal CONFIG %p %f</c> is the server's archive_command; its exit status is 0 only when the file is durable.
+/// <c>base-backup CONFIG</c> takes a base backup; prints <c>progress DONE OF STEP</c> and at the end <c>done FOLDER</c>.
+/// <c>base-backup CONFIG --detached NEWEST</c> does the same in a session of its own, unless a backup is running.
+/// <c>check-backups CONFIG</c> checks unchecked backups in a session of its own, unless a check is running; then it deletes expired ones.
 /// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="ArchiveReport"/>.
-/// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>), and prints
-/// progress and at last <c>done</c> and a <see cref="RestorePoint"/>.
-/// <c>settle-archive CONFIG</c> stores what a server that will never run again could not archive, and prints <c>done settled</c>.
-/// <c>remove-shared-memory DATA</c> removes what a killed server has left of it.
-/// <c>resume-recovery DATA TIMELINE</c> has a server that was ended on its way to the target go on to it when it is started, and prints <c>done TIMELINE</c>.
+/// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>); prints
+/// progress and at the end <c>done</c> and a <see cref="RestorePoint"/>.
+/// <c>settle-archive CONFIG</c> stores what a server that will never run again has not archived; prints <c>done settled</c>.
+/// <c>remove-shared-memory DATA</c> removes the shared memory of a killed server.
+/// <c>resume-recovery DATA TIMELINE</c> makes a server that was stopped during recovery continue to its target at the next start; prints <c>done TIMELINE</c>.
 /// A failure is one line on stderr and exit status 1; all but <c>archive-wal</c> also print <c>failed</c> and a <see cref="HelperFailure"/>.
 /// </remarks>
 internal static class ArchiveProgram
@@ -72,7 +72,7 @@ internal static class ArchiveProgram
                     throw new ArgumentException($"it is called with {args.Length - 1} arguments; the server's configuration writes this call.");
             }
         }
-        // Whatever it is, the archiver has to read an ordinary exit status: above 125 it takes for its own end.
+        // Every error must become an ordinary exit status: the archiver takes those above 125 for a signal and terminates.
         catch (Exception failure)
         {
             if (args[0] != ArchiveWal)

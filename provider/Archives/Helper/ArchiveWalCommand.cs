@@ -3,7 +3,7 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>What a server's archive_command does: store one file, note what a restore has to know of it, then see what is due.</summary>
+/// <summary>Implements archive_command: stores one file, takes notes for a restore, and starts what is due.</summary>
 internal static class ArchiveWalCommand
 {
     public static void Run(string configPath, string source, string name)
@@ -40,7 +40,7 @@ internal static class ArchiveWalCommand
         }
     }
 
-    /// <summary>The file is safe by now, and that alone is what the server asked about.</summary>
+    /// <summary>Logs errors instead of throwing: the file is stored by now, and only that determines the exit status.</summary>
     private static void Try(string otherwise, Action then)
     {
         try

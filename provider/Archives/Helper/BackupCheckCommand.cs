@@ -3,7 +3,7 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>Looks into the backups that nobody has looked into yet, writes down what it found, and prunes what is no longer needed. Holds up nobody.</summary>
+/// <summary>Checks the backups that are still unchecked, records the results, and deletes what has expired. Runs at the lowest priority.</summary>
 internal static class BackupCheckCommand
 {
     public static void Run(string configPath)
@@ -13,7 +13,7 @@ internal static class BackupCheckCommand
         var config = ArchiveConfig.Read(configPath);
         var layout = ArchiveLayout.Open(config);
         var catalogue = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier);
-        // A backup that is finished while the lock is given back finds it taken: so it is looked for once more.
+        // A backup that finished while the lock was being released could not start a check, so look once more.
         do
         {
             using var alone = FileLock.TryTake(layout.CheckLock);
@@ -32,7 +32,7 @@ internal static class BackupCheckCommand
         while (FindNext(catalogue) is not null);
     }
 
-    /// <summary>The newest first: by it the others are judged.</summary>
+    /// <summary>The newest first, because the expiry of the others depends on it.</summary>
     private static BaseBackup? FindNext(BackupCatalogue catalogue) => catalogue.List().LastOrDefault(backup => backup.Check is null);
 
     private static void Prune(ArchiveConfig config, ArchiveLayout layout)
@@ -43,7 +43,7 @@ internal static class BackupCheckCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // What was to go goes after the next.
+            // The next run deletes the rest.
             Console.Error.WriteLine($"pgfleet {ArchiveProgram.CheckBackups}: not all was pruned that is no longer needed: {failure.Message}");
         }
     }

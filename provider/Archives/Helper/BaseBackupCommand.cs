@@ -3,12 +3,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>Takes a base backup, unless another process is at it.</summary>
+/// <summary>Takes a base backup, unless another process is taking one.</summary>
 internal static class BaseBackupCommand
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Returns when there is a backup that ended after the call: this one's, or that of a process which was at it.</summary>
+    /// <summary>Returns once there is a backup that ended after the call: this one's, or that of another process that was running.</summary>
     public static async Task RunAsync(string configPath, CancellationToken cancel)
     {
         var config = ArchiveConfig.Read(configPath);
@@ -31,7 +31,7 @@ internal static class BaseBackupCommand
         await Console.Out.WriteLineAsync($"done {known}");
     }
 
-    /// <summary>Returns at once when another process is at it, or has been since <paramref name="known"/> was the newest backup.</summary>
+    /// <summary>Returns at once when another backup is running, or has been taken since <paramref name="known"/> was the newest.</summary>
     public static async Task RunIfFreeAsync(string configPath, string known, CancellationToken cancel)
     {
         var config = ArchiveConfig.Read(configPath);
@@ -66,7 +66,7 @@ internal static class BaseBackupCommand
         }
         catch (Exception failure) when (failure is not BackupInterruptedException)
         {
-            // A detached backup has nobody to tell.
+            // A detached backup has no caller to report to, so the reason is kept in a file.
             ArchiveFile.WriteText(layout.BackupFailure, failure.Message.ReplaceLineEndings(" "));
             health.Write();
             throw;

@@ -3,7 +3,7 @@ using PgFleet.Platform;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>Prints the latest progress four times a second, as <c>progress DONE OF STEP</c>; nothing any more once it is disposed of.</summary>
+/// <summary>Prints the latest progress four times a second, as <c>progress DONE OF STEP</c>; prints nothing after disposal.</summary>
 internal sealed class ProgressLines : IProgress<ByteProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);

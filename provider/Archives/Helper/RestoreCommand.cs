@@ -5,7 +5,7 @@ using PgFleet.Postgres.Backup;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>What the provider asks of an archive, as the servers' user.</summary>
+/// <summary>The subcommands that read an archive, run as the servers' user.</summary>
 internal static class RestoreCommand
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
@@ -22,7 +22,7 @@ internal static class RestoreCommand
         Console.Out.WriteLine($"done {timeline}");
     }
 
-    /// <summary>Nothing is pruned while it reads.</summary>
+    /// <summary>Restores. Holds the pin, so that nothing expires while the archive is read.</summary>
     public static async Task RunAsync(string configPath, string target, string wal, string instant, CancellationToken cancel)
     {
         var config = ArchiveConfig.Read(configPath);

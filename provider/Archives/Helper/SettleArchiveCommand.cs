@@ -2,7 +2,7 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>Leaves the archive of a server that will never run again as it is to be kept: with all that was written, and no more.</summary>
+/// <summary>Completes the archive of a server that will never run again: stores the remaining WAL and removes unfinished files.</summary>
 internal static class SettleArchiveCommand
 {
     public static void Run(string configPath)
@@ -23,7 +23,7 @@ internal static class SettleArchiveCommand
         Console.Out.WriteLine("done settled");
     }
 
-    /// <summary>Of a backup that was being taken.</summary>
+    /// <summary>Removes backups that were being taken.</summary>
     private static void RemoveUnfinished(ArchiveLayout layout)
     {
         foreach (var folder in Directory.EnumerateDirectories(layout.Backups, ".*"))
@@ -34,7 +34,7 @@ internal static class SettleArchiveCommand
 
     private static bool IsHistory(string name) => !WalSegment.Names(name) && WalSegment.IsArchivable(name);
 
-    /// <summary>What the server kept to write a later segment into bears that one's name and an older one's bytes.</summary>
+    /// <summary>Checks the header, because a file recycled for a later segment has that segment's name and an older one's content.</summary>
     private static bool IsWritten(string path, string name, string systemIdentifier)
     {
         if (!WalSegment.Names(name) || !WalSegment.IsSegment(name))

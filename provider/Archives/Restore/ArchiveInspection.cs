@@ -2,7 +2,7 @@ using PgFleet.Archives.Backup;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Looks over an archive. Reads little: names, sizes, beginnings, what was noted of the WAL as it came, and the last WAL of each stretch.</summary>
+/// <summary>Inspects an archive. Reads little: names, sizes, headers, the notes on its WAL, and the last WAL of each range.</summary>
 internal sealed class ArchiveInspection(ArchiveConfig config, ArchiveLayout layout)
 {
     private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);

@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Which backup a restore begins with: the newest, unless its pages are damaged and an older one, from a time when they were whole, leads as far.</summary>
+/// <summary>
+/// Chooses the backup that a restore starts with: the newest, unless it has damaged pages and an older one, with intact pages and all following WAL, can
+/// replace it.
+/// </summary>
 internal sealed class BackupChoice(ArchiveLayout layout, string systemIdentifier, WalSegments segments)
 {
-    /// <param name="backups">The newest first.</param>
+    /// <summary>Moves the preferred backup to the front of <paramref name="backups"/>, which are ordered from the newest.</summary>
     public List<BaseBackup> Prefer(List<BaseBackup> backups)
     {
         if (backups is not [{ Check.Damage: not null } newest, ..] || segments.FindFirst(newest) is not { } first)

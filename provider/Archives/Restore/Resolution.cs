@@ -2,40 +2,40 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Where replay from a base backup has to stop for the state at an instant.</summary>
+/// <summary>The position at which replay from a base backup must stop to reach the state at an instant.</summary>
 internal sealed record Resolution
 {
-    /// <summary>The last record to replay.</summary>
+    /// <summary>The start of the last record to replay.</summary>
     public required Lsn Target { get; init; }
 
     public required Lsn TargetEnd { get; init; }
 
-    /// <summary>The last commit that is replayed; null when there is none since the backup began.</summary>
+    /// <summary>The last commit that is replayed; null when there is none since the backup's start.</summary>
     public required TransactionEnd? Reached { get; init; }
 
-    /// <summary>The first change that is not, because it is later; null at the end of the WAL.</summary>
+    /// <summary>The first change that is not replayed, because it is later; null at the end of the WAL.</summary>
     public required TransactionEnd? Later { get; init; }
 
-    /// <summary>A change that lies beyond <see cref="Later"/>, though its time is not later than the instant: the times ran backwards.</summary>
+    /// <summary>A change after <see cref="Later"/> whose time is not later than the instant: commit times ran backwards.</summary>
     public required TransactionEnd? OutOfOrderCommit { get; init; }
 
     /// <summary>The latest instant that the WAL is known to reach.</summary>
     public required DateTimeOffset Reachable { get; init; }
 
-    /// <summary>Where the reading ended.</summary>
+    /// <summary>The position where reading ended.</summary>
     public required Lsn End { get; init; }
 
-    /// <summary>Why it ended there, though the WAL went on; null when it did not, or was not read to its end.</summary>
+    /// <summary>Why reading ended although the server wrote more WAL; null when it did not, or when the WAL was not read to its end.</summary>
     public required WalBreak? Break { get; init; }
 
-    /// <summary>The first tablespace that is made or removed; null when none is.</summary>
+    /// <summary>The first record that creates or removes a tablespace; null when there is none.</summary>
     public required TablespaceMark? Tablespace { get; init; }
 
-    /// <summary>The first change after that.</summary>
+    /// <summary>The first change after <see cref="Tablespace"/>.</summary>
     public required TransactionEnd? AfterTablespace { get; init; }
 
     public required ReplayLimits Limits { get; init; }
 
-    /// <summary>Since when files of a database are gone whose drop has not been committed at the target; null when all are there.</summary>
+    /// <summary>Where replay removes files of a database whose drop has not been committed at the target; null when there is no such drop.</summary>
     public required Lsn? Removed { get; init; }
 }

@@ -3,11 +3,13 @@ using PgFleet.Postgres.Wal;
 namespace PgFleet.Archives.Restore;
 
 /// <summary>
-/// Finds the WAL position of an instant. The server's own recovery_target_time would replay on to the next commit, and with it
+/// Finds the WAL position of an instant. The server's own recovery_target_time would replay up to the next commit, including
 /// the removal of a dropped database's files, which precedes the commit of the drop.
 /// </summary>
+/// <param name="segments">The WAL to read.</param>
+/// <param name="backup">The base backup that replay starts from.</param>
 /// <param name="first">The segment that holds the first record.</param>
-/// <param name="breaks">Of these segments.</param>
+/// <param name="breaks">Finds gaps in <paramref name="segments"/>.</param>
 internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegment first, WalBreaks breaks)
 {
     private readonly DroppedFiles dropped = new(backup.MajorVersion);
@@ -19,8 +21,9 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
     private TablespaceMark? tablespace;
     private TransactionEnd? afterTablespace;
 
-    /// <param name="instant">Whole microseconds; null: as far as the WAL goes.</param>
-    /// <param name="progress">Told how far the WAL is read.</param>
+    /// <param name="instant">The instant, in whole microseconds; null: the end of the WAL.</param>
+    /// <param name="progress">Receives the position reached.</param>
+    /// <param name="cancel">Stops reading.</param>
     public Resolution Resolve(DateTimeOffset? instant, Action<Lsn> progress, CancellationToken cancel)
     {
         using var reader = segments.Read(first, backup.StartLsn);
@@ -55,7 +58,7 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
 
     private void Note(WalRecord record, DateTimeOffset? instant)
     {
-        // Before its end is replayed, a backup's data do not fit together.
+        // The data is not consistent before the backup's end has been replayed.
         if (record.Start.CompareTo(backup.StopLsn) < 0)
         {
             target = (record.Start, record.End);
@@ -99,8 +102,8 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
     }
 
     /// <summary>
-    /// Sessions that commit together may swap places within a segment. A clock that was set back shows in when the later segments
-    /// were archived; only then are they read.
+    /// Finds a commit out of order. Concurrent commits may swap places within a segment. A clock that was set back shows in the times at which
+    /// later segments were archived; they are read only then.
     /// </summary>
     private TransactionEnd? FindOutOfOrderCommit(WalReader reader, DateTimeOffset instant)
     {

@@ -6,20 +6,22 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Makes a data directory that recovers to an instant, out of a server's archive. It reads the server's folders, and writes none of them.</summary>
-/// <param name="config">The server's.</param>
+/// <summary>Makes a data directory that recovers to an instant from a server's archive. It reads the server's folders and writes none of them.</summary>
+/// <param name="config">The source server's configuration.</param>
+/// <param name="layout">The source server's archive.</param>
 /// <param name="target">An empty folder for the data directory.</param>
 /// <param name="wal">An empty folder for the WAL to replay.</param>
+/// <param name="progress">Receives the progress of each step.</param>
 internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, string target, string wal, IProgress<ByteProgress> progress)
 {
     private readonly BackupCatalogue catalogue = new(config.ArchiveDirectory, config.SystemIdentifier);
     private readonly WalSegments segments = WalSegments.Of(config, layout);
     private readonly List<string> damages = [];
 
-    /// <param name="instant">Null: the latest that can be reached.</param>
+    /// <summary>Restores to <paramref name="instant"/>; null: the latest state that can be reached.</summary>
     /// <remarks>
-    /// At a backup's end somebody may be dropping a database: it is marked, or its files are gone, and the drop is not committed. A commit
-    /// is a better place to stop, even if it takes an older backup; only where there is none does a backup's end do.
+    /// At a backup's end, a DROP DATABASE may be in progress: the database is marked or its files are gone, and the drop is not committed. A commit
+    /// is a better place to stop, even if it takes an older backup; a backup's end is used only where there is none.
     /// </remarks>
     public async Task<RestorePoint> RunAsync(DateTimeOffset? instant, CancellationToken cancel)
     {
@@ -51,7 +53,7 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
             }
             catch (ResourceFailure) when (!mayStopAtEnd)
             {
-                return null; // WAL is missing on the way from here; the second attempt tells, if it cannot do without
+                return null; // WAL is missing after this backup; the second attempt reports it if it cannot be avoided
             }
         }
         return null;
@@ -81,10 +83,10 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
         };
     }
 
-    /// <summary>How far the archive of that timeline has once reached.</summary>
+    /// <summary>The position that the archive of that timeline has reached at some time.</summary>
     private Lsn? NotedOf(WalSegment first) => WalNotes.Find(layout) is { } notes && notes.Timeline == first.Timeline ? notes.To : null;
 
-    /// <summary>Without the signal a server would start on the backup itself, and take its end for the target.</summary>
+    /// <summary>Writes recovery.signal: without it, a server would start from the backup alone and end recovery at its end.</summary>
     private void WriteRecoverySignal()
     {
         RecoverySignal.Give(target);

@@ -5,16 +5,20 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Finds out where replay from a backup has to stop for an instant, and refuses what would not be the state at that instant.</summary>
-/// <param name="name">Of the server.</param>
+/// <summary>Finds where replay from a backup must stop for an instant, and refuses when the result would not be the state at that instant.</summary>
+/// <param name="name">The server's name.</param>
+/// <param name="segments">The WAL to read.</param>
+/// <param name="breaks">Finds gaps in <paramref name="segments"/>.</param>
 internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks breaks)
 {
-    /// <summary>Sessions that commit together may be out of order by this much; more is a clock that was set back.</summary>
+    /// <summary>Concurrent commits may be out of order by up to this much; more means that the clock was set back.</summary>
     private static readonly TimeSpan CommitOrderTolerance = TimeSpan.FromSeconds(1);
 
-    /// <param name="instant">Null: the latest that can be reached.</param>
-    /// <param name="mayStopAtEnd">Whether to stop at the backup's end when nothing was committed from there to the instant.</param>
-    /// <returns>The point, and where its last record ends; null when an older backup is needed.</returns>
+    /// <summary>
+    /// Finds the restore point for <paramref name="instant"/>; null: the latest state. <paramref name="mayStopAtEnd"/> permits the backup's end when nothing
+    /// was committed between it and the instant.
+    /// </summary>
+    /// <returns>The point, and the end of its last record; null when an older backup is needed.</returns>
     public (RestorePoint Point, Lsn End)? Find(
         BaseBackup backup, WalSegment first, DateTimeOffset? instant, bool mayStopAtEnd, Action<Lsn> progress, CancellationToken cancel)
     {
@@ -46,7 +50,7 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
         Warnings = [.. Warnings(found, instant)],
     };
 
-    /// <param name="wentOn">Why the timeline that was read is not the last.</param>
+    /// <summary>Refuses an instant that the WAL does not reach. <paramref name="wentOn"/> explains why the timeline that was read is not the last.</summary>
     private void RequireReached(Resolution found, DateTimeOffset? instant, string? wentOn)
     {
         if (found.Later is null && instant > found.Reachable)
@@ -72,7 +76,7 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
         }
     }
 
-    /// <summary>A copy that replays it writes into the folder that the server uses.</summary>
+    /// <summary>Refuses to replay a tablespace record: the copy would write into the folder that the source server uses.</summary>
     private void RequireNoTablespace(Resolution found)
     {
         if (found.Tablespace is { } mark && mark.At.CompareTo(found.Target) <= 0)
@@ -84,7 +88,10 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
         }
     }
 
-    /// <summary>At the end of the WAL the drop has not been committed, and never will be: the database is what such a crash makes of it.</summary>
+    /// <summary>
+    /// Refuses an instant in the middle of a DROP DATABASE. At the end of the WAL it is accepted: the drop will never be committed, and the database is what a
+    /// crash would have left.
+    /// </summary>
     private static void RequireWhole(Resolution found)
     {
         if (found.Later is { } later && found.Removed is { } removed && removed.CompareTo(found.Target) < 0)

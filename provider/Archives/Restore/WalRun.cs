@@ -2,11 +2,13 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Segments without a gap.</summary>
-/// <param name="IsLast">None is there after them.</param>
+/// <summary>Consecutive segments without a gap.</summary>
+/// <param name="First">The first segment.</param>
+/// <param name="Last">The last segment.</param>
+/// <param name="IsLast">True if no segment follows, not even after a gap.</param>
 internal sealed record WalRun(WalSegment First, WalSegment Last, bool IsLast)
 {
-    /// <param name="all">By number.</param>
+    /// <summary>Groups segments, ordered by number, into runs.</summary>
     public static IEnumerable<WalRun> Of(IReadOnlyList<WalSegment> all)
     {
         var first = 0;
@@ -24,6 +26,6 @@ internal sealed record WalRun(WalSegment First, WalSegment Last, bool IsLast)
 
     public bool Holds(Lsn position) => position.CompareTo(First.Start) >= 0 && position.CompareTo(Last.Next.Start) < 0;
 
-    /// <summary>The segment that a position lies in.</summary>
+    /// <summary>The segment that contains a position.</summary>
     public WalSegment At(Lsn position) => First with { Number = position.Value / (ulong)First.Size };
 }

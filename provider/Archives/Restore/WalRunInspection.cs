@@ -2,15 +2,17 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Which instants a run of WAL leads to: from the end of a backup until a tablespace is made, or the WAL ends.</summary>
-/// <param name="notes">Of the timeline of the run; null when nothing was noted.</param>
+/// <summary>Finds the instants that a run of WAL leads to: from the end of a backup until a tablespace is created, or the WAL ends.</summary>
+/// <param name="segments">The WAL.</param>
+/// <param name="run">The run.</param>
+/// <param name="notes">The notes on the run's timeline; null when there are none.</param>
 internal sealed class WalRunInspection(WalSegments segments, WalRun run, WalNotes? notes)
 {
-    /// <summary>Segments that are read of what nobody has noted; a look does not take longer. Who restores reads all of it.</summary>
+    /// <summary>Limit of segments without notes that an inspection reads, to bound its duration. A restore reads all of them.</summary>
     private const ulong MostRead = 64;
 
-    /// <param name="backups">The usable ones within the run, in order.</param>
-    /// <param name="gap">What ends the run; null when nothing was written after it.</param>
+    /// <param name="backups">The usable backups in the run, in order.</param>
+    /// <param name="gap">What ends the run; null when the server wrote nothing after it.</param>
     public IEnumerable<RangeReport> Stretches(IReadOnlyList<BaseBackup> backups, WalBreak? gap)
     {
         var marks = backups.Count == 0 ? [] : Marks(backups[0].StartLsn);
@@ -31,7 +33,7 @@ internal sealed class WalRunInspection(WalSegments segments, WalRun run, WalNote
         }
     }
 
-    /// <summary>Why no copy is made of what comes after a tablespace.</summary>
+    /// <summary>Explains why a copy cannot include a tablespace.</summary>
     public static string Why(TablespaceMark mark, TransactionEnd? change) =>
         $"{mark.Text}, {(mark.Path is null ? "removed" : "made")}{(change is { } at ? $" at {RestoreSearch.Text(at.At)}" : "")}, lies outside of the data directory, and a copy would write into it";
 
@@ -77,8 +79,8 @@ internal sealed class WalRunInspection(WalSegments segments, WalRun run, WalNote
         return null;
     }
 
-    /// <summary>The last instant that is told in the WAL after a backup; its end when none is. Each segment is read once.</summary>
-    /// <remarks>A checkpoint's time is cut to the second, and may be earlier than a commit before it.</remarks>
+    /// <summary>The last instant recorded in the WAL after a backup; the backup's end when there is none. Reads each segment once.</summary>
+    /// <remarks>A checkpoint's time is truncated to the second, and may be earlier than a commit before it.</remarks>
     private DateTimeOffset Latest(BaseBackup backup)
     {
         var (latest, hasEnds) = (backup.EndedAt, false);

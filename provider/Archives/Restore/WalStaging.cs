@@ -3,13 +3,12 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Restore;
 
-/// <summary>Puts the WAL that a recovery reads into a folder of its own, so that neither a prune nor the server's end can take it away.</summary>
+/// <summary>Puts the WAL that a recovery reads into a folder of its own, so that neither expiry nor the source server's deletion removes it.</summary>
 internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, string folder)
 {
     private const int Attempts = 3;
 
-    /// <param name="first">The segment that holds the first record.</param>
-    /// <param name="end">Where the last record ends.</param>
+    /// <summary>Stages from <paramref name="first"/>, the segment that holds the first record, to <paramref name="end"/>, where the last record ends.</summary>
     public void Run(WalSegment first, Lsn end, CancellationToken cancel)
     {
         foreach (var history in Directory.EnumerateFiles(layout.Wal, "*.history"))
@@ -26,7 +25,10 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
         Cut(last, (long)(end.Value - last.Start.Value));
     }
 
-    /// <summary>A server does not start for a timeline without a history, though it needs nothing of it: replay begins on that timeline.</summary>
+    /// <summary>
+    /// Ensures a history file: a server does not start on a timeline without one, although it needs none of its content, because replay begins on that
+    /// timeline.
+    /// </summary>
     private void KnowTimeline(uint timeline)
     {
         var place = Path.Combine(folder, $"{timeline:X8}.history");
@@ -50,7 +52,7 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
         throw new FileNotFoundException($"The WAL segment {segment.Name} has gone while it was needed.");
     }
 
-    /// <summary>What was written after the target is not in the copy at all, so that nothing, whatever happens to the server, can replay it.</summary>
+    /// <summary>Removes what was written after the target, so that the copy can never replay it.</summary>
     private void Cut(WalSegment last, long length)
     {
         var place = Path.Combine(folder, last.Name);
@@ -60,12 +62,12 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
         {
             SparseFile.Copy(from, to);
             RandomAccess.SetLength(to, length);
-            RandomAccess.SetLength(to, last.Size); // zeros, as behind the last record of a server's own
+            RandomAccess.SetLength(to, last.Size); // zeros, as after the last record of a server's own segment
         }
         File.Move(cut, place, overwrite: true);
     }
 
-    /// <summary>What is archived never changes, so that a second name is as good as a copy.</summary>
+    /// <summary>Links the file, because archived files never change; copies it to another file system.</summary>
     private static bool Link(string path, string place)
     {
         try
@@ -79,7 +81,7 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
         }
     }
 
-    /// <summary>A server may rename the file meanwhile, and write later WAL into it.</summary>
+    /// <summary>Copies a segment of a running server, which may meanwhile rename the file and write later WAL into it: the copy's header is checked.</summary>
     private static bool Copy(string path, string place, WalSegment segment)
     {
         try

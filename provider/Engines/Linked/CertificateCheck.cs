@@ -5,13 +5,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>Judges a server's certificate as verify-ca and verify-full do. Npgsql would too, but does not tell what is wrong with one.</summary>
+/// <summary>Verifies a server's certificate for verify-ca and verify-full. Npgsql would verify it too, but does not report what is wrong.</summary>
 internal static class CertificateCheck
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <param name="options">Of a handshake that is to begin.</param>
-    /// <param name="link">With one of the two modes.</param>
+    /// <summary>Sets up the verification in <paramref name="options"/>, before a handshake with a link that has one of the two modes.</summary>
     public static void Demand(SslClientAuthenticationOptions options, ServerLink link)
     {
         options.TargetHost = link.Host;
@@ -21,7 +20,7 @@ internal static class CertificateCheck
             (errors & ~tolerated) == SslPolicyErrors.None ? true : throw new CertificateRejection(errors & ~tolerated);
     }
 
-    /// <summary>These authorities and no others.</summary>
+    /// <summary>A policy that trusts only these CAs.</summary>
     private static X509ChainPolicy Trusting(string authorities)
     {
         var policy = new X509ChainPolicy
@@ -36,7 +35,7 @@ internal static class CertificateCheck
     }
 }
 
-/// <summary>What was wrong with a server's certificate.</summary>
+/// <summary>Thrown for a certificate that was rejected.</summary>
 internal sealed class CertificateRejection(SslPolicyErrors errors) : AuthenticationException($"The certificate was rejected: {errors}.")
 {
     public bool IsOnlyTheName => errors == SslPolicyErrors.RemoteCertificateNameMismatch;

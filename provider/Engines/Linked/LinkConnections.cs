@@ -5,18 +5,18 @@ using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>The administrator's connections to linked servers.</summary>
+/// <summary>Opens the administrator's connections to linked servers.</summary>
 internal sealed class LinkConnections
 {
-    /// <summary>Seconds.</summary>
+    /// <summary>Connection timeout in seconds.</summary>
     private const int Timeout = 5;
 
     private readonly AdminPool pool = new();
 
-    /// <summary>What a role may set cannot be known before it has logged in once.</summary>
+    /// <summary>Facts of each link from the first login. Before that, it is not known which parameters the role may set.</summary>
     private readonly ConcurrentDictionary<ServerLink, LinkFacts> known = new();
 
-    /// <exception cref="ResourceFailure">The server does not let the administrator in; the text names the input to correct.</exception>
+    /// <exception cref="ResourceFailure">The server rejects the administrator; the text names the input to correct.</exception>
     public async Task<Admin> OpenAsync(ServerLink link, string database, CancellationToken cancel)
     {
         if (known.TryGetValue(link, out var before))
@@ -27,7 +27,7 @@ internal sealed class LinkConnections
             }
             catch (ResourceFailure denied) when (denied.Kind == FailureKind.Denied)
             {
-                // It may have lost a right since, and with it the leave to be silent.
+                // The role may have lost the right to set a pinned parameter since.
             }
         }
         var facts = await AskAsync(link, cancel);

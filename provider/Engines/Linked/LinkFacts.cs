@@ -6,11 +6,11 @@ using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>What a server says of itself, and of the role that asks.</summary>
-/// <param name="Version">Full, such as "15.18".</param>
-/// <param name="SystemIdentifier">Null when the role may not ask.</param>
-/// <param name="MayCreateDatabases">The role has CREATEDB, or is a superuser.</param>
-/// <param name="IsStandby">It follows another server, and nothing can be changed on it.</param>
+/// <summary>What a server reports about itself and about the role that asks.</summary>
+/// <param name="Version">The full version, such as "15.18".</param>
+/// <param name="SystemIdentifier">PostgreSQL's system identifier; null when the role may not read it.</param>
+/// <param name="MayCreateDatabases">True if the role has CREATEDB, or is a superuser.</param>
+/// <param name="IsStandby">True if it is a standby, and read-only.</param>
 /// <param name="Pins">The names of <see cref="Postgres.Sessions.Pins.Uncertain"/> that the server knows and the role may set.</param>
 internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool MayCreateDatabases, bool IsStandby, ImmutableArray<string> Pins)
 {
@@ -18,7 +18,7 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
 
     public static async Task<LinkFacts> AskAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        // Parameters can be granted from 15 on.
+        // Privileges on parameters exist since 15.
         var granted = connection.PostgreSqlVersion.Major >= 15 ? "or pg_catalog.has_parameter_privilege(s.name, 'SET')" : "";
         await using var command = new NpgsqlCommand(
             $"""
@@ -40,10 +40,10 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
             [.. rows.GetFieldValue<string[]>(3)]);
     }
 
-    /// <summary>Without what a packager adds.</summary>
+    /// <summary>The version without a packager's suffix.</summary>
     public static string VersionOf(NpgsqlConnection connection) => connection.ServerVersion.Split(' ')[0];
 
-    /// <exception cref="ResourceFailure">Databases cannot be managed there.</exception>
+    /// <exception cref="ResourceFailure">Databases cannot be managed on this server.</exception>
     public void Require(ServerLink link)
     {
         if (int.Parse(string.Concat(Version.TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture) < OldestMajor)

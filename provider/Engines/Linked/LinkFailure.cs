@@ -5,12 +5,12 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>Why a linked server did not let its administrator in, in the words of the inputs. No text holds the password.</summary>
+/// <summary>Explains why a linked server rejected its administrator, in terms of the inputs. No text contains the password.</summary>
 internal static class LinkFailure
 {
-    /// <param name="link">What was tried.</param>
-    /// <param name="database">To which.</param>
-    /// <param name="refused">What came of it.</param>
+    /// <param name="link">The link that was used.</param>
+    /// <param name="database">The database that was to be opened.</param>
+    /// <param name="refused">The error.</param>
     public static ResourceFailure Of(ServerLink link, string database, NpgsqlException refused)
     {
         var (kind, what, remedy) = refused switch
@@ -20,7 +20,7 @@ internal static class LinkFailure
             { InnerException: CertificateRejection rejected } => OfCertificate(link, rejected),
             { InnerException: TimeoutException } or { InnerException: OperationCanceledException } =>
                 (FailureKind.Unavailable, $"host: {Address(link)} does not answer.", "See that it runs and that this machine may reach it, or correct host and port."),
-            // The one thing that Npgsql itself refuses without an inner exception, apart from a password that is missing.
+            // Apart from a missing password, the one error that Npgsql raises itself without an inner exception.
             { InnerException: null } when link.SslMode != "disable" =>
                 (FailureKind.Refused, $"sslMode: {Address(link)} offers no TLS, and \"{link.SslMode}\" demands it.", "Turn TLS on there, or set sslMode to \"disable\" if the network between is yours."),
             _ => (FailureKind.Unavailable, $"host: {Address(link)} broke the connection off: {refused.InnerException?.Message ?? refused.Message}", "See its log, or correct host and port."),

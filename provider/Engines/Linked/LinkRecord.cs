@@ -5,25 +5,27 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>What the registry knows of a linked server. Holds the administrator's password, which rests nowhere else.</summary>
+/// <summary>What the registry records about a linked server. Contains the administrator's password, which is stored nowhere else.</summary>
 internal sealed record LinkRecord
 {
-    /// <summary>The newest format that this program reads, and the one it writes.</summary>
+    /// <summary>The format written, and the newest format that this program reads.</summary>
     public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 
     public required ServerLink Link { get; init; }
 
-    /// <summary>Full version when it was last linked.</summary>
+    /// <summary>The full version at the time of the last link or update.</summary>
     public required string ServerVersion { get; init; }
 
-    /// <summary>PostgreSQL's identifier of the data, in decimal, by which a server is known under another address; null when the administrator may not ask.</summary>
+    /// <summary>
+    /// PostgreSQL's system identifier in decimal, which identifies the server under another address; null when the administrator may not read it.
+    /// </summary>
     public required string? SystemIdentifier { get; init; }
 
     public required DateTimeOffset LinkedAt { get; init; }
 
-    /// <summary>What a state means by this link; a record of an earlier version lacks it, and is known by the moment when it was made.</summary>
+    /// <summary>Identifies the link in a state. A record of an earlier version lacks it; it is then derived from the time of the link.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Guid Identity { get; init; }
 

@@ -4,10 +4,10 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>The records of all linked servers in a home. Reading takes no lock; writing is for whoever holds the name's.</summary>
+/// <summary>The records of all linked servers in a home. Reading takes no lock; a writer holds the name's lock.</summary>
 internal sealed class LinkRegistry(Home home) : IServerRecords
 {
-    /// <summary>Null when there is certainly no linked server of that name.</summary>
+    /// <summary>Returns a linked server's record; null when it certainly does not exist.</summary>
     public LinkRecord? Find(string name) =>
         Home.IsName(name) ? FormattedFile.Find(home.LinkOf(name), LinkRecord.CurrentFormat, LinkJson.Default.LinkRecord)?.Upgraded() : null;
 

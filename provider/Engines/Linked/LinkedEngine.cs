@@ -18,7 +18,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
     private readonly LinkConnections connections = new();
     private readonly TimeProvider time;
 
-    /// <param name="home">Absolute path of the fleet's folder.</param>
+    /// <summary>Creates the engine for the fleet in <paramref name="home"/>, an absolute path.</summary>
     public LinkedEngine(string home, TimeProvider time, ServerNames names)
     {
         var place = new Home(home);
@@ -110,7 +110,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         return facts;
     }
 
-    /// <summary>What is the matter now may be mended until the work begins, by another resource of the same program.</summary>
+    /// <summary>Checks the connection. A failure is only a warning, because another resource of the same program may correct it before the operation.</summary>
     private async Task<(Problem? Problem, LinkFacts? Facts)> LookAsync(ServerLink link, CancellationToken cancel)
     {
         try
@@ -133,7 +133,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
                 $"Choose another name, or take it over: pulumi import pgfleet:index:LinkedInstance {name} {name}")
         : names.FindOther(name, links)?.TakenFailure();
 
-    /// <summary>Databases are declared on a server, not on an address: at another one they would be missed, and made anew.</summary>
+    /// <summary>Refuses another server: databases are declared on a server, not on an address, and would be created anew on the other one.</summary>
     private static ResourceFailure? Other(LinkRecord record, ServerLink link, LinkFacts facts) =>
         (record.Link.Host, record.Link.Port) != (link.Host, link.Port)
         && record.SystemIdentifier is { } before && facts.SystemIdentifier is { } now && before != now
@@ -154,7 +154,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         }
         catch (ResourceFailure full) when (full.Kind == FailureKind.Exhausted)
         {
-            return Report(record); // It is there, and busy; whoever has something to do on it tries again.
+            return Report(record); // The server runs and is busy; operations on it retry.
         }
         catch (ResourceFailure refused)
         {

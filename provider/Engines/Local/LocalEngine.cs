@@ -128,7 +128,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
         {
             return await status.OfAsync(await creation.CreateAsync(spec, work), work.Cancel);
         }
-        // What this made or took up, finished or not, bears an identity of its own; somebody else's is not to get into the state.
+        // Save a server that this call created or took over, complete or not: it has a new identity. Another caller's server must not get into the state.
         catch when (registry.Find(spec.Name) is { } left && left.Identity != before)
         {
             work.SavePartial(await status.OfAsync(registry.Get(spec.Name), CancellationToken.None));
@@ -146,7 +146,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
         {
             record.RequireBegunBy(spec);
         }
-        // What is lost and may go does not hold up the rest of the program, in which its restore is declared.
+        // Removing the protection of a server whose data is lost must succeed, so that the rest of the program, which may declare its restore, can run.
         if (record.State == RecordState.Available && spec.Protected == false && !home.Of(spec.Name).HasData)
         {
             return await status.OfAsync(registry.Write(record with { Protected = false }), work.Cancel);

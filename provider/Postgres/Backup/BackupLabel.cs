@@ -4,8 +4,11 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>backup_label, as the server composes it. Without it the copy would recover from the wrong checkpoint.</summary>
+/// <summary>The backup_label that the server composed. Without it the copy would recover from the wrong checkpoint.</summary>
+/// <param name="Text">The whole text.</param>
+/// <param name="Start">The position where replay starts.</param>
 /// <param name="StartSegment">Name of the WAL file that holds <paramref name="Start"/>.</param>
+/// <param name="Timeline">The timeline of the backup.</param>
 internal sealed partial record BackupLabel(string Text, Lsn Start, string StartSegment, uint Timeline)
 {
     public static BackupLabel Parse(string text) =>

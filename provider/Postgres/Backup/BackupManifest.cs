@@ -7,7 +7,7 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>backup_manifest, by which pg_verifybackup judges a backup.</summary>
+/// <summary>Writes backup_manifest, against which pg_verifybackup checks a backup.</summary>
 /// <remarks>PostgreSQL, "Backup Manifest Format": version 1, which every version reads.</remarks>
 internal static class BackupManifest
 {

@@ -4,12 +4,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>pg_control, which the server overwrites in place: a copy of it is good when its own checksum holds.</summary>
+/// <summary>Reads pg_control, which the server overwrites in place: a copy is good if its own checksum matches.</summary>
 internal static class ControlFile
 {
     private const int Attempts = 100;
 
-    /// <summary>Its data is shorter than this in every version.</summary>
+    /// <summary>An upper bound for the length of the data in every version.</summary>
     private const int LongestData = 512;
 
     private const int TimelineOffset = 48;
@@ -31,8 +31,8 @@ internal static class ControlFile
         throw new ResourceFailure(FailureKind.Unavailable, $"\"{path}\" does not match its checksum.", "See whether the server's disk is damaged.");
     }
 
-    /// <summary>The timeline of the last checkpoint.</summary>
-    /// <remarks>PostgreSQL, catalog/pg_control.h: checkPointCopy.ThisTimeLineID has the same offset from 14 to 18.</remarks>
+    /// <summary>Reads the timeline of the last checkpoint.</summary>
+    /// <remarks>PostgreSQL, catalog/pg_control.h: checkPointCopy.ThisTimeLineID has the same offset in 14 to 18.</remarks>
     public static uint ReadTimeline(string data)
     {
         var bytes = File.ReadAllBytes(Path.Combine(data, DataDirectory.Control));
@@ -41,8 +41,11 @@ internal static class ControlFile
             : throw new ResourceFailure(FailureKind.Unavailable, $"\"{Path.Combine(data, DataDirectory.Control)}\" does not match its checksum.", "See whether the server's disk is damaged.");
     }
 
-    /// <summary>Whether the pages of the data have checksums.</summary>
-    /// <remarks>PostgreSQL, catalog/pg_control.h: the version of the pages' checksums, 0 for none, stands before the 32 bytes that precede the file's own checksum; in 18 a flag is between.</remarks>
+    /// <summary>True if data pages have checksums.</summary>
+    /// <remarks>
+    /// PostgreSQL, catalog/pg_control.h: the page checksum version, 0 for none, precedes the 32 bytes before the file's own checksum; in 18 a flag lies
+    /// between.
+    /// </remarks>
     public static bool HasPageChecksums(string data, int major)
     {
         var bytes = File.ReadAllBytes(Path.Combine(data, DataDirectory.Control));
@@ -51,7 +54,10 @@ internal static class ControlFile
 
     public static bool IsWhole(ReadOnlySpan<byte> bytes) => FindChecksum(bytes) is not null;
 
-    /// <summary>Where the checksum stands; null when it does not hold. It follows the data, whose length differs by version: it is where a prefix's checksum stands right behind it.</summary>
+    /// <summary>
+    /// Finds the offset of the checksum; null when there is no valid one. It follows the data, whose length differs by version, so this looks for the first
+    /// prefix that is followed by its own checksum.
+    /// </summary>
     private static int? FindChecksum(ReadOnlySpan<byte> bytes)
     {
         var checksum = Crc32C.Start;
@@ -60,7 +66,7 @@ internal static class ControlFile
             var word = bytes.Slice(offset, sizeof(uint));
             if (BinaryPrimitives.ReadUInt32LittleEndian(word) == Crc32C.Finish(checksum))
             {
-                // The checksum of nothing is 0, and a file of zeros is no control file.
+                // The checksum of no bytes is 0, and a file of zeros is not a control file.
                 return offset > 0 ? offset : null;
             }
             checksum = Crc32C.Append(checksum, word);

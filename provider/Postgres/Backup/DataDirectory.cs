@@ -3,11 +3,12 @@ using PgFleet.Failures;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>A file of a data directory, as the copy found it.</summary>
-/// <param name="Path">Relative to the data directory.</param>
+/// <summary>A file of a data directory, as listed before the copy.</summary>
+/// <param name="Path">The path relative to the data directory.</param>
+/// <param name="Size">The size in bytes.</param>
 internal readonly record struct DataFile(string Path, long Size);
 
-/// <summary>What of a running server's data directory belongs in a base backup.</summary>
+/// <summary>Lists the files of a running server's data directory that belong in a base backup.</summary>
 /// <remarks>PostgreSQL, "Making a Base Backup Using the Low Level API", and the lists of pg_basebackup (backup/basebackup.c).</remarks>
 internal sealed class DataDirectory(string root)
 {
@@ -15,7 +16,7 @@ internal sealed class DataDirectory(string root)
     public const string Label = "backup_label";
     public const string Manifest = "backup_manifest";
 
-    /// <summary>Folders whose contents mean nothing to another server; the folders themselves are needed.</summary>
+    /// <summary>Folders whose contents are of no use to another server; the folders themselves are needed.</summary>
     private static readonly HashSet<string> EmptyFolders =
         ["pg_wal", "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans"];
 
@@ -26,10 +27,10 @@ internal sealed class DataDirectory(string root)
 
     public List<string> Folders { get; } = [];
 
-    /// <summary>All but pg_control, which is copied last.</summary>
+    /// <summary>All files but pg_control, which is copied last.</summary>
     public List<DataFile> Files { get; } = [];
 
-    /// <exception cref="ResourceFailure">Part of the data lies elsewhere.</exception>
+    /// <exception cref="ResourceFailure">Part of the data lies outside the directory.</exception>
     public static DataDirectory List(string root)
     {
         var directory = new DataDirectory(root);
@@ -37,7 +38,7 @@ internal sealed class DataDirectory(string root)
         return directory;
     }
 
-    /// <summary>The major version whose data they are.</summary>
+    /// <summary>Reads the major version of the data directory.</summary>
     public static int Version(string root) => int.Parse(File.ReadAllText(Path.Combine(root, "PG_VERSION")), CultureInfo.InvariantCulture);
 
     private void Add(string folder)
@@ -69,7 +70,7 @@ internal sealed class DataDirectory(string root)
         }
     }
 
-    // Databases and tables are dropped meanwhile; replay knows of it.
+    // A folder may disappear because its database was dropped; replay repeats the drop.
     private FileSystemInfo[] Entries(string folder)
     {
         try

@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>The checksum of a page of data.</summary>
-/// <remarks>PostgreSQL, storage/checksum_impl.h: 32 sums side by side, a variant of FNV-1a, the same from 14 to 18.</remarks>
+/// <summary>Verifies the checksum of a data page.</summary>
+/// <remarks>PostgreSQL, storage/checksum_impl.h: 32 parallel sums, a variant of FNV-1a, identical in 14 to 18.</remarks>
 internal static class PageChecksum
 {
     public const int PageSize = 8192;
 
-    private const int Offset = 8; // of pd_checksum in the page's header
+    private const int Offset = 8; // of pd_checksum in the page header
     private const uint Prime = 16777619;
-    private const int Rounds = 2; // of zeros, at the end, so that the last bytes mix in as well
+    private const int Rounds = 2; // of zeros, at the end, so that the last bytes are mixed in too
 
     private static readonly uint[] Bases =
     [
@@ -22,9 +22,9 @@ internal static class PageChecksum
         0x783125BB, 0x6CA8EAA2, 0xE407EAC6, 0x4B5CFC3E, 0x9FBF8C76, 0x15CA20BE, 0xF2CA9FD3, 0x959BD756,
     ];
 
-    /// <summary>Whether the page is whole, or has never been written to.</summary>
-    /// <param name="page">Changed for the time of the call.</param>
-    /// <param name="block">Its number in the relation, over all its files.</param>
+    /// <summary>True if the page is intact, or has never been written to.</summary>
+    /// <param name="page">The page; its checksum field is changed during the call.</param>
+    /// <param name="block">The block number in the relation, counted over all its files.</param>
     public static bool Holds(Span<byte> page, uint block)
     {
         var said = BinaryPrimitives.ReadUInt16LittleEndian(page[Offset..]);

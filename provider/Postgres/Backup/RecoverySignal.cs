@@ -4,16 +4,16 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>The file without which a server does not know that it has a target.</summary>
+/// <summary>Writes recovery.signal, without which a server ignores its recovery target.</summary>
 /// <remarks>
-/// PostgreSQL removes it when it has found the target, and only then writes a checkpoint (StartupXLOG, access/transam/xlog.c). One that ends
-/// in between would take its start for a crash's, and replay all the WAL that it has on the source's timeline.
+/// PostgreSQL removes it when it has reached the target, and only then writes a checkpoint (StartupXLOG, access/transam/xlog.c). A server that
+/// ends in between would treat its next start as crash recovery and replay all WAL that it has on the source's timeline.
 /// </remarks>
 internal static class RecoverySignal
 {
     private const string Name = "recovery.signal";
 
-    /// <summary>With it a server would follow another for ever, whatever else it finds.</summary>
+    /// <summary>With this file, a server would stay a standby for ever, regardless of other settings.</summary>
     private const string Standby = "standby.signal";
 
     public static void Give(string data)
@@ -22,8 +22,9 @@ internal static class RecoverySignal
         File.WriteAllText(Path.Combine(data, Name), "");
     }
 
-    /// <summary>Gives it back to a data directory whose recovery has not come to its end. No server may run on it.</summary>
-    /// <param name="timeline">The one that is recovered; a server whose recovery has ended is on a later one.</param>
+    /// <summary>Restores the file in a data directory whose recovery has not completed. No server may run on it.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="timeline">The timeline that is recovered; a server whose recovery has completed is on a later one.</param>
     public static void GiveBack(string data, uint timeline)
     {
         if (File.Exists(Path.Combine(data, Name)) || ControlFile.ReadTimeline(data) != timeline)
@@ -39,7 +40,7 @@ internal static class RecoverySignal
         Posix.SyncFileSystem(data);
     }
 
-    /// <summary>A segment, a timeline's history, or what the archiver is to know of either.</summary>
+    /// <summary>True for a segment or timeline history of a later timeline, and for the archiver's status files of either.</summary>
     private static bool IsOfLater(string name, uint timeline) =>
         (WalSegment.Names(name) || name.Contains(".history", StringComparison.Ordinal))
         && uint.TryParse(name.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var its)

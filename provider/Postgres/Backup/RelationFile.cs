@@ -4,8 +4,14 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>A file of a relation in a copied data directory: a fork, in segments of 1 GB. Those of temporary relations have other names.</summary>
-/// <param name="Path">Relative to the data directory.</param>
+/// <summary>
+/// A file of a relation in a copied data directory: a fork, in segments of 1 GB. Files of temporary relations have other names and are not listed.
+/// </summary>
+/// <param name="Path">The path relative to the data directory.</param>
+/// <param name="Database">The database's OID; 0 for shared relations.</param>
+/// <param name="Number">The number that names the relation's files.</param>
+/// <param name="Fork">See <see cref="PageAddress"/>.</param>
+/// <param name="Segment">The number of the segment, from 0.</param>
 internal sealed partial record RelationFile(string Path, uint Database, uint Number, int Fork, uint Segment)
 {
     private const uint PagesPerSegment = (1 << 30) / PageChecksum.PageSize;
@@ -17,7 +23,7 @@ internal sealed partial record RelationFile(string Path, uint Database, uint Num
 
     public PageAddress At(uint block) => new(Database, Number, Fork, block);
 
-    /// <summary>Those that a recovery uses: of an unlogged relation the initial fork alone, from which the others are made anew.</summary>
+    /// <summary>Lists the files that recovery uses. Of an unlogged relation that is only the initial fork, from which recovery creates the others.</summary>
     public static IEnumerable<RelationFile> List(string data)
     {
         foreach (var (folder, database) in Folders(data))

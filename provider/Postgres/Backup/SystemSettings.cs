@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Postgres.Backup;
 
-/// <summary>What ALTER SYSTEM has set. In a copy it would win over the copy's own configuration, and may lead to the folders of its source.</summary>
+/// <summary>The settings made by ALTER SYSTEM. In a copy they would override the copy's own configuration, and may point to folders of the source.</summary>
 internal static partial class SystemSettings
 {
     private const string FileName = "postgresql.auto.conf";
 
-    /// <summary>Empties the file.</summary>
-    /// <returns>The names that were set in it.</returns>
+    /// <summary>Empties postgresql.auto.conf.</summary>
+    /// <returns>The names of the parameters that were set in it.</returns>
     public static IReadOnlyList<string> TakeAway(string data)
     {
         var path = Path.Combine(data, FileName);

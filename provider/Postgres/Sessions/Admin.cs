@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sessions;
 
-/// <summary>An administrator's open connection, borrowed from an engine that bounds their number. Dispose gives it back.</summary>
+/// <summary>An administrator's open connection, on loan from a pool that limits their number. Dispose returns it.</summary>
 internal sealed class Admin(NpgsqlConnection connection, IDisposable? slot = null) : IAsyncDisposable
 {
     public NpgsqlConnection Connection => connection;

@@ -5,10 +5,10 @@ using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sessions;
 
-/// <summary>Administrators' connections: a few at once to each server, in the order of asking.</summary>
+/// <summary>Pools administrators' connections: a limited number for each server, granted in the order of requests.</summary>
 internal sealed class AdminPool
 {
-    /// <summary>Statements about a whole server are given in this database.</summary>
+    /// <summary>The database in which statements about the whole server are run.</summary>
     public const string Maintenance = "postgres";
 
     private const int AtOnce = 4;
@@ -16,14 +16,15 @@ internal sealed class AdminPool
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> slots = new(StringComparer.Ordinal);
 
-    /// <summary>By address. Kept, because to make one costs as much as what is done with it.</summary>
+    /// <summary>Data sources by address. Kept, because creating a connection costs as much as a typical statement.</summary>
     private readonly ConcurrentDictionary<(string Server, Secret Address, string Pins), NpgsqlDataSource> sources = new();
 
-    /// <param name="server">Its name, for which the connections are counted.</param>
-    /// <param name="address">What leads there. How many connections there may be, and which are kept, is added.</param>
-    /// <param name="pins">The names of <see cref="Pins.Uncertain"/> that the administrator may set there.</param>
-    /// <param name="build">What an address in words does not tell.</param>
-    /// <exception cref="NpgsqlException">The server does not let the administrator in.</exception>
+    /// <param name="server">The server's name; connections are counted by it.</param>
+    /// <param name="address">The connection's address. Pool size and lifetimes are set here.</param>
+    /// <param name="pins">The names of <see cref="Pins.Uncertain"/> that the administrator may set on this server.</param>
+    /// <param name="cancel">Stops waiting and connecting.</param>
+    /// <param name="build">Configures what a connection string cannot express.</param>
+    /// <exception cref="NpgsqlException">The server rejects the connection.</exception>
     /// <exception cref="ResourceFailure">All connections stay in use.</exception>
     public async Task<Admin> OpenAsync(
         string server, NpgsqlConnectionStringBuilder address, IEnumerable<string> pins, CancellationToken cancel, Action<NpgsqlSlimDataSourceBuilder>? build = null)
@@ -40,7 +41,7 @@ internal sealed class AdminPool
         }
         catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
         {
-            // What is kept for the next statement may be what is wanting for this one.
+            // Idle pooled connections may be what takes up the slots: release them.
             foreach (var kept in sources.Where(source => source.Key.Server == server))
             {
                 kept.Value.Clear();
@@ -55,7 +56,7 @@ internal sealed class AdminPool
         }
     }
 
-    /// <summary>A kept connection may be one to a server that was restarted since; then a new one is made.</summary>
+    /// <summary>Opens a connection. A pooled one may belong to a server that was restarted since; then the pool is cleared and a new one is opened.</summary>
     private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, CancellationToken cancel)
     {
         try
@@ -72,7 +73,7 @@ internal sealed class AdminPool
     private NpgsqlDataSource Source(string server, NpgsqlConnectionStringBuilder address, string[] pins, Action<NpgsqlSlimDataSourceBuilder>? build)
     {
         address.ApplicationName = "pgfleet";
-        // In another database a kept connection would stand in the way of dropping it.
+        // In any other database, an idle pooled connection would block DROP DATABASE.
         address.Pooling = address.Database == Maintenance;
         address.MaxPoolSize = AtOnce;
         address.ConnectionIdleLifetime = 5;

@@ -2,14 +2,14 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sessions;
 
-/// <summary>The one place where administrators' sessions are opened, those of servers made here, of their backups and of linked servers.</summary>
+/// <summary>The one place where administrators' sessions are opened: for managed servers, their backups, and linked servers.</summary>
 internal static class AdminSession
 {
     /// <summary>
-    /// Takes back what else was set for the database or the role by those who may, whatever it means on this server's version: how text is
-    /// read and written, which defaults there are. What it is that a session could not even begin with is pinned at its start.
+    /// Resets parameters that were set for the database or the role, on any version of the server: they change how text is read and
+    /// written, and the defaults of statements. Settings that could prevent a session from starting are pinned at its start instead.
     /// </summary>
-    /// <remarks>The built-in value of max_stack_depth is less than what every server finds for itself.</remarks>
+    /// <remarks>The built-in value of max_stack_depth is lower than what every server computes at start.</remarks>
     private const string Neutralise =
         """
         select pg_catalog.set_config(s.name, s.boot_val, false)
@@ -18,21 +18,22 @@ internal static class AdminSession
             and r.rolname = current_user and (s.context = 'user' or (s.context = 'superuser' and r.rolsuper))
         """;
 
-    /// <param name="more">See <see cref="Pins.Options"/>.</param>
-    /// <param name="build">What an address in words does not tell.</param>
+    /// <param name="address">The connection's address.</param>
+    /// <param name="more">Names for <see cref="Pins.Options"/>.</param>
+    /// <param name="build">Configures what a connection string cannot express.</param>
     public static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder address, IEnumerable<string> more, Action<NpgsqlSlimDataSourceBuilder>? build = null)
     {
         address.Options = Pins.Options(more);
         address.GssEncryptionMode = GssEncryptionMode.Disable;
         var builder = new NpgsqlSlimDataSourceBuilder(address.ConnectionString);
         builder.EnableArrays();
-        // The names of a database's own types are its owner's to choose, in bytes that are no text too; none of them is needed.
+        // A database's owner chooses the names of its types, possibly in bytes that are not valid text; none of them is needed.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         build?.Invoke(builder);
         return builder.Build();
     }
 
-    /// <param name="source">Of <see cref="Source"/>.</param>
+    /// <summary>Opens a session from a data source of <see cref="Source"/>.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, CancellationToken cancel)
     {
         var connection = await source.OpenConnectionAsync(cancel);

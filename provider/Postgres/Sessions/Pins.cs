@@ -1,19 +1,22 @@
 namespace PgFleet.Postgres.Sessions;
 
-/// <summary>Parameters that an administrator's session is begun with, so that it begins, stays and is silent whatever the server, the database or the role has set.</summary>
-/// <remarks>What is given at the start of a session outranks ALTER DATABASE, ALTER ROLE and postgresql.conf, and RESET goes back to it.</remarks>
+/// <summary>
+/// Parameters set at the start of an administrator's session, so that it starts, stays open and logs nothing, regardless of what the server, the database or
+/// the role has set.
+/// </summary>
+/// <remarks>Startup options override ALTER DATABASE, ALTER ROLE and postgresql.conf, and RESET returns to them.</remarks>
 internal static class Pins
 {
     private const int WithTransactionTimeout = 17;
 
-    /// <summary>Anybody may set these, on every version that is supported.</summary>
+    /// <summary>Parameters that any role may set, on every supported version.</summary>
     public static IReadOnlyDictionary<string, string> Everywhere { get; } = new Dictionary<string, string>
     {
-        // In a database of the user's an unqualified name could lead the administrator to a function of the user's making. What is not
-        // named here, the session's own temporary tables, would come first.
+        // Otherwise an unqualified name could resolve to a user's own function in a user's database. pg_temp is named because an unnamed
+        // pg_temp, the session's temporary tables, would be searched first.
         ["search_path"] = "pg_catalog, pg_temp",
         ["role"] = "none",
-        // A library that is not there ends every session before it has begun.
+        // A missing library would end every session during its start.
         ["local_preload_libraries"] = "",
         ["statement_timeout"] = "0",
         ["lock_timeout"] = "0",
@@ -29,7 +32,7 @@ internal static class Pins
         ["default_table_access_method"] = "heap",
         ["row_security"] = "on",
         ["check_function_bodies"] = "on",
-        // What the text of a statement means.
+        // These change the meaning of a statement's text.
         ["standard_conforming_strings"] = "on",
         ["transform_null_equals"] = "off",
         ["array_nulls"] = "on",
@@ -37,24 +40,24 @@ internal static class Pins
         ["plpgsql.check_asserts"] = "on",
         ["plpgsql.extra_errors"] = "none",
         ["plpgsql.extra_warnings"] = "none",
-        // A statement may hold a password's verifier, and these write it to the log.
+        // A statement may contain a password verifier, and these write statements to the log.
         ["debug_print_parse"] = "off",
         ["debug_print_rewritten"] = "off",
         ["debug_print_plan"] = "off",
         ["log_parameter_max_length_on_error"] = "0",
     };
 
-    /// <summary>Anybody may set these where the version knows them.</summary>
+    /// <summary>Parameters that any role may set where the version has them.</summary>
     public static IReadOnlyDictionary<string, string> Newer { get; } = new Dictionary<string, string> { ["transaction_timeout"] = "0" };
 
-    /// <summary>To set these takes a superuser, or one who was granted it.</summary>
+    /// <summary>Parameters that require a superuser, or a role that was granted the right to set them.</summary>
     public static IReadOnlyDictionary<string, string> Restricted { get; } = new Dictionary<string, string>
     {
         ["session_preload_libraries"] = "",
         ["session_replication_role"] = "origin",
         ["lc_messages"] = "C",
         ["plpgsql.variable_conflict"] = "error",
-        // With these nothing of what a session says is written to a log or shown to others.
+        // These keep the session's statements out of logs and statistics views.
         ["log_statement"] = "none",
         ["log_min_duration_statement"] = "-1",
         ["log_min_duration_sample"] = "-1",
@@ -67,13 +70,13 @@ internal static class Pins
         ["auto_explain.log_min_duration"] = "-1",
     };
 
-    /// <summary>The names of all that a superuser may set on that version.</summary>
+    /// <summary>The names of all parameters that a superuser may set on a version.</summary>
     public static IEnumerable<string> OfSuperuser(int major) => major >= WithTransactionTimeout ? Restricted.Keys.Concat(Newer.Keys) : Restricted.Keys;
 
-    /// <summary>The names that are to be asked for, where neither version nor rights are known.</summary>
+    /// <summary>The names to try where neither version nor rights are known.</summary>
     public static IEnumerable<string> Uncertain => Restricted.Keys.Concat(Newer.Keys);
 
-    /// <summary>Options as the server's command line takes them.</summary>
+    /// <summary>Formats the pinned parameters as startup options, in the syntax of the server's command line.</summary>
     /// <param name="more">Names of <see cref="Uncertain"/> that the session may set.</param>
     public static string Options(IEnumerable<string> more) =>
         string.Join(' ', Everywhere.Concat(more.Select(name => new KeyValuePair<string, string>(name, Restricted.GetValueOrDefault(name) ?? Newer[name])))

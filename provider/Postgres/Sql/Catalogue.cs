@@ -3,10 +3,13 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>The one query that describes a server's databases. It takes no lock that anything else waits for.</summary>
+/// <summary>Queries a server's databases. The query takes no lock that another session waits for.</summary>
 internal static class Catalogue
 {
-    /// <summary>Shared with every database of the server, as pg_db_role_setting is; see <see cref="Databases.MarkAllRestoredAsync"/>.</summary>
+    /// <summary>
+    /// A setting that marks a restored database. Every database of the server can read it, like all of pg_db_role_setting; see
+    /// <see cref="Databases.MarkAllRestoredAsync"/>.
+    /// </summary>
     public const string UnclaimedMark = Databases.OwnParameters + "unclaimed";
 
     public static async Task<FoundDatabase?> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancel) =>
@@ -15,7 +18,7 @@ internal static class Catalogue
     public static Task<List<FoundDatabase>> ListAsync(NpgsqlConnection connection, CancellationToken cancel) =>
         connection.ListAsync(Query(connection.PostgreSqlVersion.Major, "order by d.datname"), [], Read, cancel);
 
-    // The columns of the locale came with 15, 16 and 17, and 17 renamed one.
+    // The locale columns were added in 15, 16 and 17, and 17 renamed one.
     private static string Query(int version, string which) => $"""
         select d.oid, {RawText.Sql("d.datname")}, {RawText.Sql("pg_catalog.pg_get_userbyid(d.datdba)")}, pg_catalog.pg_encoding_to_char(d.encoding)::text,
             {(version >= 15 ? "d.datlocprovider::text" : "'c'")}, d.datcollate::text, d.datctype::text,

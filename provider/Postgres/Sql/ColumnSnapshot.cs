@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>The columns of a database's tables, to be compared with those of another moment.</summary>
+/// <summary>The columns of a database's tables at one moment, for comparison with a later one.</summary>
 internal sealed class ColumnSnapshot
 {
     private readonly List<Column> all;
@@ -20,10 +20,10 @@ internal sealed class ColumnSnapshot
         row => new Column(row.GetFieldValue<uint>(0), row.GetInt16(1), row.GetString(2), row.GetString(3)),
         cancel));
 
-    /// <summary>Each with its table and schema, in order.</summary>
+    /// <summary>The columns' names, qualified by schema and table, in order.</summary>
     public IEnumerable<string> Names => all.Select(column => $"{column.TableName}.{column.Name}");
 
-    /// <summary>What code that was written for these columns no longer finds, in words: columns that are gone, or that have another name.</summary>
+    /// <summary>Describes the columns that were dropped or renamed later, which would break code written for this snapshot.</summary>
     public IEnumerable<string> LostIn(ColumnSnapshot later)
     {
         var now = later.all.ToDictionary(column => (column.Table, column.Number));

@@ -2,18 +2,18 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>What a server says about a database that shall be made on it.</summary>
+/// <summary>What a server reports about a database that is to be created on it.</summary>
 internal sealed record CreateFacts
 {
-    /// <summary>The one that has the name already.</summary>
+    /// <summary>The existing database of that name; null when the name is free.</summary>
     public required FoundDatabase? Namesake { get; init; }
 
     public required bool OwnerExists { get; init; }
 
-    /// <summary>The template named, or template1; null when it does not exist.</summary>
+    /// <summary>The named template, or template1; null when it does not exist.</summary>
     public required FoundDatabase? Template { get; init; }
 
-    /// <summary>The versions that the server can install of each extension asked for; none when it has not got it.</summary>
+    /// <summary>The installable versions of each requested extension; none when the server does not have it.</summary>
     public required ILookup<string, string> Versions { get; init; }
 
     public static async Task<CreateFacts> ReadAsync(NpgsqlConnection connection, DatabaseSpec spec, CancellationToken cancel) => new()
@@ -28,7 +28,9 @@ internal sealed record CreateFacts
             cancel)).ToLookup(pair => pair.Name, pair => pair.Version),
     };
 
-    /// <summary>template1 can be copied only as it is; template0 holds nothing that another encoding or locale could break.</summary>
+    /// <summary>
+    /// Chooses the template: template1 can only be copied with its own encoding and locale; template0 holds no data that others could invalidate.
+    /// </summary>
     public string TemplateFor(DatabaseSpec spec) => spec.Template ?? (Template is null || IsOther(Template.Spec, spec) ? "template0" : "template1");
 
     private static bool IsOther(DatabaseSpec template, DatabaseSpec spec) =>

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>What the shared catalogues keep of a database, brought from one spec to another. For use inside a transaction, as a whole or not at all.</summary>
+/// <summary>
+/// Alters what the shared catalogues store about a database, from one spec to another. For use inside a transaction, so that all or nothing is changed.
+/// </summary>
 internal static class DatabaseAlter
 {
     public static async Task ApplyAsync(NpgsqlConnection connection, DatabaseSpec prior, DatabaseSpec planned, CancellationToken cancel)
@@ -24,7 +26,7 @@ internal static class DatabaseAlter
             await connection.ExecuteAsync("alter database %I rename to %I", [prior.Name, planned.Name], cancel);
         }
 
-        // Last: from here on the administrator may no longer be the owner, who alone may do the above.
+        // Last: afterwards the administrator may no longer be the owner, and only the owner may run the statements above.
         if (planned.Owner != prior.Owner)
         {
             await connection.ExecuteAsync("alter database %I owner to %I", [planned.Name, planned.Owner], cancel);
@@ -33,11 +35,11 @@ internal static class DatabaseAlter
         await TemporaryMembership.RevokeAsync(connection, joined, cancel);
     }
 
-    /// <summary>Whether <see cref="ApplyAsync"/> has anything to do.</summary>
+    /// <summary>True if <see cref="ApplyAsync"/> would change anything.</summary>
     public static bool IsBetween(DatabaseSpec prior, DatabaseSpec planned) =>
         prior with { Settings = planned.Settings, Extensions = planned.Extensions } != planned || !prior.Settings.SequenceEqual(planned.Settings);
 
-    /// <summary>A database's spec for a change that touches only what the plan names: settings and extensions beside it stay as they are.</summary>
+    /// <summary>A database's spec without settings and extensions, for changes that touch only those that the plan names.</summary>
     public static DatabaseSpec Unmanaged(FoundDatabase found) =>
         found.Spec with { Settings = found.Spec.Settings.Clear(), Extensions = found.Spec.Extensions.Clear() };
 }

@@ -6,9 +6,9 @@ using PgFleet.Progress;
 namespace PgFleet.Postgres.Sql;
 
 /// <summary>
-/// CREATE DATABASE cannot be part of a transaction, so a database is made under a working name, and one transaction gives it
-/// its name, its owner and its settings. What a killed run leaves under the working name holds nothing of anybody's; the next
-/// create of that name begins anew.
+/// CREATE DATABASE cannot run in a transaction, so a database is created under a working name, and one transaction then sets
+/// its name, owner and settings. What a killed run leaves under the working name holds no user data; the next creation of that
+/// name starts over.
 /// </summary>
 internal sealed class DatabaseCreate(Sessions sessions)
 {
@@ -71,7 +71,9 @@ internal sealed class DatabaseCreate(Sessions sessions)
         }
     }
 
-    /// <summary>Extensions, then everything that shows in one transaction: the name, or for one that came with a restore the end of the offer.</summary>
+    /// <summary>
+    /// Creates the extensions, then does everything visible in one transaction: renames the database or, for a restored one, removes its mark.
+    /// </summary>
     private async Task<FoundDatabase> FinishAsync(FoundDatabase made, DatabaseSpec spec, string doing, OperationContext work)
     {
         var prior = DatabaseAlter.Unmanaged(made);
@@ -86,7 +88,7 @@ internal sealed class DatabaseCreate(Sessions sessions)
             doing,
             async connection =>
             {
-                // A connection that breaks in a commit leaves open whether it took place.
+                // If the connection broke during an earlier commit, that commit may have succeeded.
                 if (await Catalogue.FindAsync(connection, spec.Name, work.Cancel) is { Unclaimed: false } done && done.Oid == made.Oid)
                 {
                     return done;
@@ -103,7 +105,7 @@ internal sealed class DatabaseCreate(Sessions sessions)
             work.Cancel);
     }
 
-    /// <summary>On the way out of a failure, which counts more than any of this: the next create cleans up too.</summary>
+    /// <summary>Cleans up after a failure. Errors are ignored, because the failure matters more and the next creation cleans up too.</summary>
     private async Task TryDropAsync(string working, string doing)
     {
         using var brief = new CancellationTokenSource(CleanUp);

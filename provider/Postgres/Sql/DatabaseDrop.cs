@@ -4,7 +4,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>DROP DATABASE. What would be lost with it, or keep it, is looked for before anything is touched.</summary>
+/// <summary>Runs DROP DATABASE. Checks for everything that would be lost or block the drop before anything is changed.</summary>
 internal sealed class DatabaseDrop(Sessions sessions)
 {
     private const int MostLooks = 20;
@@ -52,7 +52,10 @@ internal sealed class DatabaseDrop(Sessions sessions)
         return DropBlocker.Refusal(name, force, await ObstaclesAsync(connection, name, force, cancel)) is { } refusal ? throw refusal : found;
     }
 
-    /// <summary>What the drop would stumble over. A session that was just closed is there for a moment; PostgreSQL's own drop waits for it too.</summary>
+    /// <summary>
+    /// Lists what blocks the drop. A session that was just closed may still be listed for a moment, so this waits for it briefly, as PostgreSQL's own drop
+    /// does.
+    /// </summary>
     public static async Task<List<DropBlocker>> ObstaclesAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
     {
         for (var looks = 1; ; looks++)
@@ -66,13 +69,13 @@ internal sealed class DatabaseDrop(Sessions sessions)
         }
     }
 
-    /// <summary>Until the drop begins it can be cancelled; one that was broken off leaves a database that nobody can use.</summary>
+    /// <summary>Can be cancelled until the DROP statement starts: an interrupted one leaves an unusable database.</summary>
     private static async Task DropAsync(NpgsqlConnection connection, FoundDatabase found, bool force, CancellationToken cancel)
     {
         var name = found.Spec.Name;
         if (await Catalogue.FindAsync(connection, name, cancel) is not { } there || there.Oid != found.Oid)
         {
-            return; // Gone, and the name has changed hands, since the look.
+            return; // The database is gone, or its name belongs to another one, since the check.
         }
         if (!force)
         {
@@ -82,7 +85,7 @@ internal sealed class DatabaseDrop(Sessions sessions)
             }
             catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.ObjectInUse)
             {
-                // Somebody came between the look and the drop.
+                // A session started between the check and the drop.
                 await LookAsync(connection, name, force, cancel);
                 throw;
             }
@@ -90,18 +93,21 @@ internal sealed class DatabaseDrop(Sessions sessions)
             return;
         }
 
-        // A consumer of a logical slot holds against FORCE until it is gone.
+        // An active consumer of a logical slot blocks even FORCE, so it is terminated first.
         await connection.ListAsync(
             "select pg_catalog.pg_terminate_backend(active_pid, 5000) from pg_replication_slots where database = $1 and active", [name], row => row.GetBoolean(0), cancel);
         await connection.ExecuteAsync("drop database if exists %I with (force)", [name], CancellationToken.None);
     }
 
-    /// <summary>A template is not dropped, nor another role's database by an administrator who is no superuser: both are changed, in one transaction.</summary>
+    /// <summary>
+    /// Makes the database droppable, in one transaction: a template cannot be dropped, nor can another role's database by an administrator that is not a
+    /// superuser.
+    /// </summary>
     private static async Task<bool> PrepareDropAsync(NpgsqlConnection connection, FoundDatabase found, CancellationToken cancel)
     {
         if (found.HalfDropped)
         {
-            return false; // Takes nothing but the drop.
+            return false; // PostgreSQL permits nothing but the drop.
         }
 
         var name = found.Spec.Name;
@@ -124,7 +130,10 @@ internal sealed class DatabaseDrop(Sessions sessions)
         return true;
     }
 
-    /// <summary>After a drop that failed, whose failure counts more than any of this. If the process dies before, the next delete or the next plan sees what is left to do.</summary>
+    /// <summary>
+    /// Reverts <see cref="PrepareDropAsync"/> after a failed drop. Errors are ignored, because the failure matters more. If the process dies first, the next
+    /// delete or plan finds what is left to do.
+    /// </summary>
     private async Task TryPutBackAsync(FoundDatabase found, string doing)
     {
         using var brief = new CancellationTokenSource(PutBackIn);

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>A database's session defaults.</summary>
+/// <summary>Reads, compares and changes a database's session defaults.</summary>
 internal static class DatabaseSettings
 {
-    /// <summary>The parameters whose value is a list of names. ALTER DATABASE would take one quoted text for one name; pg_dump keeps this list too.</summary>
+    /// <summary>The parameters whose value is a list of names: ALTER DATABASE would take one quoted value for one name. pg_dump has the same list.</summary>
     private static readonly string[] Lists = ["local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces"];
 
     public static async Task ApplyAsync(
@@ -26,7 +26,7 @@ internal static class DatabaseSettings
         }
     }
 
-    /// <summary>Whether the server takes two values for the same one, as 16MB and 16384kB of a parameter in kilobytes.</summary>
+    /// <summary>True if the server considers two values equal, such as 16MB and 16384kB for a parameter in kilobytes.</summary>
     public static async Task<bool> AreSameAsync(NpgsqlConnection connection, string name, string one, string other, CancellationToken cancel)
     {
         await using var tried = await connection.BeginTransactionAsync(cancel);
@@ -36,7 +36,7 @@ internal static class DatabaseSettings
         }
         catch (PostgresException)
         {
-            return false; // Not a parameter that a session may try out: then its text is all there is to compare.
+            return false; // The parameter cannot be set in a session, so only the texts can be compared.
         }
     }
 
@@ -48,7 +48,7 @@ internal static class DatabaseSettings
             return;
         }
 
-        // While the session has the value, nothing is looked up: it may be a path on which others' functions come first.
+        // While the value is set in this session, no name is looked up: it may be a search_path that finds other users' functions first.
         var before = await connection.ScalarAsync<string>("select pg_catalog.current_setting($1)", [name], cancel);
         var alter = await connection.FormatAsync("alter database %I set %I from current", [database, name], cancel);
         await CanonicalAsync(connection, name, value, cancel);

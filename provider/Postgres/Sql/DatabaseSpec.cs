@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>What a database shall be, in the words of CREATE DATABASE. Null leaves the choice to the server.</summary>
+/// <summary>A database as planned, in the terms of CREATE DATABASE. Null leaves the choice to the server.</summary>
 internal sealed record DatabaseSpec
 {
     public required string Name { get; init; }
 
     public required string Owner { get; init; }
 
-    /// <summary>As PostgreSQL spells it.</summary>
+    /// <summary>In PostgreSQL's spelling.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>libc, icu (15 and later) or builtin (17 and later).</summary>
@@ -23,13 +23,13 @@ internal sealed record DatabaseSpec
 
     public string? IcuLocale { get; init; }
 
-    /// <summary>16 and later.</summary>
+    /// <summary>For 16 and later.</summary>
     public string? IcuRules { get; init; }
 
-    /// <summary>17 and later.</summary>
+    /// <summary>For 17 and later.</summary>
     public string? BuiltinLocale { get; init; }
 
-    /// <summary>Null: template1, or template0 when encoding or locale are not template1's, as CREATE DATABASE demands. No catalogue keeps it.</summary>
+    /// <summary>Null: template1, or template0 when encoding or locale differ from template1's, as CREATE DATABASE demands. No catalogue stores it.</summary>
     public string? Template { get; init; }
 
     /// <summary>-1: no limit.</summary>
@@ -40,10 +40,13 @@ internal sealed record DatabaseSpec
     public ImmutableSortedDictionary<string, ExtensionSpec> Extensions { get; init; } =
         ImmutableSortedDictionary.Create<string, ExtensionSpec>(StringComparer.Ordinal);
 
-    /// <summary>Session defaults of the database, by parameter.</summary>
+    /// <summary>The database's session defaults by parameter.</summary>
     public ImmutableSortedDictionary<string, string> Settings { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }
 
-/// <summary>Null: the newest version that the server offers, or the one that is there; the schema that the extension names, else public.</summary>
+/// <summary>
+/// An extension's version and schema. Null version: the newest that the server offers, or the installed one. Null schema: the one that the extension names,
+/// else public.
+/// </summary>
 internal sealed record ExtensionSpec(string? Version = null, string? Schema = null);

@@ -5,15 +5,15 @@ using PgFleet.Progress;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>The databases of one server, as SQL over an administrator's connection: the same for every engine.</summary>
-/// <param name="open">Opens an administrator's connection to a database of the server; never more than one is held at a time.</param>
-/// <param name="time">For the pauses between attempts.</param>
+/// <summary>Manages the databases of one server through SQL on an administrator's connection; used by every engine.</summary>
+/// <param name="open">Opens an administrator's connection to a database of the server; only one is held at a time.</param>
+/// <param name="time">Clock of the pauses between attempts.</param>
 internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> open, TimeProvider? time = null) : IDatabases
 {
-    /// <summary>How the names of databases begin that are being made.</summary>
+    /// <summary>The name prefix of databases under construction.</summary>
     public const string WorkingPrefix = "pgfleet_unfinished_";
 
-    /// <summary>How the names of parameters begin that are notes of the provider's own.</summary>
+    /// <summary>The name prefix of parameters that store the provider's own marks.</summary>
     public const string OwnParameters = "pgfleet.";
 
     private readonly Sessions sessions = new(open, time ?? TimeProvider.System);
@@ -45,7 +45,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
     public async Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, OperationContext work)
     {
         var doing = $"alter database \"{planned.Name}\"";
-        // A database that closes takes its extensions before, one that opens after.
+        // Extensions can only be altered while connections are allowed: before the database closes, or after it opens.
         if (!planned.AllowConnections)
         {
             await AlterExtensionsAsync(prior, planned, doing, work);
@@ -64,7 +64,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
         }
     }
 
-    /// <summary>Whether <see cref="AlterAsync"/> has anything to do.</summary>
+    /// <summary>True if <see cref="AlterAsync"/> would change anything.</summary>
     public static bool Differ(DatabaseSpec prior, DatabaseSpec planned) => DatabaseAlter.IsBetween(prior, planned) || !prior.Extensions.SequenceEqual(planned.Extensions);
 
     public Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => sessions.ReadAsync(
@@ -75,7 +75,9 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
 
     public Task DropAsync(string name, bool force, OperationContext work, uint? oid = null) => new DatabaseDrop(sessions).RunAsync(name, force, oid, work);
 
-    /// <summary>Marks every database of a restored server as one that the next <see cref="CreateAsync"/> of its name may take over. For the restore alone.</summary>
+    /// <summary>
+    /// Marks every database of a restored server, so that the next <see cref="CreateAsync"/> of its name takes it over. Only the restore calls it.
+    /// </summary>
     public Task MarkAllRestoredAsync(CancellationToken cancel) => sessions.TransactionAsync(
         Sessions.Maintenance,
         "offer the restored databases",

@@ -3,18 +3,18 @@ using PgFleet.Failures;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>Something that a DROP DATABASE would end, lose or stumble over.</summary>
-/// <param name="What">In the plural, as a sentence names it.</param>
-/// <param name="Which">The one.</param>
-/// <param name="BeatsForce">PostgreSQL refuses the drop even with FORCE.</param>
+/// <summary>Something that DROP DATABASE would end or delete, or that blocks it.</summary>
+/// <param name="What">The kind, as a plural noun for a sentence.</param>
+/// <param name="Which">A description of this one.</param>
+/// <param name="BeatsForce">True if PostgreSQL refuses the drop even with FORCE.</param>
 internal sealed record DropBlocker(string What, string Which, bool BeatsForce)
 {
     private const string Clients = "clients";
 
-    /// <summary>It may be gone the moment after.</summary>
+    /// <summary>True if it may disappear by itself within a moment.</summary>
     public bool MayLeave => What == Clients;
 
-    // Since when a session is there is shown to those alone who may read its role's statistics.
+    // backend_start is visible only to roles that may read the statistics of the session's role.
     private static readonly string Query = $"""
         select what, forced, {RawText.Sql("which")} from (
         select '{Clients}' what, false forced, pg_catalog.format('pid %s (user "%s", application "%s"%s)', pid, usename, application_name,
@@ -35,7 +35,7 @@ internal sealed record DropBlocker(string What, string Which, bool BeatsForce)
     public static Task<List<DropBlocker>> ListAsync(NpgsqlConnection connection, string database, CancellationToken cancel) =>
         connection.ListAsync(Query, [database], row => new DropBlocker(row.GetString(0), RawText.Read(row.GetString(2)).Text, row.GetBoolean(1)), cancel);
 
-    /// <summary>Null where nothing is in the way.</summary>
+    /// <summary>The failure that lists the blockers; null when there is none.</summary>
     public static ResourceFailure? Refusal(string database, bool force, IEnumerable<DropBlocker> found)
     {
         var obstacles = found.Where(obstacle => obstacle.BeatsForce || !force).GroupBy(obstacle => obstacle.What, obstacle => obstacle.Which).ToList();

@@ -4,12 +4,12 @@ using PgFleet.Failures;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>The extensions of the database that a connection leads to. For use inside a transaction.</summary>
+/// <summary>Manages the extensions of the connection's database. For use inside a transaction.</summary>
 internal static class Extensions
 {
     private const int MostDependants = 10;
 
-    /// <summary>What needs a member of the extensions $1, or one of them, and is no part of them.</summary>
+    /// <summary>Objects outside the extensions $1 that depend on one of them or on a member of one.</summary>
     private const string Dependants = """
         with gone as (
             select 'pg_extension'::regclass::oid as classid, oid as objid from pg_extension where extname = any($1)
@@ -56,7 +56,7 @@ internal static class Extensions
     {
         if (wanted.Schema is { } schema && !await connection.ScalarAsync<bool>("select exists (select from pg_namespace where nspname = $1)", [schema], cancel))
         {
-            // The owner's, since nobody else may use what is in a schema of the administrator's.
+            // Owned by the database's owner: other roles could not use objects in a schema of the administrator's.
             await connection.ExecuteAsync("create schema %I authorization %I", [schema, owner], cancel);
         }
 
@@ -79,8 +79,8 @@ internal static class Extensions
 
     private static async Task CreateAsync(NpgsqlConnection connection, string name, ExtensionSpec wanted, CancellationToken cancel)
     {
-        // An extension that names no schema goes to the first of the path; the scripts themselves are run with a safe one.
-        // Nothing else is looked up on that path: in it are the owner's own functions.
+        // Without SCHEMA, an extension is created in the first schema of the search path; its script runs with a safe path.
+        // Nothing else is looked up while public is on the path, because it may hold the owner's own functions.
         var format = "create extension %I" + (wanted.Schema is null ? "" : " schema %I") + (wanted.Version is null ? "" : " version %L") + " cascade";
         var create = await connection.FormatAsync(format, [.. new[] { name, wanted.Schema, wanted.Version }.OfType<string>()], cancel);
         await connection.ExecuteAsync("set local search_path to public", [], cancel);
@@ -101,7 +101,7 @@ internal static class Extensions
         await connection.ExecuteAsync("alter extension %I set schema %I", [name, to], cancel);
     }
 
-    /// <summary>All in one statement, so that those that need each other go together.</summary>
+    /// <summary>Drops all in one statement, so that extensions that depend on each other can be dropped together.</summary>
     private static async Task DropAsync(NpgsqlConnection connection, string[] names, CancellationToken cancel)
     {
         await connection.ExecuteAsync("savepoint before_drop", [], cancel);
@@ -122,7 +122,7 @@ internal static class Extensions
             + string.Join("; ", by.Take(MostDependants)) + (by.Count > MostDependants ? $"; and {by.Count - MostDependants} more." : "."),
         "Remove those with a migration first, or keep the extensions.");
 
-    /// <summary>Each after those that it requires, so that these get the version and schema that are asked for them.</summary>
+    /// <summary>Sorts extensions after those they require, so that the required ones are created with the version and schema asked for.</summary>
     private static async Task<List<string>> InOrderAsync(NpgsqlConnection connection, List<string> names, CancellationToken cancel)
     {
         var requires = (await connection.ListAsync(

@@ -7,46 +7,48 @@ namespace PgFleet.Postgres.Sql;
 /// <summary>The databases of one server.</summary>
 internal interface IDatabases
 {
-    /// <summary>The databases that are there, templates too; none that are half made or half dropped.</summary>
+    /// <summary>Lists the databases, templates included, without those that are under construction or partly dropped.</summary>
     Task<IReadOnlyList<FoundDatabase>> ListAsync(CancellationToken cancel);
 
-    /// <summary>The database, or null. One that is half dropped is not there: all that is left to do is to drop it.</summary>
+    /// <summary>Finds a database; null when there is none. A partly dropped one counts as none: it can only be dropped.</summary>
     Task<FoundDatabase?> FindAsync(string name, CancellationToken cancel);
 
-    /// <summary>What is installed in a database, which has to allow connections.</summary>
+    /// <summary>Lists the installed extensions of a database, which must allow connections.</summary>
     Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel);
 
-    /// <summary>Looks whether <see cref="CreateAsync"/> can succeed.</summary>
+    /// <summary>Reads the facts that decide whether <see cref="CreateAsync"/> can succeed.</summary>
     Task<CreateFacts> LookAsync(DatabaseSpec spec, CancellationToken cancel);
 
-    /// <summary>Of two values of a parameter, whether the server takes them for the same.</summary>
+    /// <summary>True if the server considers two values of a parameter equal.</summary>
     Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel);
 
     /// <summary>
-    /// Makes a database, all of it or nothing: it appears, complete, at the very end. One that came with a restored server and is
-    /// not claimed is taken over.
+    /// Creates a database completely or not at all: it appears under its name as the last step. A restored database that has not been taken over
+    /// yet is taken over.
     /// </summary>
-    /// <param name="spec">Its locale may name what this server's version has not got; the server then refuses.</param>
-    /// <param name="remedyWhenTaken">What a user is told to do when the name is taken.</param>
-    /// <param name="work">Told of each step but the last, the database's appearance, which is the caller's to keep first.</param>
-    /// <returns>With the template that was copied, unless it was taken over.</returns>
+    /// <param name="spec">The database. A locale that this server's version lacks is refused by the server.</param>
+    /// <param name="remedyWhenTaken">What to tell the user when the name is taken.</param>
+    /// <param name="work">Receives each step but the last, the appearance of the database: the caller records that first.</param>
+    /// <returns>The database, with the template that was copied unless it was taken over.</returns>
     /// <exception cref="ResourceFailure">Conflict: the name is taken. Missing: the owner, the template or an extension does not exist.</exception>
     Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work);
 
     /// <summary>
-    /// Brings owner, limits, settings and extensions from one spec to another. What is the same in both is not touched, and if all is,
-    /// no connection is made. A setting that is gone is reset, an extension dropped. Objects in the database keep their owners.
+    /// Alters owner, limits, settings and extensions from one spec to another. What is equal in both is not touched; if all is equal, no
+    /// connection is opened. Removed settings are reset, removed extensions dropped. Objects in the database keep their owners.
     /// </summary>
     Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, OperationContext work);
 
-    /// <summary>Why <see cref="DropAsync"/> would refuse; null: it would not, as far as is known.</summary>
+    /// <summary>Why <see cref="DropAsync"/> would refuse; null when no reason is known.</summary>
     Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => Task.FromResult<ResourceFailure?>(null);
 
-    /// <summary>Drops a database with all that is in it. Gone already is no failure.</summary>
-    /// <param name="name">Of any length.</param>
-    /// <param name="force">Ends the sessions in it and drops its idle logical slots, instead of refusing.</param>
-    /// <param name="work">Told when it is gone.</param>
-    /// <param name="oid">Of the database that is meant: another one that bears the name now is left alone, with a warning. Null: whichever it is.</param>
-    /// <exception cref="ResourceFailure">Refused: it is PostgreSQL's own. Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.</exception>
+    /// <summary>Drops a database and its contents. A database that does not exist is no failure.</summary>
+    /// <param name="name">The database's name, of any length.</param>
+    /// <param name="force">True: ends its sessions and drops its idle logical slots instead of refusing.</param>
+    /// <param name="work">Receives a step once the database is dropped.</param>
+    /// <param name="oid">OID of the database that is meant: another one that now has the name is left alone, with a warning. Null: any.</param>
+    /// <exception cref="ResourceFailure">
+    /// Refused: it belongs to PostgreSQL. Conflict: it has clients, logical slots, prepared transactions or subscriptions, all named. Nothing is changed.
+    /// </exception>
     Task DropAsync(string name, bool force, OperationContext work, uint? oid = null);
 }

@@ -1,9 +1,9 @@
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>What was asked of a database's encoding and locale, held against what the catalogue has.</summary>
+/// <summary>Compares a requested encoding and locale with those in the catalogue.</summary>
 internal static class Locales
 {
-    /// <summary>Whether a database has everything that a spec asks for, however it is spelled.</summary>
+    /// <summary>True if a database has everything that a spec asks for, in any spelling.</summary>
     public static bool Fit(DatabaseSpec found, DatabaseSpec spec) =>
         IsMet(spec.Encoding, found.Encoding)
         && IsMet(spec.LocaleProvider, found.LocaleProvider)
@@ -14,11 +14,11 @@ internal static class Locales
         && IsMet(spec.IcuRules, found.IcuRules)
         && IsMet(spec.BuiltinLocale, found.BuiltinLocale);
 
-    /// <summary>No catalogue keeps LOCALE, from which come all that are not set apart.</summary>
+    /// <summary>True if the locale matches any that the database has. No catalogue stores LOCALE, which sets all that are not given separately.</summary>
     public static bool CameOf(DatabaseSpec found, string locale) =>
         locale == found.LcCollate || locale == found.LcCtype || locale == found.BuiltinLocale || AreSameTag(locale, found.IcuLocale);
 
-    /// <summary>From 16 on the server writes an ICU locale as a language tag, whatever it was given.</summary>
+    /// <summary>True if two spellings name one ICU locale: from 16 on, the server stores it as a language tag.</summary>
     public static bool AreSameTag(string written, string? tag) => string.Equals(Tag(written), Tag(tag), StringComparison.OrdinalIgnoreCase);
 
     private static bool IsMet(string? asked, string? there) => asked is null || asked == there;

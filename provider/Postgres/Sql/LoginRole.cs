@@ -5,21 +5,24 @@ using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>The role that the user logs in as: owner of all that it makes, and never a way to the machine.</summary>
+/// <summary>Manages the role that the user logs in as. It owns what it creates, and gives no access to the machine.</summary>
 internal sealed class LoginRole(NpgsqlConnection admin)
 {
     /// <summary>
-    /// A role with CREATEROLE may grant itself any role but a superuser's before 16, also those that run programs and read files as the
-    /// servers' user; since 16 only those that it was given to administer (release notes of 16, "Role attributes").
+    /// Before 16, a role with CREATEROLE may grant itself any role that is not a superuser, also those that run programs and read files as the
+    /// servers' user; since 16 only roles that it has ADMIN OPTION on (release notes of 16, "Role attributes").
     /// </summary>
     private const int SafeCreateRole = 16;
 
     private string CreateRole => admin.PostgreSqlVersion.Major >= SafeCreateRole ? "CREATEROLE" : "NOCREATEROLE";
 
-    /// <summary>Makes the role, or makes it right, and keeps everybody else out of the databases that every server has. Migrations' roles get the group that pg_hba.conf knows them by.</summary>
+    /// <summary>
+    /// Creates the role or corrects its attributes, and revokes PUBLIC's access to the databases that every server has. Also creates the group of migration
+    /// roles, which pg_hba.conf refers to.
+    /// </summary>
     /// <remarks>
-    /// Before 15 everybody may create in schema public, which a superuser's search path holds (CVE-2018-1058). Before it stands one of the
-    /// superuser's own name, which the role could make in the database that its address leads to: there it may create what it wants.
+    /// Before 15, every role may create objects in schema public, which is on a superuser's search path (CVE-2018-1058). The path's first entry is
+    /// the schema of the superuser's own name, which the login role could create in database postgres, where it has CREATE.
     /// </remarks>
     public async Task EnsureAsync(string username, CancellationToken cancel)
     {
@@ -41,22 +44,21 @@ internal sealed class LoginRole(NpgsqlConnection admin)
             cancel);
     }
 
-    /// <remarks>A verifier as such is stored as it is; renaming a role leaves it valid, for its salt has nothing of the name.</remarks>
+    /// <remarks>PostgreSQL stores a verifier unchanged. It stays valid when the role is renamed, because its salt does not depend on the name.</remarks>
     public async Task SetPasswordAsync(string username, Secret password, CancellationToken cancel)
     {
         var verifier = ScramVerifier.Make(await PasswordPreparation.PrepareAsync(password, admin, cancel));
         await ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Reveal()}'", cancel);
     }
 
-    /// <summary>What the server keeps of the role's password, to be given to a copy of the role; null when it has none.</summary>
-    /// <param name="role">PostgreSQL's identifier.</param>
+    /// <summary>Reads the role's password verifier, to give it to a copy of the role; null when it has no password.</summary>
     public async Task<Secret?> FindVerifierAsync(uint role, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where oid = $1", admin) { Parameters = { Oid(role) } };
         return await command.ExecuteScalarAsync(cancel) as string;
     }
 
-    /// <param name="verifier">Of <see cref="FindVerifierAsync(uint, CancellationToken)"/>.</param>
+    /// <summary>Sets a verifier that <see cref="FindVerifierAsync(uint, CancellationToken)"/> returned.</summary>
     public Task SetVerifierAsync(string username, Secret verifier, CancellationToken cancel) =>
         ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Reveal().Replace("'", "''", StringComparison.Ordinal)}'", cancel);
 
@@ -66,15 +68,17 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         return (uint)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>The same by its name.</summary>
+    /// <summary>Reads a role's verifier by the role's name.</summary>
     public async Task<Secret?> FindVerifierAsync(string username, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where rolname::text = $1", admin) { Parameters = { new() { Value = username } } };
         return await command.ExecuteScalarAsync(cancel) as string;
     }
 
-    /// <summary>The name of a role; null when there is none.</summary>
-    /// <param name="instead">What it is renamed to when its name is no UTF-8, with which nobody could log in.</param>
+    /// <summary>
+    /// Returns the name of a role; null when there is none. A name that is not valid UTF-8, with which no client could log in, is changed to
+    /// <paramref name="instead"/>.
+    /// </summary>
     public async Task<string?> FindNameAsync(uint role, string instead, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand($"select {RawText.Sql("rolname")} from pg_catalog.pg_roles where oid = $1", admin) { Parameters = { Oid(role) } };
@@ -86,13 +90,13 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         {
             return name.Text;
         }
-        // Such a name cannot be said from here; the server can.
+        // The name cannot be sent from here, but the server can format it.
         await ExecuteAsync($"DO $rename$ BEGIN EXECUTE (SELECT pg_catalog.format('ALTER ROLE %I RENAME TO %I', rolname, '{instead.Replace("'", "''", StringComparison.Ordinal)}') FROM pg_catalog.pg_roles WHERE oid = {role}); END $rename$", cancel);
         return instead;
     }
 
-    /// <summary>Lifts what keeps a role from logging in, whatever its password is.</summary>
-    /// <returns>What that was, each as the rest of a sentence.</returns>
+    /// <summary>Removes restrictions that keep a role from logging in, apart from its password.</summary>
+    /// <returns>The restrictions, each as the rest of a sentence.</returns>
     public async Task<IReadOnlyList<string>> LetInAsync(string username, CancellationToken cancel)
     {
         var bars = new List<string>();
@@ -117,7 +121,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         return bars;
     }
 
-    /// <summary>Already renamed is fine.</summary>
+    /// <summary>Renames the role; no failure if it was renamed before.</summary>
     public async Task RenameAsync(string from, string to, CancellationToken cancel)
     {
         if (from == to || !await ExistsAsync(from, cancel))
@@ -142,7 +146,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
         return await command.ExecuteScalarAsync(cancel) is true;
     }
 
-    /// <remarks>Several statements in one message are one transaction.</remarks>
+    /// <remarks>Several statements in one simple query are one transaction.</remarks>
     private async Task ExecuteAsync(string sql, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(sql, admin);

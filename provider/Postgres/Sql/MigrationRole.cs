@@ -5,15 +5,16 @@ using PgFleet.Security;
 namespace PgFleet.Postgres.Sql;
 
 /// <summary>
-/// A role for a few minutes that logs in with a password of its own and then is another role: what it makes belongs to that one. Killed
-/// anywhere, the next one of its name begins with taking it away; until then it expires by itself.
+/// A temporary role that logs in with its own password and then acts as another role, so that what it creates belongs to that one. If the
+/// process is killed, the next role of this name replaces it; until then it expires by itself.
 /// </summary>
-/// <param name="name">Its own.</param>
+/// <param name="sessions">The server's administrative sessions.</param>
+/// <param name="name">The temporary role's name.</param>
 /// <param name="owner">The role that it acts as.</param>
-/// <param name="database">Where it acts.</param>
+/// <param name="database">The database in which it acts.</param>
 internal sealed class MigrationRole(Sessions sessions, string name, string owner, string database)
 {
-    /// <summary>How the names of such roles begin; also a group that they are members of where the server has it.</summary>
+    /// <summary>The name prefix of such roles, and the name of a group that they join where the server has it.</summary>
     public const string Group = "pgfleet_migration";
 
     private static readonly TimeSpan Expiry = TimeSpan.FromDays(1);
@@ -21,7 +22,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
 
     private string Doing => $"make a role that acts as \"{owner}\"";
 
-    /// <param name="verifier">Of its password.</param>
+    /// <summary>Creates the role with the SCRAM verifier of its password, or updates it.</summary>
     /// <exception cref="ResourceFailure">The owner is a superuser.</exception>
     public Task EnsureAsync(Secret verifier, CancellationToken cancel) => sessions.TransactionAsync(
         Sessions.Maintenance,
@@ -49,7 +50,9 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
         },
         cancel);
 
-    /// <summary>Ends its sessions, gives what it may own after all to the role that it acted as, and drops it. Gone already is no failure.</summary>
+    /// <summary>
+    /// Ends the role's sessions, reassigns objects that it owns to the role it acted as, and drops it. A role that does not exist is no failure.
+    /// </summary>
     public async Task DropAsync(CancellationToken cancel)
     {
         var doing = $"drop the role \"{name}\"";
@@ -66,7 +69,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
         await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => connection.ExecuteAsync("drop role if exists %I", [name], cancel), cancel);
     }
 
-    /// <returns>Null when a database's owner may be acted for.</returns>
+    /// <returns>Null when a migration may act as the database's owner.</returns>
     public static async Task<ResourceFailure?> RefusalAsync(NpgsqlConnection connection, string owner, string database, CancellationToken cancel) =>
         await connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1 and rolsuper)", [owner], cancel)
             ? new(
@@ -78,7 +81,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
     private static Task<bool> ExistsAsync(NpgsqlConnection connection, string role, CancellationToken cancel) =>
         connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancel);
 
-    /// <returns>Whether there is such a role.</returns>
+    /// <returns>False when the role does not exist.</returns>
     private async Task<bool> ShutAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         if (!await ExistsAsync(connection, name, cancel))
@@ -94,7 +97,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
         return true;
     }
 
-    /// <remarks>A command that resets its role, as some tools do between scripts, makes what follows its own.</remarks>
+    /// <remarks>A migration that runs RESET ROLE, as some tools do between scripts, creates objects that belong to this role.</remarks>
     private async Task InheritAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var joined = await TemporaryMembership.GrantAsync(connection, [name, owner], cancel);

@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>CREATE DATABASE under a working name.</summary>
+/// <summary>Runs CREATE DATABASE under a working name.</summary>
 internal static class NewDatabase
 {
-    /// <param name="connection">Outside a transaction.</param>
-    /// <param name="name">The name that it shall get in the end. If a DROP DATABASE of it broke off, this finishes it.</param>
-    /// <param name="working">With the working name; whatever has it is dropped.</param>
-    /// <param name="template">To copy.</param>
+    /// <param name="connection">A connection outside a transaction.</param>
+    /// <param name="name">The final name. If a DROP DATABASE of it was interrupted, it is completed.</param>
+    /// <param name="working">The spec with the working name; an existing database of that name is dropped.</param>
+    /// <param name="template">The template to copy.</param>
     /// <param name="cancel">Stops the copy.</param>
     public static async Task MakeAsync(NpgsqlConnection connection, string name, DatabaseSpec working, string template, CancellationToken cancel)
     {
@@ -28,7 +28,7 @@ internal static class NewDatabase
     public static Task DropAsync(NpgsqlConnection connection, string working, CancellationToken cancel) =>
         connection.ExecuteAsync("drop database if exists %I with (force)", [working], cancel);
 
-    /// <summary>Before 15 there is one provider, which has no name, and LOCALE stands beside no part of it.</summary>
+    /// <summary>Rewrites a spec for versions before 15, which have one, unnamed provider and no LOCALE beside LC_COLLATE or LC_CTYPE.</summary>
     private static DatabaseSpec Spelled(DatabaseSpec spec, int version) => version >= 15 ? spec : spec with
     {
         LocaleProvider = spec.LocaleProvider is "libc" ? null : spec.LocaleProvider,

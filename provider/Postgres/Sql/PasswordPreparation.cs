@@ -4,11 +4,11 @@ using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>Brings a password into the form that clients hash: SASLprep (RFC 4013) as PostgreSQL does it (common/saslprep.c).</summary>
+/// <summary>Prepares a password the way clients do before hashing: SASLprep (RFC 4013) as in PostgreSQL's common/saslprep.c.</summary>
 /// <remarks>
 /// The server normalises, because this program carries no Unicode tables (InvariantGlobalization makes Normalize do nothing).
-/// Left out are the tables of what RFC 3454 prohibits, where PostgreSQL hashes the password as it was typed: a password that holds
-/// such a character (a control character, or one newer than Unicode 3.2) beside one that normalisation changes does not log in.
+/// The prohibition tables of RFC 3454 are left out; for a prohibited character PostgreSQL hashes the password as it was typed. So a password
+/// that has both such a character (a control character, or one newer than Unicode 3.2) and one that normalisation changes cannot log in.
 /// </remarks>
 internal static class PasswordPreparation
 {
@@ -29,7 +29,7 @@ internal static class PasswordPreparation
     private static string Map(string typed) =>
         string.Concat(typed.Where(letter => !IsMappedToNothing(letter)).Select(letter => IsOtherSpace(letter) ? ' ' : letter));
 
-    /// <remarks>RFC 3454, table C.1.2; PostgreSQL counts U+200B here, and maps it before it looks at table B.1.</remarks>
+    /// <remarks>RFC 3454, table C.1.2. PostgreSQL includes U+200B here, and applies this table before table B.1.</remarks>
     private static bool IsOtherSpace(char letter) =>
         letter is '\u00A0' or '\u1680' or (>= '\u2000' and <= '\u200B') or '\u202F' or '\u205F' or '\u3000';
 

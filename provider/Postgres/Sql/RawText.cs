@@ -3,19 +3,19 @@ using System.Text;
 namespace PgFleet.Postgres.Sql;
 
 /// <summary>
-/// A name or a setting of a catalogue that all databases share. In a database whose encoding is SQL_ASCII nothing checks what a name is
-/// made of, so that its bytes may be no text. They come as digits, which always do.
+/// A name or a setting from a catalogue shared by all databases. In a database with encoding SQL_ASCII the server does not validate names, so
+/// their bytes may not be valid text. They are transferred as hex digits, which always are.
 /// </summary>
-/// <param name="Text">What is no UTF-8 is escaped: for people.</param>
-/// <param name="Reads">Whether the text is the name, and a statement can mean it.</param>
+/// <param name="Text">The text, for display; bytes that are not UTF-8 are escaped.</param>
+/// <param name="Reads">True if the text is exactly the name, so that a statement can refer to it.</param>
 internal readonly record struct RawText(string Text, bool Reads)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <param name="expression">Of SQL, whose type can be cast to text.</param>
+    /// <summary>Wraps an SQL expression, whose type can be cast to text, so that its bytes are returned as hex digits.</summary>
     public static string Sql(string expression) => $"pg_catalog.encode(pg_catalog.textsend(({expression})::pg_catalog.text), 'hex')";
 
-    /// <param name="digits">What the server says to <see cref="Sql"/>.</param>
+    /// <summary>Decodes the result of <see cref="Sql"/>.</summary>
     public static RawText Read(string digits)
     {
         var bytes = Convert.FromHexString(digits);

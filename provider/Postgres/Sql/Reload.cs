@@ -4,12 +4,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>Has a running server read its configuration again, and finds out what came of it.</summary>
+/// <summary>Makes a running server reload its configuration, and reports the result.</summary>
 internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What ALTER SYSTEM has set of what our own file sets would win over it.</summary>
+    /// <summary>Parameters set by ALTER SYSTEM that would override the same ones in our own file.</summary>
     private const string Overriding =
         """
         select distinct name from pg_catalog.pg_file_settings
@@ -18,8 +18,8 @@ internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
         """;
 
     /// <summary>
-    /// A parameter that waits for a restart is listed with an error too: one that was removed without its file's name, one that was
-    /// changed with it. Which these are the session knows once it has looked into the files, as <see cref="Overriding"/> does.
+    /// Errors in the files. Parameters that wait for a restart have an error too and are excluded: both those removed from their file and those
+    /// changed in it. The session knows them once it has read pg_file_settings, as <see cref="Overriding"/> does.
     /// </summary>
     private const string Rejected =
         """
@@ -30,9 +30,12 @@ internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
         select pg_catalog.concat('pg_hba.conf: ', error) from pg_catalog.pg_hba_file_rules where error is not null
         """;
 
-    /// <param name="concerned">The parameters that this change touches: others may wait for a restart of somebody else's choosing.</param>
-    /// <returns>False when a restart is needed for all of the files to be in force.</returns>
-    /// <exception cref="ResourceFailure">The server rejects something in the files; it goes on with what it had.</exception>
+    /// <summary>
+    /// Reloads, unless that cannot apply the change. <paramref name="concerned"/> are the parameters that it touches; others may be waiting for a restart for
+    /// reasons of their own.
+    /// </summary>
+    /// <returns>False when a restart is needed for the files to take effect.</returns>
+    /// <exception cref="ResourceFailure">The server rejects part of the files and keeps its current configuration.</exception>
     public async Task<bool> TryAsync(IEnumerable<string> concerned, CancellationToken cancel)
     {
         foreach (var name in await TextsAsync(Overriding, cancel))

@@ -4,17 +4,17 @@ using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>What PostgreSQL keeps of a password: enough to judge a login, not enough to make one (RFC 5802, RFC 7677).</summary>
+/// <summary>Makes what PostgreSQL stores for a password: enough to verify a login, not enough to perform one (RFC 5802, RFC 7677).</summary>
 internal static class ScramVerifier
 {
-    /// <summary>How each begins.</summary>
+    /// <summary>The prefix of every verifier.</summary>
     public const string Mechanism = "SCRAM-SHA-256";
 
-    // As PostgreSQL makes them itself (common/scram-common.h).
+    // PostgreSQL's own values (common/scram-common.h).
     private const int Iterations = 4096;
     private const int SaltLength = 16;
 
-    /// <param name="prepared">The password as <see cref="PasswordPreparation"/> leaves it.</param>
+    /// <summary>Makes a verifier for a password that <see cref="PasswordPreparation"/> has prepared.</summary>
     public static Secret Make(Secret prepared) => Make(prepared, RandomNumberGenerator.GetBytes(SaltLength));
 
     public static Secret Make(Secret prepared, byte[] salt)

@@ -4,18 +4,18 @@ using PgFleet.Postgres.Sessions;
 namespace PgFleet.Postgres.Sql;
 
 /// <summary>
-/// Runs work on administrators' sessions, one connection at a time: bounds them, tries again what passes by itself,
-/// and tells the rest as a <see cref="Failures.ResourceFailure"/>. Work may therefore run several times.
+/// Runs work on administrators' sessions, one connection at a time, with timeouts. Retries transient errors and translates
+/// the others into <see cref="Failures.ResourceFailure"/>. Work may therefore run several times.
 /// </summary>
 internal sealed class Sessions(Func<string, CancellationToken, Task<Admin>> open, TimeProvider time)
 {
-    /// <summary>Statements about the whole server are given here; it is never dropped or renamed.</summary>
+    /// <summary>The database for statements about the whole server; it is never dropped or renamed.</summary>
     public const string Maintenance = AdminPool.Maintenance;
 
     private const int MostAttempts = 7;
 
-    // A database's owner may set defaults for every session in it, the administrator's too: search_path so that another's
-    // functions and operators are found first, default_transaction_read_only so that nothing can be done.
+    // A database's owner may set defaults for every session in it, including the administrator's: a search_path that finds other
+    // functions and operators first, or default_transaction_read_only, which would refuse every change.
     private const string Bounds = """
         select pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false), pg_catalog.set_config('default_transaction_read_only', $1, false),
             pg_catalog.set_config('lock_timeout', '10s', false), pg_catalog.set_config('statement_timeout', $2, false)
@@ -24,7 +24,7 @@ internal sealed class Sessions(Func<string, CancellationToken, Task<Admin>> open
     public Task<T> ReadAsync<T>(string database, string doing, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) =>
         RunAsync(database, doing, ["on", "30s"], work, cancel);
 
-    /// <summary>For what PostgreSQL refuses to do in a transaction. The hour is for a statement whose client was killed.</summary>
+    /// <summary>For statements that cannot run in a transaction. The hour's limit ends a statement whose client was killed.</summary>
     public Task ChangeAsync(string database, string doing, Func<NpgsqlConnection, Task> work, CancellationToken cancel) =>
         RunAsync(database, doing, ["off", "1h"], async connection => { await work(connection); return true; }, cancel);
 

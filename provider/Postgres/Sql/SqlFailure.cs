@@ -3,11 +3,11 @@ using PgFleet.Failures;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>What the server's refusals mean, by SQLSTATE alone: message texts are translated, and change between versions.</summary>
+/// <summary>Translates the server's errors by SQLSTATE alone: message texts are localised and change between versions.</summary>
 internal static class SqlFailure
 {
-    /// <summary>A refusal that goes away by itself when the same work is tried again shortly after.</summary>
-    /// <remarks>An engine that cannot open a connection tells so as a <see cref="ResourceFailure"/> of its own, with the refusal in it.</remarks>
+    /// <summary>True for an error that goes away when the same work is retried shortly after.</summary>
+    /// <remarks>An engine that cannot open a connection throws its own <see cref="ResourceFailure"/> with the error inside.</remarks>
     public static bool Passes(Exception refusal) => refusal switch
     {
         ResourceFailure { InnerException: NpgsqlException inner } => Passes(inner),
@@ -24,8 +24,8 @@ internal static class SqlFailure
             or PostgresErrorCodes.LockNotAvailable
             or PostgresErrorCodes.ObjectInUse);
 
-    /// <param name="doing">What was to be done, with its object: <c>create database "shop"</c>.</param>
-    /// <param name="refusal">What came of it.</param>
+    /// <param name="doing">The attempted action with its object: <c>create database "shop"</c>.</param>
+    /// <param name="refusal">The error.</param>
     public static ResourceFailure Of(string doing, NpgsqlException refusal) => refusal is PostgresException said
         ? new(KindOf(said.SqlState), $"Cannot {doing}: {said.MessageText} (SQLSTATE {said.SqlState}).", RemedyOf(said.SqlState), said)
         : new(FailureKind.Unavailable, $"Cannot {doing}: the connection to the server broke.", Reachable, refusal);
@@ -51,7 +51,7 @@ internal static class SqlFailure
 
     private const string Reachable = "Check that the server runs and that this machine may reach it, then run again.";
 
-    /// <summary>"Tuple concurrently updated": two changed one row of a catalogue. It has no SQLSTATE but that of every internal error.</summary>
+    /// <summary>"Tuple concurrently updated": two sessions changed one row of a catalogue. Its SQLSTATE is that of every internal error.</summary>
     private static bool IsRace(PostgresException said) =>
         said.SqlState == PostgresErrorCodes.InternalError && said.Routine is "simple_heap_update" or "simple_heap_delete";
 

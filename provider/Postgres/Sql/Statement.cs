@@ -2,15 +2,15 @@ using Npgsql;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>SQL on an administrator's connection. Values are parameters; where a statement takes none, the server itself quotes them.</summary>
+/// <summary>Runs SQL on an administrator's connection. Values are parameters; where a statement takes none, the server quotes them.</summary>
 internal static class Statement
 {
-    /// <param name="connection">Open.</param>
-    /// <param name="sql">With $1, $2, …</param>
-    /// <param name="parameters">Of the types that the server expects.</param>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="sql">The statement, with $1, $2, …</param>
+    /// <param name="parameters">The values, of the types that the server expects.</param>
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] parameters)
     {
-        // No timeout on this side: the session's statement_timeout and the caller's cancellation are the bounds.
+        // No client-side timeout: the session's statement_timeout and the caller's cancellation are the limits.
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var parameter in parameters)
         {
@@ -40,10 +40,12 @@ internal static class Statement
         return rows;
     }
 
-    /// <summary>Carries out a statement that takes no parameters. Without arguments it is sent as it is: a failed transaction takes nothing but its end.</summary>
-    /// <param name="connection">Open.</param>
-    /// <param name="format">For the server's format(): %I stands for a name, %L for a value.</param>
-    /// <param name="arguments">In order.</param>
+    /// <summary>
+    /// Runs a statement that takes no parameters. Without arguments it is sent unchanged, because a failed transaction accepts nothing but its end.
+    /// </summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="format">A format for the server's format(): %I is an identifier, %L a literal.</param>
+    /// <param name="arguments">The arguments, in order.</param>
     /// <param name="cancel">Stops the statement on the server.</param>
     public static async Task ExecuteAsync(this NpgsqlConnection connection, string format, string[] arguments, CancellationToken cancel)
     {
@@ -52,7 +54,7 @@ internal static class Statement
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>A statement as the server writes it, for later.</summary>
+    /// <summary>Returns a statement as the server formats it, to be run later.</summary>
     public static Task<string> FormatAsync(this NpgsqlConnection connection, string format, string[] arguments, CancellationToken cancel) =>
         connection.ScalarAsync<string>("select pg_catalog.format($1, variadic $2::pg_catalog.text[])", [format, arguments], cancel);
 }

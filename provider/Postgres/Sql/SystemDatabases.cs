@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace PgFleet.Postgres.Sql;
 
-/// <summary>The databases that belong to PostgreSQL itself: nobody's to import or to drop, by whatever name.</summary>
+/// <summary>The databases that belong to PostgreSQL itself, which can be neither imported nor dropped.</summary>
 internal static class SystemDatabases
 {
-    /// <summary>FirstNormalObjectId (access/transam.h): what has a lesser one came with the server.</summary>
+    /// <summary>FirstNormalObjectId (access/transam.h): objects with lower OIDs came with the server.</summary>
     private const uint FirstOfUsers = 16384;
 
     public static readonly ImmutableArray<string> Names = ["postgres", "template0", "template1"];

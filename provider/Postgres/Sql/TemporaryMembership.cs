@@ -3,19 +3,19 @@ using Npgsql;
 namespace PgFleet.Postgres.Sql;
 
 /// <summary>
-/// PostgreSQL lets only members of a role give it a database or act for it. An administrator that is no superuser becomes a
-/// member inside a transaction and leaves again before the commit, so that nobody ever sees it as one.
+/// PostgreSQL lets only members of a role give it a database or act for it. An administrator that is not a superuser becomes a
+/// member inside a transaction and leaves before the commit, so that no other session sees the membership.
 /// </summary>
 internal static class TemporaryMembership
 {
-    /// <summary>The grants that the administrator's own transaction has to take back.</summary>
+    /// <summary>Grants the missing memberships; returns the roles, which <see cref="RevokeAsync"/> must revoke in the same transaction.</summary>
     public static async Task<List<string>> GrantAsync(NpgsqlConnection connection, string[] roles, CancellationToken cancel)
     {
-        // From 16 on a membership may carry neither the role's rights nor the leave to become it, and both are needed.
+        // From 16 on, a membership may include neither INHERIT nor SET, and both are needed.
         var asMember = connection.PostgreSqlVersion.Major >= 16
             ? "pg_catalog.pg_has_role(r.oid, 'SET') and pg_catalog.pg_has_role(r.oid, 'USAGE')"
             : "pg_catalog.pg_has_role(r.oid, 'MEMBER')";
-        // Others who grant the same at the same time wait for each other's rows, so everybody takes the roles in one order.
+        // Concurrent sessions granting the same roles wait for each other's rows, so all take them in one order.
         var joined = await connection.ListAsync(
             $"""
             select r.rolname::text from pg_roles r

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>The pages that a record makes whole: with an image of each, or from nothing.</summary>
-/// <remarks>PostgreSQL, access/xlogrecord.h, XLogRecordBlockHeader: the same from 14 to 18, but for the flags of images, which changed with 15.</remarks>
+/// <summary>Finds the pages that a WAL record restores completely: from a full-page image, or by initialising them.</summary>
+/// <remarks>PostgreSQL, access/xlogrecord.h, XLogRecordBlockHeader: identical in 14 to 18, but for the image flags, which changed in 15.</remarks>
 internal static class BlockReferences
 {
-    private const int LastBlock = 32; // XLR_MAX_BLOCK_ID; higher numbers mean other things
+    private const int LastBlock = 32; // XLR_MAX_BLOCK_ID; higher numbers have other meanings
 
     private const int ForkMask = 0x0F;
     private const int HasImage = 0x10;
@@ -20,7 +20,7 @@ internal static class BlockReferences
         var pages = new List<PageAddress>();
         var (applied, compressed) = major < 15 ? (0x04, 0x02) : (0x02, 0x1C);
         var rest = record.Bytes[WalRecord.HeaderLength..];
-        var behind = 0; // the data of all headers lies behind the last
+        var behind = 0; // length of the data, which follows all headers
         var (database, relation) = (0u, 0u);
         while (rest.Length > behind)
         {
@@ -57,7 +57,7 @@ internal static class BlockReferences
                     rest = rest[5..];
                     break;
                 default:
-                    return pages; // the record's own data comes last
+                    return pages; // the record's main data comes last
             }
         }
         return pages;

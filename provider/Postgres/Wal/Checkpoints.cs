@@ -1,7 +1,7 @@
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>Checkpoints tell that the server was up, though nothing was committed.</summary>
-/// <remarks>PostgreSQL, catalog/pg_control.h: the struct CheckPoint, whose time lies at the same offset from 14 to 18.</remarks>
+/// <summary>Reads checkpoints, which show that the server was running even if nothing was committed.</summary>
+/// <remarks>PostgreSQL, catalog/pg_control.h: the time in struct CheckPoint has the same offset in 14 to 18.</remarks>
 internal static class Checkpoints
 {
     private const int Shutdown = 0x00;
@@ -9,10 +9,10 @@ internal static class Checkpoints
     private const int EndOfRecovery = 0x90;
     private const int TimeOffset = 64;
 
-    /// <summary>When the checkpoint began, cut to the second; null when the record is of another kind.</summary>
+    /// <summary>The checkpoint's start, truncated to the second; null for other records.</summary>
     public static DateTimeOffset? Find(WalRecord record) =>
         record is { Manager: ResourceManager.Wal, Info: Shutdown or Online } ? PostgresTime.ReadSeconds(record.Data[TimeOffset..]) : null;
 
-    /// <summary>Whether no transaction runs any more: a server was stopped, or has recovered from a crash. Prepared ones go on.</summary>
+    /// <summary>True if no transaction runs any more: the server was stopped, or has recovered from a crash. Prepared transactions continue.</summary>
     public static bool EndsAll(WalRecord record) => record is { Manager: ResourceManager.Wal, Info: Shutdown or EndOfRecovery };
 }

@@ -1,9 +1,11 @@
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>Databases whose files are gone while the transaction that drops them has not ended: the files' removal is replayed before the commit.</summary>
+/// <summary>
+/// Tracks databases whose files are deleted although the dropping transaction has not ended: replay removes the files before it reaches the commit.
+/// </summary>
 /// <remarks>
-/// PostgreSQL, commands/dbcommands_xlog.h: the operation's number changed with 15. A server that crashes in between has no end of that
-/// transaction in its WAL; that it is over is told by the checkpoint that its next recovery ends with.
+/// PostgreSQL, commands/dbcommands_xlog.h: the operation's number changed in 15. If the server crashes in between, its WAL has no end of that
+/// transaction; the checkpoint at the end of the next recovery shows that it is over.
 /// </remarks>
 /// <param name="major">The server's major version.</param>
 internal sealed class DroppedFiles(int major)
@@ -12,7 +14,7 @@ internal sealed class DroppedFiles(int major)
 
     private int Drop => major < 15 ? 0x10 : 0x20;
 
-    /// <summary>Where the earliest removal lies whose transaction has not ended; null when there is none.</summary>
+    /// <summary>The position of the earliest removal whose transaction has not ended; null when there is none.</summary>
     public Lsn? Pending => removals.Count == 0 ? null : removals.Values.Min();
 
     public void Note(WalRecord record)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>A position in the WAL, written as PostgreSQL writes it: "0/2000028".</summary>
+/// <summary>A WAL position in PostgreSQL's notation: "0/2000028".</summary>
 [JsonConverter(typeof(LsnJson))]
 internal readonly record struct Lsn(ulong Value) : IComparable<Lsn>
 {

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>Instants as PostgreSQL stores them.</summary>
+/// <summary>Decodes PostgreSQL's timestamps.</summary>
 internal static class PostgresTime
 {
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A TimestampTz: microseconds since the year 2000 began in UTC.</summary>
+    /// <summary>A TimestampTz: microseconds since 2000-01-01 UTC.</summary>
     public static DateTimeOffset Read(ReadOnlySpan<byte> bytes) =>
         Epoch.AddTicks(BinaryPrimitives.ReadInt64LittleEndian(bytes) * TimeSpan.TicksPerMicrosecond);
 

@@ -2,13 +2,16 @@ using System.Buffers.Binary;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>The parameters of a server that replays its WAL must not be below: with too few prepared transactions, recovery ends.</summary>
+/// <summary>
+/// Lower limits of parameters for a server that replays WAL: recovery stops with an error if, for example, max_prepared_transactions is lower than the
+/// source's.
+/// </summary>
 /// <remarks>PostgreSQL, "Hot Standby Parameter Reference", and xl_parameter_change in access/xlog_internal.h.</remarks>
 internal sealed record ReplayLimits(int MaxConnections, int MaxWorkerProcesses, int MaxWalSenders, int MaxPreparedTransactions, int MaxLocksPerTransaction)
 {
     private const int ParameterChange = 0x60;
 
-    /// <summary>The same as parameters of postgresql.conf.</summary>
+    /// <summary>The limits as parameters of postgresql.conf.</summary>
     public IEnumerable<(string Name, int Value)> Parameters =>
     [
         ("max_connections", MaxConnections),
@@ -18,7 +21,7 @@ internal sealed record ReplayLimits(int MaxConnections, int MaxWorkerProcesses, 
         ("max_locks_per_transaction", MaxLocksPerTransaction),
     ];
 
-    /// <summary>What suffices for both.</summary>
+    /// <summary>The higher of two servers' limits, parameter by parameter.</summary>
     public ReplayLimits And(ReplayLimits other) => new(
         Math.Max(MaxConnections, other.MaxConnections),
         Math.Max(MaxWorkerProcesses, other.MaxWorkerProcesses),
@@ -26,7 +29,7 @@ internal sealed record ReplayLimits(int MaxConnections, int MaxWorkerProcesses, 
         Math.Max(MaxPreparedTransactions, other.MaxPreparedTransactions),
         Math.Max(MaxLocksPerTransaction, other.MaxLocksPerTransaction));
 
-    /// <summary>The limits that a server wrote into its WAL when it was started with others; null when the record is of another kind.</summary>
+    /// <summary>The limits that a server logs to WAL when it starts with changed ones; null for other records.</summary>
     public static ReplayLimits? Find(WalRecord record)
     {
         if (record is not { Manager: ResourceManager.Wal, Info: ParameterChange })

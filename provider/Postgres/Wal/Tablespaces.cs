@@ -5,27 +5,27 @@ using System.Text;
 namespace PgFleet.Postgres.Wal;
 
 /// <summary>
-/// A record that makes or removes a tablespace. Whoever replays it makes a link to the very folder that the server uses, and writes there;
-/// so no copy replays one.
+/// A record that creates or removes a tablespace. Replaying it would link to the very folder that the source server uses, and write there, so no
+/// copy replays one.
 /// </summary>
-/// <param name="At">Where the record begins.</param>
-/// <param name="Tablespace">PostgreSQL's identifier.</param>
-/// <param name="Path">Empty where it lies in the data directory itself; null when the record does not tell, as one that removes it.</param>
+/// <param name="At">The position where the record begins.</param>
+/// <param name="Tablespace">The tablespace's OID.</param>
+/// <param name="Path">The location; empty when it lies in the data directory itself; null when the record does not contain it, as one that removes it.</param>
 internal sealed record TablespaceMark(Lsn At, uint Tablespace, string? Path)
 {
-    /// <summary>As a sentence names it.</summary>
+    /// <summary>A description for use in a sentence.</summary>
     public string Text => Path is { Length: > 0 } path
         ? $"the tablespace at \"{path}\" (OID {Tablespace.ToString(CultureInfo.InvariantCulture)})"
         : $"the tablespace with OID {Tablespace.ToString(CultureInfo.InvariantCulture)}";
 }
 
-/// <remarks>PostgreSQL, commands/tablespace.h: xl_tblspc_create_rec and xl_tblspc_drop_rec, the same from 14 to 18.</remarks>
+/// <remarks>PostgreSQL, commands/tablespace.h: xl_tblspc_create_rec and xl_tblspc_drop_rec, identical in 14 to 18.</remarks>
 internal static class Tablespaces
 {
     private const int Create = 0x00;
     private const int PathOffset = sizeof(uint);
 
-    /// <summary>Null when the record is of another kind.</summary>
+    /// <summary>Decodes a record; null for other records.</summary>
     public static TablespaceMark? Find(WalRecord record)
     {
         if (record.Manager != ResourceManager.Tablespaces)

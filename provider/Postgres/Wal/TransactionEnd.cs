@@ -1,13 +1,15 @@
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>What becomes of a transaction: it ends, or it is prepared and outlives its session.</summary>
-/// <param name="Transaction">Not told by what ends a prepared one.</param>
-/// <param name="At">By the server's clock, just before the record was written; whole microseconds.</param>
+/// <summary>A WAL record that ends a transaction, or prepares it to outlive its session.</summary>
+/// <param name="Position">The position where the record begins.</param>
+/// <param name="Transaction">The transaction's id; not set by records that end a prepared one.</param>
+/// <param name="At">The server's clock just before the record was written, in whole microseconds.</param>
+/// <param name="Became">The kind of the record.</param>
 internal readonly record struct TransactionEnd(Lsn Position, uint Transaction, DateTimeOffset At, TransactionEnd.Kind Became)
 {
     private const int OperationMask = 0x70;
 
-    /// <remarks>PostgreSQL, access/xact.h, the same from 14 to 18.</remarks>
+    /// <remarks>PostgreSQL, access/xact.h, identical in 14 to 18.</remarks>
     internal enum Kind
     {
         Committed = 0x00,
@@ -19,10 +21,10 @@ internal readonly record struct TransactionEnd(Lsn Position, uint Transaction, D
 
     public bool IsCommit => Became is Kind.Committed or Kind.PreparedCommitted;
 
-    /// <summary>Whether something is there afterwards, or gone, that was not before: what is prepared holds its locks until somebody ends it.</summary>
+    /// <summary>True if the database differs afterwards. A prepared transaction counts, because it holds its locks until it is ended.</summary>
     public bool IsChange => Became is not Kind.Aborted;
 
-    /// <summary>Null when the record is of another kind.</summary>
+    /// <summary>Decodes a record; null for other records.</summary>
     public static TransactionEnd? Find(WalRecord record)
     {
         var kind = (Kind)(record.Info & OperationMask);
@@ -31,6 +33,6 @@ internal readonly record struct TransactionEnd(Lsn Position, uint Transaction, D
             : null;
     }
 
-    /// <summary>All but xl_xact_prepare begin with their time.</summary>
+    /// <summary>All records but xl_xact_prepare begin with their time.</summary>
     private static int TimeOffset(Kind kind) => kind == Kind.Prepared ? 16 : 0;
 }

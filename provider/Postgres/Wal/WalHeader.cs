@@ -4,18 +4,18 @@ using PgFleet.Failures;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>The long header that begins a WAL segment's first page.</summary>
-/// <remarks>PostgreSQL, access/xlog_internal.h, XLogLongPageHeaderData: the same offsets from 14 to 18, in the machine's byte order.</remarks>
+/// <summary>The long header at the start of a WAL segment's first page.</summary>
+/// <remarks>PostgreSQL, access/xlog_internal.h, XLogLongPageHeaderData: the same offsets in 14 to 18, in the machine's byte order.</remarks>
 internal readonly record struct WalHeader(ulong SystemIdentifier, Lsn Page, uint SegmentSize)
 {
     private const int Length = 40;
     private const int LongHeaderFlag = 2;
 
-    /// <exception cref="ResourceFailure">The file does not begin as a WAL segment does.</exception>
+    /// <exception cref="ResourceFailure">The file does not start with a WAL segment's header.</exception>
     public static WalHeader Read(SafeFileHandle file, string path) =>
         TryRead(file) ?? throw new ResourceFailure(FailureKind.Refused, $"\"{path}\" does not begin as a WAL segment does.", "See whether the server's disk is damaged.");
 
-    /// <summary>Null when the file does not begin as a WAL segment does.</summary>
+    /// <summary>Reads the header; null when the file does not start with one.</summary>
     public static WalHeader? TryRead(SafeFileHandle file)
     {
         Span<byte> bytes = stackalloc byte[Length];
@@ -27,7 +27,7 @@ internal readonly record struct WalHeader(ulong SystemIdentifier, Lsn Page, uint
                 BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..]));
     }
 
-    /// <exception cref="ResourceFailure">The bytes are another server's, or another segment's.</exception>
+    /// <exception cref="ResourceFailure">The file belongs to another server, or holds another segment.</exception>
     public void Expect(string systemIdentifier, string name, long length)
     {
         if (SystemIdentifier.ToString() != systemIdentifier)

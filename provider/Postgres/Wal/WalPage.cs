@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>One page of the WAL.</summary>
-/// <remarks>PostgreSQL, access/xlog_internal.h, XLogPageHeaderData: the same from 14 to 18; a page has 8 kB unless the server was built otherwise.</remarks>
+/// <summary>A page of the WAL.</summary>
+/// <remarks>PostgreSQL, access/xlog_internal.h, XLogPageHeaderData: identical in 14 to 18. A page has 8 kB unless the server was built otherwise.</remarks>
 internal readonly ref struct WalPage(ReadOnlySpan<byte> bytes)
 {
     public const int Size = 8192;
@@ -29,10 +29,10 @@ internal readonly ref struct WalPage(ReadOnlySpan<byte> bytes)
 
     public bool ContinuesRecord => Flag(Flags.ContinuesRecord);
 
-    /// <summary>A crash cut a record short at the page before; what was written of it does not count.</summary>
+    /// <summary>True if a crash cut off a record on the page before; its written part must be ignored.</summary>
     public bool ReplacesRecord => Flag(Flags.ReplacesRecord);
 
-    /// <summary>How many bytes of a record that began earlier are still to come, from this page on.</summary>
+    /// <summary>The number of bytes still to come, from this page on, of a record that began earlier.</summary>
     public uint Remaining => BinaryPrimitives.ReadUInt32LittleEndian(Bytes[16..]);
 
     private bool Flag(Flags flag) => ((Flags)BinaryPrimitives.ReadUInt16LittleEndian(Bytes[2..])).HasFlag(flag);

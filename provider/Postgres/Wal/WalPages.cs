@@ -2,9 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>The pages of consecutive segments. What is not there, or is another page's, is empty: the WAL ends there.</summary>
+/// <summary>Reads the pages of consecutive segments. A page that is missing, or has another page's address, is returned empty: the WAL ends there.</summary>
 /// <param name="open">Opens a segment; null when there is none.</param>
-/// <param name="first">Any segment of the timeline that is read.</param>
+/// <param name="first">Any segment of the timeline to read.</param>
 internal sealed class WalPages(Func<WalSegment, SafeFileHandle?> open, WalSegment first) : IDisposable
 {
     private const int BlockSize = 64 * WalPage.Size;

@@ -3,7 +3,7 @@ using PgFleet.Platform;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>Reads records one after the other, as the server's own replay does, until the first that is not whole.</summary>
+/// <summary>Reads records in order, as the server's own replay does, up to the first incomplete one.</summary>
 internal sealed class WalReader : IDisposable
 {
     private const int Alignment = 8;
@@ -15,8 +15,8 @@ internal sealed class WalReader : IDisposable
     private ulong position;
     private ulong? previous;
 
-    /// <param name="pages">Disposed of with the reader.</param>
-    /// <param name="start">Where a record begins, or the beginning of a page: then the first record that begins on it.</param>
+    /// <param name="pages">The pages to read; disposed of with the reader.</param>
+    /// <param name="start">The position of a record, or of a page: then reading starts at the first record that begins on that page.</param>
     public WalReader(WalPages pages, Lsn start)
     {
         this.pages = pages;
@@ -30,13 +30,13 @@ internal sealed class WalReader : IDisposable
     /// <summary>Where the next record would begin.</summary>
     public Lsn Position => new(position);
 
-    /// <summary>Where the last record begins that was read.</summary>
+    /// <summary>Where the record read last begins.</summary>
     public Lsn? Last => previous is { } start ? new(start) : null;
 
-    /// <summary>Of what made it end: the first byte of a page that is not there, or of a record that is not whole.</summary>
+    /// <summary>The position that ended the reading: the first byte of a missing page or of an incomplete record.</summary>
     public Lsn Broken { get; private set; }
 
-    /// <returns>False at the end of what is there.</returns>
+    /// <returns>False at the end of the available WAL.</returns>
     public bool TryRead(out WalRecord record)
     {
         while (true)
@@ -61,7 +61,7 @@ internal sealed class WalReader : IDisposable
 
     public void Dispose() => pages.Dispose();
 
-    /// <summary>Copies a record from the pages that it spans into the buffer.</summary>
+    /// <summary>Copies a record into the buffer from the pages that it spans.</summary>
     /// <returns>Its length; 0 when there is none.</returns>
     private int Assemble(ulong start, out ulong end, out bool isReplaced)
     {
@@ -128,7 +128,7 @@ internal sealed class WalReader : IDisposable
         }
     }
 
-    /// <summary>Where a record begins that follows that position: after the header, on a page's first bytes.</summary>
+    /// <summary>The start of the record at a position: at a page boundary, it follows the page header.</summary>
     private ulong Begin(ulong at) => at % WalPage.Size == 0 && pages.At(at) is { IsEmpty: false } page ? at + (ulong)page.HeaderLength : at;
 
     private WalPage PageOf(ulong at) => pages.At(at / WalPage.Size * WalPage.Size);
@@ -137,7 +137,7 @@ internal sealed class WalReader : IDisposable
 
     private static ulong Aligned(ulong at) => (at + Alignment - 1) & ~(ulong)(Alignment - 1);
 
-    /// <remarks>The checksum covers what follows the header first, and then the header up to the checksum.</remarks>
+    /// <remarks>The checksum covers first the data after the header, then the header up to the checksum.</remarks>
     private static bool IsWhole(ReadOnlySpan<byte> record) =>
         BinaryPrimitives.ReadUInt32LittleEndian(record[WalRecord.ChecksumOffset..])
         == Crc32C.Finish(Crc32C.Append(Crc32C.Append(Crc32C.Start, record[WalRecord.HeaderLength..]), record[..WalRecord.ChecksumOffset]));

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>One record of the WAL, its checksum proven. <see cref="Bytes"/> are the reader's and change with its next record.</summary>
-/// <remarks>PostgreSQL, access/xlogrecord.h: the same from 14 to 18.</remarks>
+/// <summary>A WAL record whose checksum has been verified. <see cref="Bytes"/> is the reader's buffer and changes with its next record.</summary>
+/// <remarks>PostgreSQL, access/xlogrecord.h: identical in 14 to 18.</remarks>
 internal readonly ref struct WalRecord(Lsn start, Lsn end, ReadOnlySpan<byte> bytes)
 {
     public const int HeaderLength = 24;
     public const int ChecksumOffset = 20;
 
-    // What follows the header tells by its first byte what it is: the number of a block, or one of these.
+    // The first byte after the header says what follows: a block number, or one of these.
     public const byte DataShort = 255;
     public const byte DataLong = 254;
     public const byte Origin = 253;
@@ -26,12 +26,12 @@ internal readonly ref struct WalRecord(Lsn start, Lsn end, ReadOnlySpan<byte> by
 
     public ulong Previous => BinaryPrimitives.ReadUInt64LittleEndian(Bytes[8..]);
 
-    /// <summary>What kind of record it is to its manager; the lower four bits are the WAL's own.</summary>
+    /// <summary>The record's kind within its resource manager; the lower four bits are used by the WAL itself.</summary>
     public int Info => Bytes[16] & 0xF0;
 
     public ResourceManager Manager => (ResourceManager)Bytes[17];
 
-    /// <summary>What the record says beside the pages it changes; empty for one that changes pages, which nobody here asks about.</summary>
+    /// <summary>The record's main data; empty for records with block references, whose data is not needed here.</summary>
     public ReadOnlySpan<byte> Data
     {
         get
@@ -60,7 +60,7 @@ internal readonly ref struct WalRecord(Lsn start, Lsn end, ReadOnlySpan<byte> by
     }
 }
 
-/// <remarks>PostgreSQL, access/rmgrlist.h: the order is part of the format.</remarks>
+/// <remarks>PostgreSQL, access/rmgrlist.h: the order is part of the file format.</remarks>
 internal enum ResourceManager : byte
 {
     Wal = 0,

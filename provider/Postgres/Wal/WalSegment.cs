@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>A piece of the WAL, of the size that initdb chose, as the name of its file spells it: 8 hex digits each of timeline, high and low part.</summary>
+/// <summary>A WAL segment. Its size was chosen at initdb; its file name has 8 hex digits each for timeline, high part and low part.</summary>
 internal readonly record struct WalSegment(uint Timeline, ulong Number, long Size)
 {
-    /// <summary>Of what initdb offers.</summary>
+    /// <summary>The smallest size that initdb offers.</summary>
     public const uint SmallestSize = 1 << 20;
 
     public const int NameLength = 24;
@@ -22,7 +22,7 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number, long Siz
 
     private ulong PerPart => 0x1_0000_0000 / (ulong)Size;
 
-    /// <summary>The segment that holds the byte before a position: the last one needed to replay up to it.</summary>
+    /// <summary>The segment that holds the last byte before a position: the last one needed to replay up to it.</summary>
     public static WalSegment Before(Lsn end, uint timeline, long size) => new(timeline, (end.Value - 1) / (ulong)size, size);
 
     public static WalSegment Parse(string name, long size)
@@ -31,22 +31,22 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number, long Siz
         return segment with { Number = (Part(name, 1) * segment.PerPart) + Part(name, 2) };
     }
 
-    /// <summary>Whether a file's name begins as a segment's does: the segment, its .partial or a .backup in it.</summary>
+    /// <summary>True if a file name begins with a segment's name: the segment itself, its .partial, or a .backup label in it.</summary>
     public static bool Names(string name) =>
         IsHex(name, NameLength) && (name.Length == NameLength || name[NameLength] == '.');
 
-    /// <summary>Whether the name is one that a server archives.</summary>
+    /// <summary>True for file names that a server archives.</summary>
     public static bool IsArchivable(string name) =>
         Names(name) ? name[NameLength..] is "" or ".partial" || IsBackupSuffix(name[NameLength..])
         : IsHex(name, TimelineLength) && name[TimelineLength..] == ".history";
 
-    /// <summary>Whether the file of that name is a whole segment.</summary>
+    /// <summary>True for the name of a complete segment.</summary>
     public static bool IsWholeSegment(string name) => Names(name) && name.Length == NameLength;
 
-    /// <summary>Whether the file of that name is a segment's bytes, whole or in part.</summary>
+    /// <summary>True for the name of a complete or partial segment.</summary>
     public static bool IsSegment(string name) => Names(name) && name[NameLength..] is "" or ".partial";
 
-    /// <summary>What orders the files of one server's archive by position, whatever their timeline.</summary>
+    /// <summary>A key that sorts the files of one server's archive by position, regardless of timeline.</summary>
     public static string Place(string name) => name[TimelineLength..NameLength];
 
     private static uint Part(string name, int part) =>

@@ -6,17 +6,17 @@ using Mode = Pulumirpc.CheckRequest.Types.AutonamingOptions.Types.Mode;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>Names for resources whose program gives none: eight characters of the resource's own name, and seven hexadecimal digits of Check's seed.</summary>
+/// <summary>Generates names for resources: up to eight characters of the resource's own name, and seven hexadecimal digits of Check's seed.</summary>
 internal static partial class Autonaming
 {
     private const int SlugLength = 8;
     private const int DigitCount = 7;
 
-    /// <returns>Null when the user's configuration forbids made-up names.</returns>
+    /// <returns>Null when the user's configuration disables generated names.</returns>
     public static Func<Field, string?> Of(CheckRequest request) => _ => request.Autonaming switch
     {
         { Mode: Mode.Disable } => null,
-        // Proposed or enforced, it is what the user configured; one that breaks the field's rules is a failure of Check.
+        // A proposed or enforced name comes from the user's configuration; if it breaks the field's rules, Check fails.
         { ProposedName.Length: > 0 } options => options.ProposedName,
         _ => $"{Slug(request)}_{Digits(request)}",
     };
@@ -28,7 +28,7 @@ internal static partial class Autonaming
         return slug.Length > SlugLength ? slug[..SlugLength].TrimEnd('_') : slug;
     }
 
-    // A replacement is checked again with another seed, so its name differs from the one that is still in use.
+    // A replacement is checked with another seed, so its name differs from the one in use.
     private static string Digits(CheckRequest request)
     {
         var seed = request.RandomSeed.Length > 0 ? request.RandomSeed.ToByteArray() : RandomNumberGenerator.GetBytes(32);

@@ -3,7 +3,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>Tells the engine, in the row of one resource. Nothing waits for it.</summary>
+/// <summary>Sends messages to the engine, for the row of one resource. Callers do not wait for them.</summary>
 internal sealed class EngineDiagnostics(EngineLog log, string urn) : IDiagnostics
 {
     public void Warn(string text) => _ = log.WarnAsync(urn, text);

@@ -6,8 +6,10 @@ using Pulumirpc;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>The engine's own log, the one place where a provider's words reach the user. A line that cannot be delivered is dropped: no operation fails for it.</summary>
-/// <param name="address">Where the engine listens, as <c>127.0.0.1:port</c>; null when it did not say.</param>
+/// <summary>
+/// The engine's log, through which a provider's messages reach the user. A message that cannot be delivered is dropped without failing the operation.
+/// </summary>
+/// <param name="address">The engine's address, as <c>127.0.0.1:port</c>; null when it is not known.</param>
 internal sealed class EngineLog(string? address) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -20,7 +22,7 @@ internal sealed class EngineLog(string? address) : IDisposable
 
     public void Dispose() => channel?.Dispose();
 
-    /// <summary>Status text in the resource's live row; it leaves no trace in the final output.</summary>
+    /// <summary>Shows status text in the resource's live row; it does not appear in the final output.</summary>
     public Task ShowAsync(string urn, Step step, TimeSpan? left) =>
         SendAsync(new() { Severity = LogSeverity.Info, Urn = urn, Message = StepText.Of(step, left), Ephemeral = true });
 
@@ -36,7 +38,7 @@ internal sealed class EngineLog(string? address) : IDisposable
         }
         catch (Exception undelivered) when (undelivered is RpcException or ObjectDisposedException)
         {
-            // The engine is gone, too busy or done with this run; what the line tells is also in the operation's result.
+            // The engine has exited, is busy or has finished this run; the operation's result contains the information too.
         }
     }
 }

@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>Gives every exception that leaves a call a status and a text; ASP.NET would hide both behind "Unknown".</summary>
+/// <summary>Converts every exception of a call to a status with a message; ASP.NET would replace both by "Unknown".</summary>
 internal sealed class ErrorInterceptor : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

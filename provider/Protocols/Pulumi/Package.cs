@@ -3,12 +3,12 @@ using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>The package as Pulumi knows it.</summary>
+/// <summary>The Pulumi package.</summary>
 internal static class Package
 {
     public const string Name = "pgfleet";
 
-    /// <summary>Strict semver, as the SDKs ask for it.</summary>
+    /// <summary>The version as strict semver, which the SDKs require.</summary>
     public static string Version { get; } = typeof(Package).Assembly.GetName().Version!.ToString(3);
 
     public static string Token(string name) => $"{Name}:index:{name}";

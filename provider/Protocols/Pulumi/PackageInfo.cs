@@ -1,6 +1,6 @@
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>What the package schema says of the package as a whole.</summary>
+/// <summary>The package-level properties of the package schema.</summary>
 /// <param name="Name">The first part of every token.</param>
 /// <param name="Version">Strict semver; the SDKs ask for this version of the plugin.</param>
 internal sealed record PackageInfo(string Name, string Version)

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace PgFleet.Protocols.Pulumi;
 
 /// <summary>
-/// Pulumi's wire knows no credentials, and this process does as root what it is asked. So it serves nobody but its own user and root; who is at
-/// the other end of a loopback connection the kernel tells.
+/// Authenticates the client. Pulumi's protocol has no credentials, and this process may act as root, so it serves only its own user and root. The kernel
+/// reports the owner of the other end of a loopback connection.
 /// </summary>
 internal static partial class Peer
 {
@@ -21,7 +21,7 @@ internal static partial class Peer
     private const int Looks = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Closes a connection of anybody else's, and one whose owner is not found, before a byte of it is read.</summary>
+    /// <summary>Closes a connection of another user, and one whose owner is not found, before any byte of it is read.</summary>
     public static void RequireOwnUser(this ListenOptions listen) => listen.Use(next => async connection =>
     {
         if (await MayAskAsync(connection))
@@ -47,17 +47,17 @@ internal static partial class Peer
         return false;
     }
 
-    /// <summary>Whose socket is at the other end of one that was accepted; null when there is none.</summary>
+    /// <summary>The owner of the socket at the other end of an accepted connection; null when there is none.</summary>
     /// <remarks>
-    /// The two ends are free again once a connection was reset, which can be read from all the same, and the kernel may give them to the next one that
-    /// comes. While this one is open they are its own; so that is looked at last.
+    /// After a reset, data of a connection can still be read although both its ports are free, and the kernel may reuse them for the next connection.
+    /// While the connection is open they are its own, so that is checked last.
     /// </remarks>
     public static uint? FindUser(Socket accepted) =>
         accepted is { LocalEndPoint: IPEndPoint here, RemoteEndPoint: IPEndPoint there } && FindUser(there, here) is { } user && IsOpen(accepted) ? user : null;
 
     /// <remarks>
-    /// proc(5), /proc/net/tcp: local address, remote address and state are the second to fourth field, user and inode the eighth and tenth. A socket
-    /// that was closed is listed on for a while, as root's, without an inode.
+    /// proc(5), /proc/net/tcp: fields two to four are local address, remote address and state; eight and ten are user and inode. A closed socket is still
+    /// listed for a while, as root's and without an inode.
     /// </remarks>
     private static uint? FindUser(IPEndPoint near, IPEndPoint far)
     {
@@ -82,10 +82,10 @@ internal static partial class Peer
         }
     }
 
-    /// <remarks>A client's socket may be of IPv6 and speak to an address of IPv4.</remarks>
+    /// <remarks>A client's IPv6 socket may be connected to an IPv4 address.</remarks>
     private static IEnumerable<string> Rows() => ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"]).Where(File.Exists).SelectMany(File.ReadLines);
 
-    /// <summary>Each four bytes of an address are one number in the machine's own order; the port is a number as people write it.</summary>
+    /// <summary>Compares an address: each four bytes are one number in the machine's byte order; the port is written most significant digit first.</summary>
     private static bool IsEnd(string written, IPEndPoint end) => written == Written(end.Address.MapToIPv4(), end) || written == Written(end.Address.MapToIPv6(), end);
 
     private static string Written(IPAddress address, IPEndPoint end) =>

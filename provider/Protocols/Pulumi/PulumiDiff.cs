@@ -4,7 +4,7 @@ using Kind = Pulumirpc.PropertyDiff.Types.Kind;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>A plan as Pulumi's DiffResponse.</summary>
+/// <summary>Converts a plan to Pulumi's DiffResponse.</summary>
 internal static class PulumiDiff
 {
     public static DiffResponse Of(Plan plan)
@@ -15,7 +15,7 @@ internal static class PulumiDiff
             DeleteBeforeReplace = plan.DeleteFirst,
             HasDetailedDiff = true,
         };
-        // diffs and replaces name top-level properties, each once; the detailed diff names paths.
+        // diffs and replaces contain top-level properties, each once; the detailed diff contains paths.
         response.Diffs.AddRange(plan.Changes.Select(TopLevel).Distinct());
         response.Replaces.AddRange(plan.Changes.Where(change => change.Replaces).Select(TopLevel).Distinct());
         foreach (var change in plan.Changes)

@@ -9,8 +9,8 @@ using Pulumirpc;
 namespace PgFleet.Protocols.Pulumi;
 
 /// <summary>
-/// Failures as gRPC statuses. Unknown, Internal and DataLoss tell the engine that a resource's state may be corrupt, so they are left to bugs;
-/// every other code says that nothing was changed.
+/// Converts failures to gRPC statuses. Unknown, Internal and DataLoss tell the engine that a resource's state may be corrupt, so they are used only for
+/// bugs; every other code means that nothing was changed.
 /// </summary>
 internal static class PulumiErrors
 {
@@ -39,7 +39,7 @@ internal static class PulumiErrors
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    // The engine shows the detail's reasons in place of the message, and records the resource under the detail's id.
+    // The engine shows the detail's reasons instead of the message, and records the resource under the detail's id.
     private static RpcException Unfinished(UnfinishedException unfinished, Operation? operation)
     {
         var words = Words(unfinished.InnerException!, operation);

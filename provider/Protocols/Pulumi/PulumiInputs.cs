@@ -6,20 +6,20 @@ using StringValue = PgFleet.Schema.StringValue;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>Checked inputs as they travel: the user's own, and under internal keys the names of those that Check made up and the values that it derived.</summary>
-/// <param name="Values">Without internal keys.</param>
-/// <param name="Generated">Names of properties whose value Check made of the resource's name.</param>
+/// <summary>Checked inputs on the wire: the user's own and, under internal keys, the names that Check generated and the values that it computed.</summary>
+/// <param name="Values">The inputs without internal keys.</param>
+/// <param name="Generated">The names of properties whose value Check generated from the resource's name.</param>
 internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated)
 {
-    // Keys that start with two underscores are internal: the engine hides them from diffs.
+    // Keys with two leading underscores are internal: the engine hides them from diffs.
     private const string InternalPrefix = "__";
     private const string GeneratedKey = "__generated";
     private const string DerivedKey = "__derived";
 
-    /// <summary>What Check derived, by the output's name.</summary>
+    /// <summary>The values that Check computed, by the output's name.</summary>
     public Map Derived { get; init; } = Map.Empty;
 
-    /// <summary>What a plan is made from.</summary>
+    /// <summary>The inputs with the computed values, as the planner expects them.</summary>
     public Map Config => PlanComputation.Over(Values, Derived);
 
     public static PulumiInputs Decode(Struct? properties)

@@ -6,7 +6,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>The package schema, from which Pulumi generates SDKs and by which its YAML programs are bound.</summary>
+/// <summary>Writes the package schema, from which Pulumi generates SDKs and binds YAML programs.</summary>
 internal static class PulumiSchema
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -56,7 +56,7 @@ internal static class PulumiSchema
         ["license"] = package.License,
         ["publisher"] = package.Publisher,
         ["meta"] = new JsonObject { ["moduleFormat"] = "(.*)" },
-        // An SDK then carries the schema's version, which is what the engine asks the plugin for.
+        // Makes the SDKs carry the schema's version, which the engine then requires of the plugin.
         ["language"] = new JsonObject
         {
             ["csharp"] = new JsonObject { ["namespaces"] = new JsonObject { [package.Name] = package.DotNetNamespace }, ["respectSchemaVersion"] = true },

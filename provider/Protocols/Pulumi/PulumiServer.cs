@@ -8,16 +8,18 @@ using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>The process contract: a port on 127.0.0.1 without TLS, told on the first line of stdout once it really listens.</summary>
+/// <summary>The process contract: a port on 127.0.0.1 without TLS, printed as the first line of stdout once the server listens.</summary>
 internal static class PulumiServer
 {
-    /// <summary>Of the program, as the engine looks for it.</summary>
+    /// <summary>The program's name, for which the engine searches.</summary>
     public const string Name = "pulumi-resource-pgfleet";
 
-    // Both sides of Pulumi's wire allow 400 MiB.
+    // The limit of Pulumi's engine and SDKs: 400 MiB.
     private const int LargestMessage = 400 << 20;
 
-    /// <param name="args">The engine's own address and flags; absent when the process is started by hand, to be attached to.</param>
+    /// <summary>
+    /// Runs the provider. <paramref name="args"/> are the engine's address and flags; absent when the process is started by hand, to be attached to.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args, Func<FleetConfig, ProviderDefinition> compose)
     {
         Interrupt.EnableSigint();
@@ -34,8 +36,8 @@ internal static class PulumiServer
 
     private static WebApplication Build(PulumiSession session)
     {
-        // With nothing of its own, not even a log: what is written to stdout would be taken for the port, and an appsettings.json in the folder
-        // of the user's program could open another one, which serves everybody.
+        // An empty builder without logging: output on stdout would be taken for the port, and an appsettings.json in the folder of the user's
+        // program could open another port, which any user could connect to.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>

@@ -17,7 +17,7 @@ internal sealed partial class PulumiService
         return Task.FromResult(response);
     }
 
-    /// <summary>Another home is another fleet, but it never replaces what the first one holds: the fleet's identity keeps the two apart.</summary>
+    /// <summary>A changed home is another fleet, but replaces nothing: the fleet's identity protects the resources of the first one.</summary>
     public override Task<DiffResponse> DiffConfig(DiffRequest request, ServerCallContext context)
     {
         var (olds, news) = (PulumiInputs.Decode(request.OldInputs).Values, PulumiInputs.Decode(request.News).Values);
@@ -60,6 +60,6 @@ internal sealed partial class PulumiService
         });
     }
 
-    // The engine puts the plugin's version among the configuration; it is to be given back as it came, and is none of ours.
+    // The engine adds the plugin's version to the configuration; it must be returned unchanged, and is not an input.
     private static Map Configured(Map news) => news.With("version", null).With("pluginDownloadURL", null);
 }

@@ -7,7 +7,7 @@ namespace PgFleet.Protocols.Pulumi;
 
 internal sealed partial class PulumiService
 {
-    /// <summary>Runs in previews too, so a function only ever reads.</summary>
+    /// <summary>Calls a function. Previews call it too, so functions only read.</summary>
     public override async Task<InvokeResponse> Invoke(InvokeRequest request, ServerCallContext context)
     {
         var function = session.Fleet.Functions.FirstOrDefault(function => Package.Token(function.Name) == request.Tok)

@@ -9,7 +9,10 @@ namespace PgFleet.Protocols.Pulumi;
 
 internal sealed partial class PulumiService
 {
-    /// <param name="type">Empty from older engines, which leave it to the URN: <c>urn:pulumi:stack::project::parent$type::name</c>.</param>
+    /// <summary>
+    /// Finds the kind of resource. <paramref name="type"/> is empty in older engines, which pass it only in the URN:
+    /// <c>urn:pulumi:stack::project::parent$type::name</c>.
+    /// </summary>
     private Resource ResourceOf(string type, string urn)
     {
         var token = type.Length > 0 ? type : urn.Split("::").ElementAtOrDefault(2)?.Split('$')[^1] ?? "";
@@ -31,14 +34,15 @@ internal sealed partial class PulumiService
 
     private EngineDiagnostics Teller(string urn) => new(session.Log, urn);
 
+    /// <param name="call">The call.</param>
+    /// <param name="urn">The resource's URN.</param>
     /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
     private Operation Begin(ServerCallContext call, string urn, double seconds) => new(
         session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, urn);
 
-    /// <param name="prior">Null: there is none.</param>
     private static ResourceRequest RequestOf(Resource resource, string urn, string? id, Map? prior) => new(resource, urn) { Id = id, Prior = prior, Urn = urn };
 
-    /// <summary>Refuses what this run cannot make true, and warns of the rest.</summary>
+    /// <summary>Refuses what this run cannot do, and warns of the rest.</summary>
     private async Task PreflightAsync(ResourceRequest request, Plan plan, bool isPreview, Operation operation)
     {
         var findings = await planner.PreflightAsync(request, plan, isPreview, operation.Work.Cancel);
@@ -56,7 +60,7 @@ internal sealed partial class PulumiService
 
     private static CheckFailure Failure(ResourceSchema shape, Map news, Problem problem)
     {
-        // The engine prints the value of a failure's property, secret or not; without a property it prints none.
+        // The engine prints the value of a failure's property, even a secret one; without a property it prints none.
         var name = problem.Path.Split('.', '[')[0];
         var isSecret = shape[name]?.Secret == true || Secrets.Within(news[name]);
         return isSecret

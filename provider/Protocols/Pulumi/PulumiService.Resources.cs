@@ -55,7 +55,7 @@ internal sealed partial class PulumiService
         using var operation = Begin(context, request.Urn, request.Timeout);
         return await GuardedAsync(operation, async () =>
         {
-            // An import has the id alone; a "get" has its inputs in the place of a state.
+            // An import has only the id; a "get" has its inputs instead of a state.
             var isImport = prior.Items.IsEmpty;
             var state = await resource.ReadAsync(request.Id, isImport ? null : prior, operation.Work);
             return state is null

@@ -5,7 +5,9 @@ using Pulumirpc;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>The provider on Pulumi's wire: this part answers for the process, its neighbours for configuration, resources and functions.</summary>
+/// <summary>
+/// The gRPC service of Pulumi's protocol. This part implements the process-level calls; the other parts configuration, resources and functions.
+/// </summary>
 internal sealed partial class PulumiService : ResourceProvider.ResourceProviderBase
 {
     private readonly PulumiSession session;
@@ -51,7 +53,7 @@ internal sealed partial class PulumiService : ResourceProvider.ResourceProviderB
         return Task.FromResult(new GetSchemaResponse { Schema = Package.Schema(session.Fleet) });
     }
 
-    /// <summary>Comes before every ordinary shutdown too, so it is no error and may find nothing to stop.</summary>
+    /// <summary>The engine also calls it before every ordinary shutdown, so there may be nothing to cancel.</summary>
     public override Task<Empty> Cancel(Empty request, ServerCallContext context)
     {
         session.Cancel();

@@ -3,18 +3,18 @@ using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>A run, and the engine that it is told to. A process that is attached to may serve many runs, one after the other.</summary>
-/// <param name="compose">Makes the resources and functions of a configuration; does no work.</param>
-/// <param name="engineAddress">Where the engine that started the process listens, if any did.</param>
+/// <summary>A run with the engine's log. A process that engines attach to may serve many runs in succession.</summary>
+/// <param name="compose">Composes the resources and functions for a configuration, without side effects.</param>
+/// <param name="engineAddress">The address of the engine that started the process; null when there is none.</param>
 internal sealed class PulumiSession(Func<FleetConfig, ProviderDefinition> compose, string? engineAddress) : ProviderSession(compose)
 {
     public EngineLog Log { get; private set; } = new(engineAddress);
 
-    /// <summary>A run begins.</summary>
+    /// <summary>Begins a run, unless the same engine is in the middle of one.</summary>
     public void Begin(string? address)
     {
         var isOther = !string.IsNullOrEmpty(address) && address != Log.Address;
-        // Every provider that a program configures shakes hands: with one process for all of them, in the midst of a run too.
+        // Each provider that a program configures makes a handshake, with one process for all of them, also in the middle of a run.
         if (isOther || Cancelled.IsCancellationRequested)
         {
             Forget();

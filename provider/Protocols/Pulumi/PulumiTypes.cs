@@ -3,15 +3,15 @@ using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>Writes properties, and collects the object types that they refer to.</summary>
+/// <summary>Writes properties, and collects the object types they refer to.</summary>
 internal sealed class PulumiTypes(string package)
 {
     private readonly SortedDictionary<string, JsonObject> objects = new(StringComparer.Ordinal);
 
     public string Token(string name) => $"{package}:index:{name}";
 
-    /// <param name="fields">Of a record.</param>
-    /// <param name="asInputs">With what matters only to one who sets them.</param>
+    /// <param name="fields">A record's fields.</param>
+    /// <param name="asInputs">True: includes what matters only for setting them.</param>
     public JsonObject Properties(IEnumerable<Field> fields, bool asInputs) =>
         new(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Property(field, asInputs))));
 
@@ -28,7 +28,7 @@ internal sealed class PulumiTypes(string package)
 
     public JsonObject ByToken() => new(objects.Select(type => KeyValuePair.Create(type.Key, (JsonNode?)type.Value)));
 
-    /// <summary>Null for none.</summary>
+    /// <summary>The names; null when there are none.</summary>
     public static JsonArray? Names(IEnumerable<Field> fields) =>
         fields.Select(field => (JsonNode)field.Name).ToArray() is { Length: > 0 } names ? new(names) : null;
 
@@ -79,7 +79,7 @@ internal sealed class PulumiTypes(string package)
         return token;
     }
 
-    /// <summary>A schema has defaults of simple kinds only, and no integer beyond 32 bits; Check fills in the others.</summary>
+    /// <summary>A schema's defaults are of simple kinds only, with 32-bit integers; Check fills in the others.</summary>
     private static JsonNode? Default(Field field) => (field.Kind, field.Default is { } usual ? field.Fit(usual) : null) switch
     {
         (Kind.String, StringValue text) => text.Value,

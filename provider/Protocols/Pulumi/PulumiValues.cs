@@ -7,7 +7,7 @@ using Wire = Google.Protobuf.WellKnownTypes.Value;
 
 namespace PgFleet.Protocols.Pulumi;
 
-/// <summary>Pulumi's value encoding: a protobuf Struct in which objects with a signature key, and strings with a fixed text, have a meaning of their own.</summary>
+/// <summary>Pulumi's value encoding: a protobuf Struct in which objects with a signature key, and certain fixed strings, have a special meaning.</summary>
 internal static class PulumiValues
 {
     private const string Signature = "4dabf18193072939515e22adb298388d";
@@ -15,7 +15,7 @@ internal static class PulumiValues
     private const string ReferenceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
     private const string OutputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-    /// <summary>What SDKs send, and what is sent back, for every kind of unknown.</summary>
+    /// <summary>The text that SDKs send for unknown values, and that is sent back for all of them.</summary>
     private const string UnknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
     private static readonly ImmutableHashSet<string> UnknownTexts =
@@ -29,7 +29,7 @@ internal static class PulumiValues
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     ];
 
-    /// <summary>Null stands for absent, as in programs.</summary>
+    /// <summary>Decodes properties; null means absent, as in programs.</summary>
     public static Map Decode(Struct? properties) => properties is null ? Map.Empty : Map.Of(Known(properties));
 
     public static Struct Encode(Map map)
@@ -53,7 +53,7 @@ internal static class PulumiValues
         Wire.KindOneofCase.StringValue => UnknownTexts.Contains(wire.StringValue) ? new Unknown() : new StringValue(wire.StringValue),
         Wire.KindOneofCase.NumberValue => new NumberValue(wire.NumberValue),
         Wire.KindOneofCase.BoolValue => new BoolValue(wire.BoolValue),
-        // A null item keeps its place, so that a complaint about a later one names the index the user counts.
+        // A null item keeps its place, so that a problem with a later item has the index that the user sees.
         Wire.KindOneofCase.ListValue => new List([.. wire.ListValue.Values.Select(item => Decode(item) ?? new StringValue(""))]),
         Wire.KindOneofCase.StructValue => DecodeObject(wire.StructValue),
         _ => null,
@@ -67,7 +67,7 @@ internal static class PulumiValues
                 OutputSignature => (Member(properties, "value") ?? new Unknown()) with { Secret = Member(properties, "secret") is BoolValue { Value: true } },
                 ReferenceSignature => Member(properties, "id") switch
                 {
-                    // A reference to a resource without an id, or with an empty one, is a resource that is not made yet.
+                    // A reference without an id, or with an empty one, is to a resource that does not exist yet.
                     StringValue { Value.Length: > 0 } id => id,
                     null => Member(properties, "urn"),
                     _ => new Unknown(),

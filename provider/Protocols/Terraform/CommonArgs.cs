@@ -5,7 +5,7 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>What every resource has in Terraform beside its own: Terraform has no place of its own for either.</summary>
+/// <summary>The inputs that every resource additionally has in Terraform, which has no syntax of its own for them.</summary>
 internal sealed record CommonArgs
 {
     [Description("How long an operation may take before it is cancelled; 30 minutes each where nothing is set.")]
@@ -30,7 +30,7 @@ internal sealed record CommonOutputs
     public required string Id { get; init; }
 }
 
-/// <summary>Of a secret that no state shall have.</summary>
+/// <summary>The additional input of a write-only secret.</summary>
 internal sealed record WriteOnlyArgs
 {
     [Description("Raise it to have the write-only value set again: Terraform does not see that it has changed.")]

@@ -8,15 +8,15 @@ using Tfplugin6;
 namespace PgFleet.Protocols.Terraform;
 
 /// <summary>
-/// Terraform's value encoding, by the shape of what it encodes: an object has every attribute, and null where it is absent; names are in snake_case.
-/// No record holds a null in a list or a map: it is a problem.
+/// Terraform's value encoding, which depends on the schema: an object has every attribute, null where it is absent; names are in snake_case.
+/// A null in a list or a map is reported as a problem, because no record can contain one.
 /// </summary>
 internal static class CtyValues
 {
-    /// <param name="fields">Of the object.</param>
-    /// <param name="value">As it came.</param>
-    /// <param name="nulls">Is told of each null in a list or a map; null where there can be none.</param>
-    /// <returns>Null for null.</returns>
+    /// <param name="fields">The object's fields.</param>
+    /// <param name="value">The encoded value.</param>
+    /// <param name="nulls">Receives a problem for each null in a list or a map; null where there can be none.</param>
+    /// <returns>The object; null for null.</returns>
     public static Map? Decode(ImmutableArray<Field> fields, DynamicValue? value, ICollection<Problem>? nulls = null)
     {
         if (value is not { Msgpack.IsEmpty: false })
@@ -27,7 +27,7 @@ internal static class CtyValues
         return reader.TryNil() ? null : Object(ref reader, fields, "", nulls ?? []);
     }
 
-    /// <summary>A state file's own JSON. Attributes that the shape does not have are left out.</summary>
+    /// <summary>Decodes the JSON of a state file. Attributes that are not in the schema are ignored.</summary>
     public static Map? DecodeJson(ImmutableArray<Field> fields, ByteString json)
     {
         using var document = JsonDocument.Parse(json.Memory);
@@ -119,7 +119,7 @@ internal static class CtyValues
         return entries;
     }
 
-    /// <summary>It keeps its place, so that a complaint about a later item names the index the user counts, and is not judged any further.</summary>
+    /// <summary>Reports a null item. It keeps its place, so that later items have the index that the user sees, and is not checked any further.</summary>
     private static Unknown Null(string path, ICollection<Problem> nulls)
     {
         nulls.Add(new(path, "is null: give it a value, or leave it out."));

@@ -5,16 +5,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>What Terraform and its plugin agree on before the first call. Each trusts one certificate of the other's, made for this process alone.</summary>
-/// <param name="own">Ours; null when Terraform was told to go without TLS.</param>
-/// <param name="client">Terraform's.</param>
+/// <summary>The handshake between Terraform and its plugin. Each side trusts exactly one certificate of the other, created for this process.</summary>
+/// <param name="own">Our certificate; null without TLS.</param>
+/// <param name="client">Terraform's certificate; null without TLS.</param>
 internal sealed class Handshake(X509Certificate2? own, X509Certificate2? client) : IDisposable
 {
     private const string Cookie = "TF_PLUGIN_MAGIC_COOKIE";
     private const string CookieValue = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
     private const string ClientCertificate = "PLUGIN_CLIENT_CERT";
 
-    /// <summary>Whether Terraform started this process, whatever its name.</summary>
+    /// <summary>True if Terraform started this process, under any name.</summary>
     public static bool IsAsked => Environment.GetEnvironmentVariable(Cookie) == CookieValue;
 
     public static Handshake Begin() =>
@@ -32,11 +32,13 @@ internal sealed class Handshake(X509Certificate2? own, X509Certificate2? client)
         ClientCertificateValidation = (certificate, _, _) => IsClient(certificate),
     };
 
-    /// <summary>Core protocol, provider protocol, address and certificate, as Terraform's plugin library reads them from the first line of stdout.</summary>
+    /// <summary>
+    /// The handshake line: core protocol, provider protocol, address and certificate, which Terraform's plugin library reads from the first line of stdout.
+    /// </summary>
     public string Line(string socket)
     {
         var line = $"1|6|unix|{socket}|grpc|{(own is null ? "" : Convert.ToBase64String(own.RawData).TrimEnd('='))}";
-        // An older library takes anything further for a part of the certificate.
+        // Older libraries would take a further field for a part of the certificate.
         return Environment.GetEnvironmentVariable("PLUGIN_MULTIPLEX_GRPC") is null ? line : $"{line}|false";
     }
 
@@ -57,7 +59,7 @@ internal sealed class Handshake(X509Certificate2? own, X509Certificate2? client)
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1")], critical: false));
-        // Terraform takes it for its own authority.
+        // Terraform uses the certificate as its own CA.
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         var now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddMinutes(-5), now.AddDays(365));

@@ -4,7 +4,7 @@ using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Terraform shows no progress but "Still creating": steps go to its log, and warnings to the answer.</summary>
+/// <summary>Logs steps, and adds warnings to the response: Terraform shows no progress but "Still creating".</summary>
 internal sealed partial class LogDiagnostics(ILogger log, string type, ICollection<Diagnostic> warnings) : IDiagnostics
 {
     public void Warn(string text)

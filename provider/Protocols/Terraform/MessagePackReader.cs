@@ -4,8 +4,8 @@ using System.Text;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Reads MessagePack, item by item.</summary>
-/// <exception cref="FormatException">The bytes are no MessagePack, or another item than the one asked for.</exception>
+/// <summary>Reads MessagePack item by item.</summary>
+/// <exception cref="FormatException">The bytes are not MessagePack, or another item than requested.</exception>
 internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -24,7 +24,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         return true;
     }
 
-    /// <summary>An extension of whatever type is something that is not known; what is known of it all the same is passed over.</summary>
+    /// <summary>Reads an unknown value: an extension of any type. Refinements in it are skipped.</summary>
     public bool TryUnknown()
     {
         if (Peek() is not (>= 0xc7 and <= 0xc9 or >= 0xd4 and <= 0xd8))
@@ -42,7 +42,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         var code => throw Unexpected(code, "a boolean"),
     };
 
-    /// <summary>An integer, a float or a decimal text.</summary>
+    /// <summary>Reads an integer, a float or a decimal string.</summary>
     public double Number()
     {
         if (Peek() is >= 0xa0 and <= 0xbf or >= 0xd9 and <= 0xdb)
@@ -89,7 +89,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <returns>How many items follow.</returns>
+    /// <returns>The number of items that follow.</returns>
     public int List()
     {
         var code = Byte();
@@ -102,7 +102,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         };
     }
 
-    /// <returns>How many keys follow, each before its value.</returns>
+    /// <returns>The number of entries that follow, each a key and a value.</returns>
     public int Map()
     {
         var code = Byte();
@@ -115,7 +115,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         };
     }
 
-    /// <summary>Passes over one item and all that is in it.</summary>
+    /// <summary>Skips one item with everything in it.</summary>
     public void Skip()
     {
         for (var left = 1L; left > 0; left--)
@@ -169,7 +169,9 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
         : BinaryPrimitives.ReadInt32BigEndian(Take(4)) is >= 0 and var length ? length
         : throw new FormatException("An item is longer than 2 GB.");
 
-    /// <summary>Every item has a byte at least, so nobody is made to reserve room for more than there is.</summary>
+    /// <summary>
+    /// Reads a count and checks it against the remaining bytes, since every item has at least one, so that a forged count cannot reserve memory.
+    /// </summary>
     private int Counted(int bytes) => Length(bytes) is var count && count <= rest.Length ? count : throw new FormatException("The value ends too early.");
 
     private ReadOnlySpan<byte> Take(int count)

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Writes the part of MessagePack that Terraform's values are made of.</summary>
+/// <summary>Writes the subset of MessagePack that Terraform's values use.</summary>
 internal sealed class MessagePackWriter
 {
     private readonly ArrayBufferWriter<byte> buffer = new();
@@ -15,12 +15,14 @@ internal sealed class MessagePackWriter
 
     public void Nil() => Byte(0xc0);
 
-    /// <summary>An extension of type 0. Nothing is promised of the value.</summary>
+    /// <summary>An unknown value: an extension of type 0, without refinements.</summary>
     public void Unknown() => Bytes([0xd4, 0, 0]);
 
     public void Flag(bool on) => Byte(on ? (byte)0xc3 : (byte)0xc2);
 
-    /// <summary>Whole numbers that a double tells apart, as such; any other as its shortest decimal text, which Terraform reads exactly.</summary>
+    /// <summary>
+    /// Writes an integer that a double represents exactly as such; any other number as its shortest decimal string, which Terraform reads exactly.
+    /// </summary>
     public void Number(double amount)
     {
         if (double.IsInteger(amount) && Math.Abs(amount) < 1L << 53)
@@ -55,7 +57,7 @@ internal sealed class MessagePackWriter
 
     public void Map(int count) => Counted(0x80, 0xde, 0xdf, count);
 
-    /// <summary>What JSON says, in MessagePack.</summary>
+    /// <summary>Converts JSON to MessagePack.</summary>
     public void Json(JsonElement element)
     {
         switch (element.ValueKind)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>The log as Terraform reads it from a provider's stderr: one object of hclog's a line, shown under TF_LOG.</summary>
+/// <summary>Writes the log as Terraform reads it from a provider's stderr: one hclog JSON object a line, shown under TF_LOG.</summary>
 internal sealed class PluginLog : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new Category(categoryName);

@@ -5,25 +5,25 @@ using GrpcHealth;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Ends the process when Terraform is done with it, which otherwise waits two seconds and kills.</summary>
+/// <summary>Ends the process when Terraform no longer needs it; otherwise Terraform would wait two seconds and kill it.</summary>
 internal sealed class PluginController(IHostApplicationLifetime lifetime) : GRPCController.GRPCControllerBase
 {
     public override Task<Nothing> Shutdown(Nothing request, ServerCallContext context)
     {
-        // After the answer: Kestrel ends its connections when they have nothing under way.
+        // The response is still sent: Kestrel closes connections once they are idle.
         lifetime.StopApplication();
         return Task.FromResult(new Nothing());
     }
 }
 
-/// <summary>Keeps the stream open that Terraform wants, and says nothing on it.</summary>
+/// <summary>Keeps open the stream that Terraform requires, and sends nothing on it.</summary>
 internal sealed class PluginBroker(IHostApplicationLifetime lifetime) : GRPCBroker.GRPCBrokerBase
 {
     public override Task StartStream(IAsyncStreamReader<ConnInfo> requestStream, IServerStreamWriter<ConnInfo> responseStream, ServerCallContext context) =>
         Silence.UntilTheEndAsync(lifetime, context);
 }
 
-/// <summary>The log goes to the real stderr, and stdout is silent.</summary>
+/// <summary>Keeps the stream of stdout and stderr open and empty: the log is on the real stderr, and stdout is not used.</summary>
 internal sealed class PluginStdio(IHostApplicationLifetime lifetime) : GRPCStdio.GRPCStdioBase
 {
     public override Task StreamStdio(Empty request, IServerStreamWriter<StdioData> responseStream, ServerCallContext context) =>
@@ -38,7 +38,7 @@ internal sealed class PluginHealth : Health.HealthBase
 
 internal static class Silence
 {
-    /// <summary>A stream that stays open would hold up the end of the process.</summary>
+    /// <summary>Keeps a stream open until the process stops; otherwise open streams would delay its end.</summary>
     public static async Task UntilTheEndAsync(IHostApplicationLifetime lifetime, ServerCallContext context)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.CancellationToken);

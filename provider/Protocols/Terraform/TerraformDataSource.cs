@@ -4,7 +4,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>A function as a data source: what it takes and what it answers are one object, and what bears one name is one attribute.</summary>
+/// <summary>A function as a data source: its inputs and outputs are one object, and equal names are one attribute.</summary>
 internal sealed class TerraformDataSource(Function function)
 {
     public Function Function => function;

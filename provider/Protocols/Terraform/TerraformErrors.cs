@@ -4,11 +4,10 @@ using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Problems and failures as Terraform's diagnostics.</summary>
+/// <summary>Converts problems and failures to Terraform's diagnostics.</summary>
 internal static class TerraformErrors
 {
-    /// <param name="problem">Of the user's input.</param>
-    /// <param name="isSecret">Whether a top-level property is.</param>
+    /// <summary>Converts a problem with the user's input. <paramref name="isSecret"/> says whether a top-level property is secret.</summary>
     public static Diagnostic Of(Problem problem, Func<string, bool> isSecret)
     {
         var path = TerraformPaths.Text(problem.Path);
@@ -23,7 +22,7 @@ internal static class TerraformErrors
                 _ => $"{path} may not do",
             },
             Detail = TerraformWording.Of(RefusedException.Line(problem with { Path = path })),
-            // Terraform prints the line that an attribute's path points at, and a secret may stand in it.
+            // Terraform prints the line that an attribute path refers to, which may contain a secret.
             Attribute = isSecret(TerraformPaths.Top(problem.Path)) ? null : TerraformPaths.Of(problem.Path),
         };
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Signals that a terminal sends to every process of a command are Terraform's to understand.</summary>
+/// <summary>Ignores the signals that a terminal sends to every process of a command: Terraform handles them.</summary>
 internal sealed class TerraformLifetime : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> ignored = [];

@@ -4,12 +4,12 @@ using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>What things are called in Terraform: <c>pgfleet_database_instance</c>, <c>listen_addresses</c>.</summary>
+/// <summary>Terraform's names: <c>pgfleet_database_instance</c>, <c>listen_addresses</c>.</summary>
 internal static class TerraformNames
 {
     public const string Provider = "pgfleet";
 
-    /// <summary>Names that Terraform's own language has a use for in every resource.</summary>
+    /// <summary>Replacements for names that Terraform's language reserves in every resource.</summary>
     private static readonly FrozenDictionary<string, string> Reserved = new Dictionary<string, string>
     {
         ["connection"] = "instance_connection",
@@ -19,7 +19,7 @@ internal static class TerraformNames
 
     public static string Resource(string name) => $"{Provider}_{Snake(name)}";
 
-    /// <summary>A data source is asked for what it is: getInstance is the data source <c>pgfleet_instance</c>.</summary>
+    /// <summary>A data source is named by its result: getInstance is <c>pgfleet_instance</c>.</summary>
     public static string DataSource(string function) =>
         Resource(function.StartsWith("get", StringComparison.Ordinal) ? function[3..] : function.StartsWith("list", StringComparison.Ordinal) ? function[4..] : function);
 

@@ -6,10 +6,10 @@ using Step = Tfplugin6.AttributePath.Types.Step;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Property paths as Terraform's steps, and as its users write them.</summary>
+/// <summary>Converts property paths to Terraform's steps, and to the notation of its users.</summary>
 internal static partial class TerraformPaths
 {
-    /// <summary>Null for the resource as a whole. It ends before an attribute within an attribute, which Terraform finds no line for.</summary>
+    /// <summary>The path in steps; null for the resource as a whole. It ends before a nested attribute, for which Terraform finds no line.</summary>
     public static AttributePath? Of(string path)
     {
         var steps = Parts().Matches(path).Select(Step).ToList();

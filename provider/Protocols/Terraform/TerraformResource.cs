@@ -7,7 +7,7 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>A resource as Terraform has it: its own properties, and an id, time-outs and write-only secrets beside them.</summary>
+/// <summary>A resource in Terraform: its own properties plus an id, timeouts and write-only secrets.</summary>
 internal sealed class TerraformResource
 {
     private const string Id = "id";
@@ -24,7 +24,7 @@ internal sealed class TerraformResource
 
     public string TypeName { get; }
 
-    /// <summary>Every attribute of the resource's object.</summary>
+    /// <summary>All attributes of the resource's object.</summary>
     public ImmutableArray<Field> Fields { get; }
 
     private ImmutableArray<WriteOnlySecret> Secrets { get; }
@@ -37,28 +37,28 @@ internal sealed class TerraformResource
             [
                 .. Resource.Shape.Inputs.Where(field => !secrets.Contains(field.Name)).Select(TerraformSchema.Input),
                 .. Secrets.SelectMany(secret => new[] { TerraformSchema.Input(secret.Plain), WriteOnly(secret.Twin), TerraformSchema.Input(secret.Version) }),
-                // What follows a secret is as secret.
+                // An output that depends on a secret is secret too.
                 .. Resource.Shape.Outputs.Select(field => TerraformSchema.Output(field with { Secret = field.Secret || field.Follows.Any(secrets.Contains) })),
                 .. TerraformShapes.Common.Inputs.Select(TerraformSchema.Input),
                 .. TerraformShapes.Common.Outputs.Select(TerraformSchema.Output),
             ]);
     }
 
-    /// <summary>The part of an object that the resource itself knows.</summary>
+    /// <summary>The part of an object that the resource itself declares.</summary>
     public Map Own(Map map) => Map.Of(map.Items.Where(item => Resource.Shape[item.Key] is not null));
 
     public static string IdOf(Map state) => ((StringValue)state[Id]!).Value;
 
-    /// <summary>What is recorded beside the resource's own state: nothing of a write-only secret but its version.</summary>
-    /// <param name="own">The resource's own.</param>
-    /// <param name="id">Null: not known yet.</param>
-    /// <param name="config">Or a state, whose time-outs and versions are kept.</param>
+    /// <summary>Adds Terraform's attributes to the resource's own state; of a write-only secret, only its version.</summary>
+    /// <param name="own">The resource's own state.</param>
+    /// <param name="id">The id; null: not known yet.</param>
+    /// <param name="config">The configuration or state whose timeouts and versions are kept.</param>
     public Map Complete(Map own, string? id, Map? config) =>
         Secrets.Select(secret => secret.Version)
             .Concat(TerraformShapes.Common.Inputs)
             .Aggregate(own.With(Id, id is null ? new Unknown() : new StringValue(id)), (map, field) => map.With(field.Name, config?[field.Name]));
 
-    /// <param name="config">The whole configuration; may hold unknown values, which are not judged.</param>
+    /// <param name="config">The whole configuration; unknown values are not validated.</param>
     /// <param name="prior">The recorded state, or null.</param>
     public Checked Check(Map config, Map? prior)
     {
@@ -76,25 +76,25 @@ internal sealed class TerraformResource
         };
     }
 
-    /// <summary>The inputs for an operation, with the write-only secrets that are due.</summary>
+    /// <summary>The inputs for an operation, including the write-only secrets that must be set.</summary>
     public Map Inputs(Map planned, Map? prior, Map config) =>
         PreflightRunner.Decided(Resource, Own(Revealed(config, Secrets.Where(secret => secret.IsDue(prior, config)), planned)));
 
-    /// <summary>Whether anything but the time-outs differs.</summary>
+    /// <summary>True if anything but the timeouts differs.</summary>
     public bool Changes(Map prior, Map planned, Map config) =>
         !Own(prior).Equals(Own(planned)) || Secrets.Any(secret => secret.IsDue(prior, config));
 
-    /// <summary>A state without its write-only secrets and without what follows from them; null when none was handed on.</summary>
+    /// <summary>A state without its write-only secrets and the outputs that depend on them; null when none was used.</summary>
     public Map? Unrecorded(Map state, Map? prior, Map config)
     {
         var due = Secrets.Where(secret => secret.IsDue(prior, config)).ToList();
         return due.Count == 0 ? null : Without(state, due);
     }
 
-    /// <summary>An import's state: in which form a secret will be written is not known yet, so it is not recorded.</summary>
+    /// <summary>An imported state. Secrets are left out, because it is not known in which form they will be written.</summary>
     public Map Imported(Map own, string id) => Complete(Without(own, Secrets), id, null);
 
-    /// <summary>The write-only inputs that are used.</summary>
+    /// <summary>The names of write-only inputs that are set.</summary>
     public IEnumerable<string> WriteOnlyOf(Map config) => Secrets.Where(secret => secret.IsUsed(config)).Select(secret => secret.Twin.Name);
 
     public bool IsSecret(string property) => Fields.Any(field => field.Name == property && field.Secret);
@@ -102,7 +102,7 @@ internal sealed class TerraformResource
     public static TimeSpan? Timeout(Map map, string operation) =>
         map["timeouts"] is Map timeouts && timeouts[operation] is StringValue text ? Duration.Parse(text.Value)?.Length : null;
 
-    /// <summary>The state without these secrets and without what follows from them.</summary>
+    /// <summary>The state without these secrets and the outputs that depend on them.</summary>
     private Map Without(Map state, IEnumerable<WriteOnlySecret> secrets)
     {
         var names = secrets.Select(secret => secret.Plain.Name).ToHashSet();
@@ -116,7 +116,7 @@ internal sealed class TerraformResource
         return attribute;
     }
 
-    /// <summary>With the write-only values where the resource looks for them.</summary>
+    /// <summary>The configuration with the write-only values under the resource's own names.</summary>
     private static Map Revealed(Map config, IEnumerable<WriteOnlySecret> secrets, Map? onto = null) =>
         secrets.Where(secret => secret.IsUsed(config)).Aggregate(onto ?? config, (map, secret) => map.With(secret.Plain.Name, config[secret.Twin.Name]! with { Secret = true }));
 

@@ -6,10 +6,10 @@ using NestingMode = Tfplugin6.Schema.Types.NestingMode;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>Declared fields as Terraform's schema has them.</summary>
+/// <summary>Converts declared fields to Terraform's schema.</summary>
 internal static class TerraformSchema
 {
-    /// <summary>Raised when a state's form changes in a way that reading it by name does not cover.</summary>
+    /// <summary>Increased when a state's format changes in a way that reading by name does not cover.</summary>
     public const int Version = 1;
 
     public static Tfplugin6.Schema Of(string prose, IEnumerable<Tfplugin6.Schema.Types.Attribute> attributes)
@@ -19,7 +19,10 @@ internal static class TerraformSchema
         return new() { Version = Version, Block = block };
     }
 
-    /// <summary>What is omitted is the provider's to fill in where it has a default or is chosen. A name is never made up: Terraform has no seed that a second plan would repeat.</summary>
+    /// <summary>
+    /// An input. If it may be omitted, and has a default or is chosen by the provider, it is computed. Names are not generated, because Terraform has no seed
+    /// that a second plan would repeat.
+    /// </summary>
     public static Tfplugin6.Schema.Types.Attribute Input(Field field)
     {
         var attribute = Attribute(field, Input);

@@ -4,16 +4,19 @@ using PgFleet.Resources;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>The process contract of Terraform's plugins: a socket of our own, told on the first line of stdout once it really listens; an end when Terraform says so.</summary>
+/// <summary>
+/// The process contract of Terraform's plugins: a Unix socket, printed as the first line of stdout once the server listens; the process ends at Terraform's
+/// request.
+/// </summary>
 internal static class TerraformServer
 {
-    /// <summary>Of the program, as Terraform looks for it.</summary>
+    /// <summary>The program's name, for which Terraform searches.</summary>
     public const string Name = "terraform-provider-pgfleet";
 
-    // Terraform's own side allows 256 MiB.
+    // Terraform's own limit: 256 MiB.
     private const int LargestMessage = 256 << 20;
 
-    /// <summary>sun_path holds 108 bytes with its closing NUL.</summary>
+    /// <summary>sun_path holds 108 bytes with the terminating NUL.</summary>
     private const int LongestSocketPath = 107;
 
     public static async Task<int> RunAsync(Func<FleetConfig, ProviderDefinition> compose)
@@ -43,11 +46,11 @@ internal static class TerraformServer
 
     private static WebApplication Build(Handshake handshake, TerraformSession run, string socket)
     {
-        // No arguments: neither they nor files beside the program have a say in how it serves.
+        // No arguments, so that neither they nor files beside the program configure the server.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.AddProvider(new PluginLog()).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Critical);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        // An interrupt of the terminal reaches this process too; what counts is Terraform's StopProvider.
+        // A terminal's interrupt reaches this process too, but Terraform calls StopProvider.
         builder.Services.AddSingleton<IHostLifetime, TerraformLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
@@ -78,7 +81,7 @@ internal static class TerraformServer
         return app;
     }
 
-    /// <summary>Nobody else may connect; a short place where the usual one would make the socket's path too long.</summary>
+    /// <summary>A folder for the socket that other users cannot access; in /tmp if the usual path would be too long.</summary>
     private static DirectoryInfo Folder()
     {
         var usual = Directory.CreateTempSubdirectory("pgfleet-");
@@ -91,7 +94,7 @@ internal static class TerraformServer
         return Directory.CreateDirectory(name, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>The only words that stdout ever hears; whatever else is written there is an error's.</summary>
+    /// <summary>Prints the handshake line; afterwards stdout is redirected to stderr.</summary>
     private static async Task SayAsync(string line)
     {
         await Console.Out.WriteAsync($"{line}\n");

@@ -36,7 +36,7 @@ internal sealed partial class TerraformService
         }
         catch (Exception exception)
         {
-            // What was changed in part is seen by the next refresh, and the rest planned again.
+            // The next refresh observes what was changed, and the rest is planned again.
             response.Diagnostics.Add(Failed((exception as UnfinishedException)?.InnerException ?? exception, $"{resource.TypeName}: {verb} failed", operation, $"timeouts.{verb}"));
         }
         return response;
@@ -66,7 +66,7 @@ internal sealed partial class TerraformService
         return null;
     }
 
-    /// <summary>The state as it may be recorded: what a write-only secret is in, the world is asked for once more without it.</summary>
+    /// <summary>The state to record: if it contains a write-only secret, the resource is read again without it.</summary>
     private static async Task<Map> RecordedAsync(TerraformResource resource, string id, Map state, Map? prior, Map config, Operation operation) =>
         resource.Unrecorded(state, prior, config) is not { } bare ? state
         : await resource.Resource.ReadAsync(id, bare, operation.Work) ?? bare;

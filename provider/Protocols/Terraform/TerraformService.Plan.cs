@@ -11,17 +11,17 @@ namespace PgFleet.Protocols.Terraform;
 
 internal sealed partial class TerraformService
 {
-    /// <summary>What the plan hands on to the apply, which is another process: that a database need not be dropped.</summary>
+    /// <summary>Private data that a plan passes to the apply, which is another process: the database need not be dropped.</summary>
     private static readonly ByteString GoesAlong = ByteString.CopyFromUtf8("goes with its server");
 
-    /// <summary>Terraform asks once what would change and, of a replacement, once more as if there were nothing yet.</summary>
+    /// <summary>Plans a change. For a replacement, Terraform calls it a second time, as if nothing existed yet.</summary>
     public override async Task<PlanResourceChange.Types.Response> PlanResourceChange(PlanResourceChange.Types.Request request, ServerCallContext context)
     {
         var resource = run.ResourceOf(request.TypeName);
         var response = new PlanResourceChange.Types.Response { PlannedState = CtyValues.Encode(resource.Fields, null) };
         var prior = CtyValues.Decode(resource.Fields, request.PriorState);
         var planned = RequestOf(resource, prior) with { Key = $"{request.TypeName} {Convert.ToHexStringLower(SHA256.HashData(request.Config.Msgpack.Span))}" };
-        // Of a replacement, the second call has what the first one answered.
+        // The second call for a replacement gets the private data of the first one's response.
         response.PlannedPrivate = prior is null ? request.PriorPrivate : ByteString.Empty;
         var nulls = new List<Problem>();
         if (CtyValues.Decode(resource.Fields, request.Config, nulls) is not { } config || CtyValues.Decode(resource.Fields, request.ProposedNewState) is null)
@@ -60,7 +60,6 @@ internal sealed partial class TerraformService
         ]);
     }
 
-    /// <param name="prior">The whole object; null: there is none.</param>
     private static ResourceRequest RequestOf(TerraformResource resource, Map? prior) => new(resource.Resource, resource.TypeName)
     {
         Id = prior is null ? null : TerraformResource.IdOf(prior),

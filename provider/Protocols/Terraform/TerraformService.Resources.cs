@@ -21,7 +21,7 @@ internal sealed partial class TerraformService
         return Task.FromResult(new ValidateResourceConfig.Types.Response { Diagnostics = { problems.Select(problem => TerraformErrors.Of(problem, resource.IsSecret)) } });
     }
 
-    /// <summary>What an earlier version wrote is read by name: what there is no longer is dropped, what is new is null until the next refresh.</summary>
+    /// <summary>Reads a state of an earlier version by name: removed attributes are dropped, new ones are null until the next refresh.</summary>
     public override Task<UpgradeResourceState.Types.Response> UpgradeResourceState(UpgradeResourceState.Types.Request request, ServerCallContext context)
     {
         var resource = run.ResourceOf(request.TypeName);

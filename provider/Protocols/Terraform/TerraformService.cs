@@ -6,7 +6,7 @@ using Tfplugin6;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>The provider on Terraform's wire: this part answers for the process and its configuration, its neighbours for resources and data sources.</summary>
+/// <summary>The gRPC service of Terraform's protocol. This part implements process and configuration; the other parts resources and data sources.</summary>
 internal sealed partial class TerraformService : Provider.ProviderBase
 {
     private static readonly ServerCapabilities Capabilities = new() { PlanDestroy = true, GetProviderSchemaOptional = true };
@@ -58,7 +58,7 @@ internal sealed partial class TerraformService : Provider.ProviderBase
         return Task.FromResult(new ValidateProviderConfig.Types.Response { Diagnostics = { FleetConfig.Check(config).Problems.Select(problem => TerraformErrors.Of(problem, _ => false)) } });
     }
 
-    /// <summary>Without its home the fleet is not known, and another would be looked at in its place.</summary>
+    /// <summary>Configures the provider. Unknown values are refused, because without its home another fleet would be used.</summary>
     public override Task<ConfigureProvider.Types.Response> ConfigureProvider(ConfigureProvider.Types.Request request, ServerCallContext context)
     {
         var config = CtyValues.Decode(FleetConfig.Shape.Inputs, request.Config) ?? Map.Empty;
@@ -72,7 +72,7 @@ internal sealed partial class TerraformService : Provider.ProviderBase
         };
         if (response.Diagnostics.Count == 0)
         {
-            // A process that is attached to serves one walk after the other.
+            // A process that Terraform attaches to serves several operations in succession.
             run.Memory.Clear();
             run.Sources.Clear();
             run.Configure(FleetConfig.Of(FleetConfig.Check(config).Inputs));
@@ -83,7 +83,7 @@ internal sealed partial class TerraformService : Provider.ProviderBase
     public override Task<GetFunctions.Types.Response> GetFunctions(GetFunctions.Types.Request request, ServerCallContext context) =>
         Task.FromResult(new GetFunctions.Types.Response());
 
-    /// <summary>Terraform has been interrupted, and waits for what is under way to come to a stop.</summary>
+    /// <summary>Terraform was interrupted, and waits for running operations to stop.</summary>
     public override Task<StopProvider.Types.Response> StopProvider(StopProvider.Types.Request request, ServerCallContext context)
     {
         run.Cancel();

@@ -4,7 +4,7 @@ using PgFleet.Resources;
 namespace PgFleet.Protocols.Terraform;
 
 /// <summary>A run of Terraform.</summary>
-/// <param name="compose">Makes the resources and functions of a configuration; does no work.</param>
+/// <param name="compose">Composes the resources and functions for a configuration, without side effects.</param>
 internal sealed class TerraformSession(Func<FleetConfig, ProviderDefinition> compose) : ProviderSession(compose)
 {
     public TerraformResource ResourceOf(string type) => new(Fleet.Resources.First(resource => TerraformNames.Resource(resource.Name) == type));

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>What the core tells in the words of its declarations and of Pulumi's commands, in Terraform's. What stands in quotes is the user's own, and so is what a failed command printed.</summary>
+/// <summary>
+/// What the core tells in the words of its declarations and of Pulumi's commands, in Terraform's. What stands in quotes is the user's own, and so is what a
+/// failed command printed.
+/// </summary>
 internal static partial class TerraformWording
 {
     public static string Of(string text) => Words().Replace(text, match =>
@@ -12,7 +15,8 @@ internal static partial class TerraformWording
         : match.Groups["property"].Success ? TerraformNames.Attribute(match.Value)
         : match.Value);
 
-    // A quotation mark in a name of the user's leaves what quotes what in doubt, and no command is taken for a quotation. An import command names the resource as the program does, which in Terraform is an address. Of the declared names, those of one word are spelt alike in both.
+    // A quotation mark in a name of the user's leaves what quotes what in doubt, and no command is taken for a quotation. An import command names the resource
+    // as the program does, which in Terraform is an address. Of the declared names, those of one word are spelt alike in both.
     [GeneratedRegex("""
         ^command:\ (?s:.*)\n\n
         |"(?:(?!pulumi\ import\ pgfleet:)[^"\n])*"

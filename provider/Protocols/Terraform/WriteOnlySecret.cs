@@ -3,16 +3,16 @@ using PgFleet.Schema;
 namespace PgFleet.Protocols.Terraform;
 
 /// <summary>
-/// A secret input has two forms in Terraform, whose state keeps secrets in clear: itself, and a write-only twin, which is in no plan and no state.
-/// The twin is used when the resource is made, and whenever its version changes.
+/// A secret input has two forms in Terraform, whose state contains secrets in clear: the input itself, and a write-only variant, which is in no plan and no
+/// state. The variant is used when the resource is created, and when its version changes.
 /// </summary>
 /// <param name="Plain">The secret as declared.</param>
-/// <param name="Twin">Its write-only form.</param>
-/// <param name="Version">Of the twin.</param>
+/// <param name="Twin">Its write-only variant.</param>
+/// <param name="Version">The version of the variant.</param>
 internal sealed record WriteOnlySecret(Field Plain, Field Twin, Field Version)
 {
     public static WriteOnlySecret Of(Field plain) => new(
-        // Either of the two may be left out, so neither is required by itself.
+        // One of the two may be omitted, so neither is required by itself.
         plain with { Required = false },
         plain with
         {
@@ -24,6 +24,6 @@ internal sealed record WriteOnlySecret(Field Plain, Field Twin, Field Version)
 
     public bool IsUsed(Map config) => config[Twin.Name] is not null;
 
-    /// <summary>Whether the value is to be handed on: Terraform cannot tell whether it is another than last time, so its version has to.</summary>
+    /// <summary>True if the value must be passed on: only its version can tell that it has changed.</summary>
     public bool IsDue(Map? prior, Map config) => IsUsed(config) && (prior is null || !Equals(prior[Version.Name], config[Version.Name]));
 }

@@ -25,7 +25,7 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
         }
     }
 
-    /// <summary>What is deployed, and into which database: told by the directory, or by what was kept of the previous version.</summary>
+    /// <summary>Computes the source hash and the database, from the directory or from the stored source of a version.</summary>
     public Task<ApplicationArgs> DeriveAsync(ApplicationArgs args, ICollection<Problem> problems, CancellationToken cancel)
     {
         var path = args.PreviousVersion is null ? "directory" : "previousVersion";
@@ -74,7 +74,7 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
             Database = record.Database,
         };
         var server = await servers.FindAsync(record.Instance, work.Cancel);
-        // A look needs no server: where it is gone, what was recorded of it is all there is.
+        // A read needs no server: if it is gone, the recorded URI is kept.
         var uri = server is null ? prior?.Outputs.ConnectionUri ?? throw InstanceReferences.Missing(record.Instance) : UriOf(args, server);
         return new(args, new() { Version = record.Current.Id, ConnectionUri = uri, FleetId = fleet, Identity = $"{record.Identity}" });
     }
@@ -137,7 +137,7 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
 
         void Touched(string database, Guid identity)
         {
-            // An update that fails leaves the recorded state, so that it is planned again.
+            // A failed update keeps the recorded state, so that it is planned again.
             if (prior is null)
             {
                 work.SavePartial(StateOf("", database, "", identity));

@@ -7,8 +7,10 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, P
 
 namespace PgFleet.Resources.Database;
 
-/// <summary>One database of an instance. Its id is INSTANCE/NAME; an instance's name holds no slash, a database's may.</summary>
-/// <param name="databasesOf">Those of the server of that name.</param>
+/// <summary>Manages a database of an instance. Its id is INSTANCE/NAME; an instance's name contains no slash, but a database's may.</summary>
+/// <param name="servers">The fleet's servers.</param>
+/// <param name="databasesOf">Returns the databases of the server of a name.</param>
+/// <param name="time">Clock of the cache and of retries; null: the system's.</param>
 internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDatabases> databasesOf, TimeProvider? time = null) : IHandler<DatabaseArgs, DatabaseOutputs>
 {
     private readonly DatabaseListCache surveys = new(servers, databasesOf, time ?? TimeProvider.System);
@@ -80,12 +82,12 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         {
             return prior is null ? throw InstanceReferences.Missing(instance) : null;
         }
-        // What was on it before it was made anew, in part, is gone.
+        // The server was replaced, incompletely; the old server's databases are gone.
         if (prior is not null && survey.Server.Status is ServerStatus.Unfinished)
         {
             return null;
         }
-        // A look starts nothing. What cannot be looked at is not gone either: the instance's own status tells what is the matter.
+        // A read starts no server. A database that cannot be read is not gone: the instance's own status shows the cause.
         if (survey.Databases is not { } databases)
         {
             return prior ?? throw InstanceReferences.NotAvailable(survey.Server);
@@ -121,7 +123,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         return new(args, DatabaseValues.Outputs(args, server, prior.Outputs.FleetId, await IdentityAsync(server, args, work) ?? prior.Outputs.Identity));
     }
 
-    /// <summary>Of what bears the name now; null where the server is not to be asked.</summary>
+    /// <summary>The identity of the database that has the name now; null where the server cannot be queried.</summary>
     private async Task<string?> IdentityAsync(Server server, DatabaseArgs args, OperationContext work) =>
         await surveys.OfAsync(args.Instance, isFresh: true, work.Cancel) is not { Databases: { } databases } ? null
         : databases.TryGetValue(args.Name, out var found) ? $"{DatabaseIdentity.Of(server, found)}"
@@ -136,7 +138,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
             return;
         }
         var meant = DatabaseIdentity.Parse(prior.Outputs.Identity);
-        // What was on a server that was made anew, or is made in part, went with what the server was before.
+        // If the server was replaced or is unfinished, its databases were deleted with the earlier server.
         if (await servers.FindAsync(instance, work.Cancel) is not { Status: not ServerStatus.Unfinished } server)
         {
             return;
@@ -146,7 +148,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
             work.Warn($"The database \"{id}\" was left alone: the server \"{instance}\" is another one than the one that it was on, which is gone already.");
             return;
         }
-        // A linked server is only forgotten, and takes nothing along.
+        // Deleting a linked server only removes the link, and no database.
         if (work.GoesAlong && server is ManagedServer)
         {
             if (prior.Args.OnDelete is not "retain" && server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, prior.Args.OnDelete is "force", work.Cancel) is { } hindrance)
@@ -167,11 +169,11 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         }
         catch (ResourceFailure) when (!servers.Has(instance))
         {
-            // Of a database that was imported nothing says that it is to go before its server, which has taken it along meanwhile.
+            // The server was deleted first, with the database: an imported database has no recorded dependency on its server.
         }
     }
 
-    /// <summary>The owner that is not to change may bear another name by now: an instance's user can be renamed.</summary>
+    /// <summary>Alters the database. An unchanged owner is read from the server, because it may have been renamed with the instance's user.</summary>
     private async Task AlterAsync(string instance, DatabaseSpec before, DatabaseSpec after, OperationContext work)
     {
         var databases = databasesOf(instance);

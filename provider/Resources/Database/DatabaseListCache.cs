@@ -4,17 +4,18 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Resources.Database;
 
-/// <summary>What a server holds.</summary>
-/// <param name="Databases">By name; null when nothing is to be asked of the server as it is.</param>
+/// <summary>The databases of a server.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Databases">The databases by name; null when the server cannot be queried in its current status.</param>
 internal sealed record DatabaseList(Server Server, IReadOnlyDictionary<string, FoundDatabase>? Databases);
 
 /// <summary>
-/// Looks at a server once for all who ask within a moment: a refresh reads every database of it, a few at a time. After a change
-/// that was made here it is looked at anew.
+/// Caches a server's list of databases for a moment: a refresh reads every database of a server, a few at a time. A change made through this
+/// cache invalidates it.
 /// </summary>
 internal sealed class DatabaseListCache(IServerDirectory servers, Func<string, IDatabases> databasesOf, TimeProvider time)
 {
-    /// <summary>From the beginning of the look: what somebody else changes shows this much later at most.</summary>
+    /// <summary>Measured from the start of a query: the maximum age of a change by others that is not visible yet.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -22,7 +23,8 @@ internal sealed class DatabaseListCache(IServerDirectory servers, Func<string, I
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Began, Task<DatabaseList?> Look)> recent = new(StringComparer.Ordinal);
 
-    /// <returns>Null when the server is certainly not there.</returns>
+    /// <summary>Returns a server's databases. <paramref name="isFresh"/>: by a new query.</summary>
+    /// <returns>Null when the server certainly does not exist.</returns>
     public Task<DatabaseList?> OfAsync(string instance, bool isFresh, CancellationToken cancel)
     {
         lock (gate)
@@ -52,10 +54,10 @@ internal sealed class DatabaseListCache(IServerDirectory servers, Func<string, I
 
     public Task ChangeAsync(string instance, Func<Task> change) => ChangeAsync(instance, async () => { await change(); return true; });
 
-    /// <summary>Nobody's own look, so nobody's to cancel: it has a deadline of its own.</summary>
+    /// <summary>Runs a query shared by several callers: no caller's cancellation stops it, so it has a time limit of its own.</summary>
     private async Task<DatabaseList?> SharedAsync(string instance)
     {
-        await Task.Yield(); // out of the lock
+        await Task.Yield(); // leave the lock first
         using var limit = new CancellationTokenSource(Patience, time);
         try
         {

@@ -5,12 +5,12 @@ using PgFleet.Schema.Types;
 namespace PgFleet.Resources.Database;
 
 /// <summary>
-/// A database as it is now, in the words of its inputs. What a server does not tell is left out where it is not recorded: nothing
-/// shall be replaced for it.
+/// Reads a database's current values in the spelling of its inputs. Values that a server does not report are left out unless they are
+/// recorded, so that they do not cause a replacement.
 /// </summary>
-/// <param name="databases">Of its server.</param>
-/// <param name="found">As the catalogue has it.</param>
-/// <param name="prior">Null: an import.</param>
+/// <param name="databases">The server's databases.</param>
+/// <param name="found">The database as in the catalogue.</param>
+/// <param name="prior">The recorded inputs; null for an import.</param>
 internal sealed class DatabaseObservation(IDatabases databases, FoundDatabase found, DatabaseArgs? prior)
 {
     public async Task<DatabaseArgs> ReadAsync(string instance, CancellationToken cancel) =>
@@ -33,7 +33,7 @@ internal sealed class DatabaseObservation(IDatabases databases, FoundDatabase fo
 
     private static LocaleName? SameOr(LocaleName? recorded, string? found) => DatabaseValues.NameOf(found) is var there && there == recorded ? recorded : there;
 
-    /// <summary>Those that are recorded; of an import, all. Values stay as they were written while the server takes them for the same.</summary>
+    /// <summary>The recorded settings; on import, all. A value keeps the recorded spelling while the server considers it equal.</summary>
     private async Task<IReadOnlyDictionary<string, Setting>?> SettingsAsync(CancellationToken cancel)
     {
         if (prior is { Settings: null })
@@ -54,7 +54,7 @@ internal sealed class DatabaseObservation(IDatabases databases, FoundDatabase fo
         return prior is null && observed.Count == 0 ? null : observed.ToImmutable();
     }
 
-    /// <summary>Those that are recorded; of an import, all but the one that every database has. Versions and schemas only where they were asked for.</summary>
+    /// <summary>The recorded extensions; on import, all but plpgsql, which every database has. Versions and schemas only where they were declared.</summary>
     private async Task<IReadOnlyDictionary<string, ExtensionArgs>?> ExtensionsAsync(CancellationToken cancel)
     {
         if (prior is { Extensions: null or { Count: 0 } } || !found.Spec.AllowConnections)

@@ -7,13 +7,13 @@ using PgFleet.Resources.Instances;
 namespace PgFleet.Resources.Database;
 
 /// <summary>
-/// What can be seen before the work. Refuses what this run cannot make true: a version, an extension's files, a name that is
-/// taken. An owner or a template that is missing may be made by another resource until then, so these are warnings.
+/// Checks a planned database. Refuses what cannot change during this run: versions, extension files, a name that is
+/// taken. A missing owner or template may be created by another resource first, so these are warnings.
 /// </summary>
-/// <param name="servers">The fleet's.</param>
-/// <param name="databasesOf">Those of the server of that name.</param>
-/// <param name="isProof">Another database is dropped first, unless this refuses: so does what cannot be looked at.</param>
-/// <param name="isFreed">The database that has the name now is the one replaced, and is deleted first.</param>
+/// <param name="servers">The fleet's servers.</param>
+/// <param name="databasesOf">Returns the databases of the server of a name.</param>
+/// <param name="isFreed">True if the database that has the name now is the replaced one, which is deleted first.</param>
+/// <param name="isProof">True if another database is dropped first unless this refuses: then a server that cannot be checked refuses too.</param>
 internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, IDatabases> databasesOf, bool isFreed, bool isProof)
 {
     public async Task<IReadOnlyList<Problem>> RunAsync(DatabaseArgs? prior, DatabaseArgs planned, CancellationToken cancel)
@@ -43,7 +43,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
         }
         else
         {
-            // Opening a connection would start a stopped server, and a look touches nothing.
+            // A connection would start a stopped server, and a preview changes nothing.
             problems.Add(new("instance", InstanceReferences.NotAvailable(server).Message, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
             if (server is ManagedServer made && !made.Spec.Parameters.ContainsKey("extension_control_path"))
             {
@@ -54,8 +54,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
         return problems;
     }
 
-    /// <summary>Of a server that does not run, or not yet: what its extensions are made of lies on the disk.</summary>
-    /// <param name="version">Null: the newest.</param>
+    /// <summary>Checks the extension files on disk, for a server that does not run, or not yet. A null <paramref name="version"/>: the newest.</summary>
     public static async Task<IEnumerable<Problem>> OfFilesAsync(IServerDirectory servers, DatabaseArgs? prior, DatabaseArgs planned, string? version, CancellationToken cancel)
     {
         var wanted = (planned.Extensions?.Keys ?? []).Except(prior?.Extensions?.Keys ?? []).ToList();
@@ -83,7 +82,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
 
     private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, CreateFacts outlook)
     {
-        // An existing database keeps its id: a change of that is a replacement, which has no prior.
+        // The id of an existing database does not change: a changed id is a replacement, which has no prior.
         var isOwn = isFreed || prior is not null;
         if (!isOwn && outlook.Namesake is { HalfDropped: false, Unclaimed: false })
         {

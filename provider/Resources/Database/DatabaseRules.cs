@@ -5,10 +5,10 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Resources.Database;
 
-/// <summary>What no single field can tell, and no server is needed for.</summary>
+/// <summary>Rules that involve several fields, or need code, but no server.</summary>
 internal static class DatabaseRules
 {
-    /// <summary>NAMEDATALEN less its end: PostgreSQL cuts longer names, and only gives notice.</summary>
+    /// <summary>NAMEDATALEN less the terminator: PostgreSQL truncates longer names with only a notice.</summary>
     private const int LongestName = 63;
 
     private static readonly string[] NotADefault = ["role", "session_authorization"];

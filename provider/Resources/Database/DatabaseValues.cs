@@ -5,14 +5,13 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Database;
 
-/// <summary>A resource's values as a server takes them, and back.</summary>
+/// <summary>Converts a resource's values to a server's, and back.</summary>
 internal static class DatabaseValues
 {
-    /// <summary>There are none, and that is known: rules that are asked for later are others.</summary>
+    /// <summary>Records that there are no rules, so that adding rules later is a change.</summary>
     public const string NoRules = "";
 
-    /// <param name="args">The owner may be missing from them.</param>
-    /// <param name="defaultOwner">The instance's user, who is to use the database.</param>
+    /// <summary>Converts inputs to a spec. <paramref name="defaultOwner"/>, the instance's user, is the owner where the inputs name none.</summary>
     public static DatabaseSpec SpecOf(DatabaseArgs args, string defaultOwner) => new()
     {
         Name = args.Name,
@@ -35,7 +34,7 @@ internal static class DatabaseValues
             .ToImmutableSortedDictionary(setting => setting.Key, setting => setting.Value.ToString(), StringComparer.Ordinal),
     };
 
-    /// <summary>With what the server chose.</summary>
+    /// <summary>Adds the values that the server chose.</summary>
     public static DatabaseArgs Completed(DatabaseArgs planned, FoundDatabase made) => planned with
     {
         Owner = planned.Owner ?? made.Spec.Owner,
@@ -61,7 +60,7 @@ internal static class DatabaseValues
 
     public static EncodingName? EncodingOf(DatabaseSpec found) => found.Encoding is { } encoding ? EncodingName.Parse(encoding) : null;
 
-    /// <summary>Where the two differ, what sorts stands for both.</summary>
+    /// <summary>The locale; where LC_COLLATE and LC_CTYPE differ, LC_COLLATE.</summary>
     public static LocaleName? LocaleOf(DatabaseSpec found) => NameOf(found.Locale ?? found.LcCollate);
 
     public static LocaleName? NameOf(string? locale) => locale is null ? null : LocaleName.Parse(locale);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Resources.Database;
 
-/// <summary>How a database that is there already comes under management: never by a create.</summary>
+/// <summary>Tells the user how to import an existing database: a create never adopts one.</summary>
 internal static partial class Import
 {
     public static string Of(DatabaseArgs args) =>

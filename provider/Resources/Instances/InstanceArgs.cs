@@ -5,7 +5,7 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Instances;
 
-/// <summary>What can be declared of every server that this fleet makes.</summary>
+/// <summary>The inputs of every managed server.</summary>
 internal abstract record InstanceArgs
 {
     [Description("The server's name, unique in the fleet: 3 to 16 lower-case letters, digits and underscores. Left out, it is made of the resource's name. A change replaces the server.")]

@@ -108,12 +108,14 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
 
     protected abstract ServerSpec SpecOf(TArgs args);
 
-    /// <param name="known">What was recorded, or planned; null on an import.</param>
+    /// <summary>Converts a server to a state. <paramref name="known"/> are the recorded or planned inputs; null on an import.</summary>
     protected abstract State<TArgs, TOutputs> StateOf(ManagedServer server, TArgs? known, string fleetId);
 
     protected static Secret UriOf(Server server, Secret? password) => ConnectionUri.Of(server, server.Username, password, "postgres");
 
-    /// <summary>What is lost and may go does not hold up the rest of the program, in which its restore is declared.</summary>
+    /// <summary>
+    /// True if a server's data is lost and its protection is removed: that must not stop the rest of the program, which may declare its restore.
+    /// </summary>
     private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;
 
     private async Task<State<TArgs, TOutputs>> StateAsync(ManagedServer server, TArgs? known) =>

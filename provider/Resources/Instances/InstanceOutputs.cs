@@ -3,7 +3,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Resources.Instances;
 
-/// <summary>What can be read of every server that this fleet makes.</summary>
+/// <summary>The outputs of every managed server.</summary>
 internal abstract record InstanceOutputs
 {
     [Description("\"available\" when the server answers and archives; else \"unfinished\", \"stopped\", \"degraded\" or \"lost\", and the next update mends what can be mended.")]
@@ -15,7 +15,7 @@ internal abstract record InstanceOutputs
     public required string Host { get; init; }
 
     [Description("The server's full version, such as \"15.18\".")]
-    // A restart finds the programs that are installed by then.
+    // A restart uses the programs that are installed at that time.
     [DependsOn(nameof(InstanceArgs.ListenAddresses), nameof(InstanceArgs.Port), nameof(InstanceArgs.Parameters))]
     public required string ServerVersion { get; init; }
 

@@ -3,19 +3,21 @@ using PgFleet.Failures;
 
 namespace PgFleet.Resources.Instances;
 
-/// <summary>The instance that a resource names, in a state to work with.</summary>
+/// <summary>Finds the instance that a resource refers to, and checks its status.</summary>
 internal static class InstanceReferences
 {
-    /// <summary>Made, restored or linked, no two instances have one name.</summary>
+    /// <summary>The name space that all instances share: managed, restored and linked ones.</summary>
     public const string Space = "instance";
 
-    /// <summary>An instance to add to. A stopped one is started by the first connection.</summary>
+    /// <summary>Returns an instance to create something on. A stopped one is started by the first connection.</summary>
     public static async Task<Server> GetAsync(IServerDirectory servers, string name, CancellationToken cancel) =>
         await FindAsync(servers, name, cancel) is not { } server ? throw Missing(name)
         : server.Status is ServerStatus.Degraded ? throw NotAvailable(server)
         : server;
 
-    /// <summary>The instance of what is to be read, altered or dropped; null when it is certainly not there. A lost one is never gone.</summary>
+    /// <summary>
+    /// Returns the instance of something to read, alter or drop; null when it certainly does not exist. An instance whose data is lost still exists.
+    /// </summary>
     public static async Task<Server?> FindAsync(IServerDirectory servers, string name, CancellationToken cancel)
     {
         var server = await servers.FindAsync(name, cancel);

@@ -7,7 +7,7 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Instances;
 
-/// <summary>Rules of an instance that involve several fields, or more than a pattern can say.</summary>
+/// <summary>Rules of an instance that involve several fields, or more than a pattern can express.</summary>
 internal static class InstanceRules
 {
     public static IEnumerable<Problem> Check(InstanceArgs args) =>

@@ -5,7 +5,7 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Resources.Instances;
 
-/// <summary>The declared instance as an engine's server, and back.</summary>
+/// <summary>Converts a declared instance to an engine's spec, and back.</summary>
 internal static class InstanceSpec
 {
     private const string Delete = "delete";
@@ -25,9 +25,10 @@ internal static class InstanceSpec
         },
     };
 
-    /// <summary>The same record, with what the server tells of every instance.</summary>
-    /// <param name="args">With what only its own kind of resource has.</param>
-    /// <param name="known">What was recorded; null on an import.</param>
+    /// <summary>Fills the inputs that every instance has from a server's spec.</summary>
+    /// <param name="args">A record with the inputs of its own kind of resource.</param>
+    /// <param name="spec">The server's spec.</param>
+    /// <param name="known">The recorded inputs; null on an import.</param>
     public static TArgs Observed<TArgs>(TArgs args, ServerSpec spec, TArgs? known)
         where TArgs : InstanceArgs => args with
         {
@@ -48,10 +49,10 @@ internal static class InstanceSpec
             },
         };
 
-    /// <summary>A state that was recorded before there was a choice has none.</summary>
+    /// <summary>The archive's fate on deletion. A state from before this input existed has none, and means keep.</summary>
     public static ArchiveOnDelete OnDelete(BackupArgs backup) => backup.OnDelete == Delete ? ArchiveOnDelete.Delete : ArchiveOnDelete.Keep;
 
-    /// <returns>RFC 3339 in UTC, whole seconds.</returns>
+    /// <returns>RFC 3339 in UTC, in whole seconds.</returns>
     public static string Time(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -7,7 +7,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.LinkedInstance.LinkedIns
 
 namespace PgFleet.Resources.LinkedInstance;
 
-/// <summary>A server that somebody else runs: remembered and forgotten, never changed.</summary>
+/// <summary>Manages the link to a server that others run: records it and forgets it, and never changes the server.</summary>
 internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationStore applications) : IHandler<LinkedInstanceArgs, LinkedInstanceOutputs>
 {
     public string Id(LinkedInstanceArgs args) => args.Name!;
@@ -16,7 +16,7 @@ internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationSto
 
     public IEnumerable<Problem> Check(LinkedInstanceArgs args) => LinkedInstanceRules.Of(args);
 
-    /// <summary>Whoever has forgotten a password wants to know that it is not set here.</summary>
+    /// <summary>Explains that the password of a linked server is not set here, to a user who writes <c>password</c>.</summary>
     public Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult(
         problem.Path == "password" ? "pgfleet resets no password on a linked server: set it there, then write it as adminPassword." : null);
 
@@ -48,7 +48,7 @@ internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationSto
         }
     }
 
-    /// <summary>The record is what counts: a server that does not answer is not gone. A state without the password is not given it.</summary>
+    /// <summary>Reads the record: a server that does not answer is not gone. A state without the password is not given it.</summary>
     public async Task<State?> ReadAsync(string id, State? prior, OperationContext work) =>
         await links.FindAsync(id, work.Cancel) is { } server && links.FindLink(id) is { } link
             ? await StateAsync(server, ArgsOf(link, withPassword: prior is not { Args.AdminPassword: null }))
@@ -75,7 +75,7 @@ internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationSto
         Identity = server.Identity,
     });
 
-    /// <summary>A password that is not written means, of a server that is linked, the recorded one.</summary>
+    /// <summary>Converts inputs to a link. If the password is not written, that of the recorded link is used.</summary>
     private ServerLink LinkOf(LinkedInstanceArgs args) => new()
     {
         Name = args.Name!,

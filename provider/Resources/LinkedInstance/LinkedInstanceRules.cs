@@ -6,10 +6,10 @@ using PgFleet.Failures;
 
 namespace PgFleet.Resources.LinkedInstance;
 
-/// <summary>What no single field can tell, and no server is needed for.</summary>
+/// <summary>Rules that involve several fields, or need code, but no server.</summary>
 internal static class LinkedInstanceRules
 {
-    /// <summary>NAMEDATALEN less its end.</summary>
+    /// <summary>NAMEDATALEN less the terminator.</summary>
     private const int LongestName = 63;
 
     public static IEnumerable<Problem> Of(LinkedInstanceArgs args) => [.. OfAddress(args), .. OfCertificate(args)];

@@ -10,7 +10,7 @@ namespace PgFleet.Resources.RestoredInstance;
 internal sealed class RestoredInstanceHandler(IServerEngine engine, IRecoverable archives, IAdministratorAccess administrator, ApplicationStore applications)
     : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, administrator, applications)
 {
-    /// <summary>Whoever has misspelt an instant wants to know which there are.</summary>
+    /// <summary>Adds the source's recovery window to a problem with <c>restoreTime</c>.</summary>
     public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel)
     {
         if (problem.Path != "restoreTime" || input("sourceInstance") is not { } source)
@@ -39,7 +39,7 @@ internal sealed class RestoredInstanceHandler(IServerEngine engine, IRecoverable
         var origin = server.Spec.Origin ?? throw RestoreOrigin.NoneFailure(server.Name);
         var args = new RestoredInstanceArgs
         {
-            // The source may bear another name by now; what the user calls it is as good.
+            // Keeps the user's reference: the source may have another name by now.
             SourceInstance = known?.SourceInstance ?? origin.Source,
             RestoreTime = RestoreTime.Of(origin.Instant),
             Password = known?.Password,

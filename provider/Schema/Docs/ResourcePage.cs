@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PgFleet.Schema.Docs;
 
-/// <summary>The reference page, in Markdown, of a resource or a function.</summary>
+/// <summary>Writes the reference page of a resource or a function in Markdown.</summary>
 internal static class ResourcePage
 {
-    /// <returns>Text that is the same for the same declarations, and ends with a line break.</returns>
+    /// <returns>A text that is the same for the same declarations, and ends with a line break.</returns>
     public static string Write(Described described)
     {
         var page = new StringBuilder().Append($"# {described.Name}\n\n{described.Prose.Trim()}\n");
@@ -40,7 +40,7 @@ internal static class ResourcePage
         }
     }
 
-    /// <summary>The records among the fields and, after each, those inside it, with the path at which a user writes them.</summary>
+    /// <summary>The records among the fields, each followed by those nested in it, with the path that a user writes.</summary>
     private static IEnumerable<(string Path, Field Record)> Records(string parent, ImmutableArray<Field> fields) =>
         from field in fields
         let path = parent.Length == 0 ? field.Name : $"{parent}.{field.Name}"

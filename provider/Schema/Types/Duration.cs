@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Schema.Types;
 
-/// <summary>A length of time longer than none, in days, hours, minutes and seconds: "24h", "90m", "1h30m". Equal by length.</summary>
+/// <summary>A positive length of time in days, hours, minutes and seconds: "24h", "90m", "1h30m". Compared by length.</summary>
 [JsonConverter(typeof(SemanticValueConverter<Duration>))]
 internal sealed partial record Duration : ISemanticValue<Duration>
 {
@@ -25,7 +25,7 @@ internal sealed partial record Duration : ISemanticValue<Duration>
         int Part(string unit) => match.Groups[unit] is { Success: true } part ? int.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
     }
 
-    /// <param name="length">Of whole seconds, longer than none.</param>
+    /// <summary>Formats a positive length of whole seconds.</summary>
     public static Duration Of(TimeSpan length)
     {
         var text = string.Concat(
@@ -41,7 +41,7 @@ internal sealed partial record Duration : ISemanticValue<Duration>
 
     public override string ToString() => text;
 
-    // Seven digits of each still make a TimeSpan.
+    // Seven digits of each part still fit into a TimeSpan.
     [GeneratedRegex(@"\A((?<d>[0-9]{1,7})d)?((?<h>[0-9]{1,7})h)?((?<m>[0-9]{1,7})m)?((?<s>[0-9]{1,7})s)?\z")]
     private static partial Regex Parts();
 }

@@ -3,11 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Schema.Types;
 
-/// <summary>An encoding that a Postgres server can store. As in Postgres, only letters and digits count, in any case: "utf8", "UTF-8" and "Unicode" are one.</summary>
+/// <summary>
+/// An encoding that a Postgres server can store. As in Postgres, only letters and digits count, in any case: "utf8", "UTF-8" and "Unicode" are equal.
+/// </summary>
 [JsonConverter(typeof(SemanticValueConverter<EncodingName>))]
 internal sealed record EncodingName : ISemanticValue<EncodingName>
 {
-    // The server encodings of PostgreSQL 14 to 18 (pg_enc2name_tbl) with their aliases (pg_encname_tbl); clients have more, but no database does.
+    // The server encodings of PostgreSQL 14 to 18 (pg_enc2name_tbl) with their aliases (pg_encname_tbl); client-only encodings are left out.
     private static readonly FrozenDictionary<string, string> Canonical = new (string Name, string[] Aliases)[]
     {
         ("SQL_ASCII", []),
@@ -54,7 +56,7 @@ internal sealed record EncodingName : ISemanticValue<EncodingName>
 
     public static string Expected => "an encoding that a server can store, such as \"UTF8\" or \"LATIN1\"";
 
-    /// <summary>As Postgres spells it.</summary>
+    /// <summary>The name in Postgres's spelling.</summary>
     public string Name { get; }
 
     public static EncodingName? Parse(string text) => Canonical.TryGetValue(Letters(text), out var name) ? new(text, name) : null;

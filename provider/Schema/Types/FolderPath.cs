@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace PgFleet.Schema.Types;
 
 /// <summary>
-/// The path of a folder. What leads to the same place by its words alone is one: "/a/b", "/a/b/", "/a//b", "/a/./b" and "/a/c/../b". Links are not
-/// followed, because a plan looks at no disk.
+/// The path of a folder. Paths are equal if they are lexically equivalent: "/a/b", "/a/b/", "/a//b", "/a/./b" and "/a/c/../b". Links are not
+/// followed, because a plan does not access the disk.
 /// </summary>
 [JsonConverter(typeof(SemanticValueConverter<FolderPath>))]
 internal sealed record FolderPath : ISemanticValue<FolderPath>

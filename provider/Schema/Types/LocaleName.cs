@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace PgFleet.Schema.Types;
 
 /// <summary>
-/// A locale of the C library, of ICU or of Postgres' own provider. As these read it, "en_US.utf8" and "en_US.UTF-8" are one, and so are
-/// "de_AT" and "de-AT", "C" and "POSIX", "root" and "und".
+/// A locale of the C library, of ICU or of Postgres's builtin provider. Names are equal if these providers treat them alike: "en_US.utf8" and
+/// "en_US.UTF-8", "de_AT" and "de-AT", "C" and "POSIX", "root" and "und".
 /// </summary>
 [JsonConverter(typeof(SemanticValueConverter<LocaleName>))]
 internal sealed record LocaleName : ISemanticValue<LocaleName>
@@ -23,7 +23,7 @@ internal sealed record LocaleName : ISemanticValue<LocaleName>
 
     public override string ToString() => text;
 
-    /// <remarks>language[_territory][.codeset][@modifier]: of a codeset only letters and digits count, as glibc has it.</remarks>
+    /// <remarks>language[_territory][.codeset][@modifier]; in a codeset, only letters and digits count, as in glibc.</remarks>
     private static string Meaning(string text)
     {
         var (name, modifier) = Cut(text, '@');

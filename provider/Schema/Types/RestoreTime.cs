@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Schema.Types;
 
-/// <summary>An instant as RFC 3339 writes it, cut to PostgreSQL's microseconds, or "latest". Equal by instant.</summary>
+/// <summary>An instant in RFC 3339 format, truncated to PostgreSQL's microseconds, or "latest". Compared by instant.</summary>
 [JsonConverter(typeof(SemanticValueConverter<RestoreTime>))]
 internal sealed partial record RestoreTime : ISemanticValue<RestoreTime>
 {
@@ -16,7 +16,7 @@ internal sealed partial record RestoreTime : ISemanticValue<RestoreTime>
 
     public static string Expected => "an instant with its zone, such as \"2026-01-31T12:00:00Z\" or \"2026-01-31T14:00:00.25+02:00\", or \"latest\"";
 
-    /// <summary>Whole microseconds, in UTC; null: the latest that can be reached.</summary>
+    /// <summary>The instant in whole microseconds, UTC; null: the latest that can be reached.</summary>
     public DateTimeOffset? Instant { get; }
 
     public static RestoreTime? Parse(string text) =>
@@ -53,10 +53,10 @@ internal sealed partial record RestoreTime : ISemanticValue<RestoreTime>
             : null;
     }
 
-    /// <summary>Cut, not rounded: rounding up would let in a commit that is later.</summary>
+    /// <summary>Truncates instead of rounding: rounding up could include a later commit.</summary>
     private static long Microseconds(string fraction) => long.Parse(fraction.PadRight(6, '0')[..6], CultureInfo.InvariantCulture);
 
-    // RFC 3339, section 5.6: T and Z in either case, and a space for the T where people read it. PostgreSQL prints whole hours of a zone without minutes.
+    // RFC 3339, section 5.6: T and Z in either case, and a space instead of T for readability. PostgreSQL prints a zone of whole hours without minutes.
     [GeneratedRegex(@"\A(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]+))?(?<zone>[Zz]|[+-][0-9]{2}(:[0-9]{2})?)?\z")]
     private static partial Regex Written();
 }

@@ -6,13 +6,13 @@ using System.Text.RegularExpressions;
 namespace PgFleet.Schema.Types;
 
 /// <summary>
-/// The value of a Postgres parameter: one line. Amounts with a unit are equal by amount ("16MB" and "16384kB", "1min" and "60s"),
-/// booleans by meaning ("on", "true" and "yes"), and anything else by its letters: what a bare number counts, only the server knows.
+/// The value of a Postgres parameter: one line. Amounts with a unit are compared by amount ("16MB" and "16384kB", "1min" and "60s"),
+/// booleans by meaning ("on", "true" and "yes"), and anything else by its text: only the server knows the unit of a bare number.
 /// </summary>
 [JsonConverter(typeof(SemanticValueConverter<Setting>))]
 internal sealed partial record Setting : ISemanticValue<Setting>
 {
-    // PostgreSQL's own units (guc.c), which are case-sensitive: 1024 between those of memory, and time down to microseconds.
+    // PostgreSQL's units (guc.c), which are case-sensitive: memory units in steps of 1024, and time down to microseconds.
     private static readonly FrozenDictionary<string, (string Measure, decimal Size)> Units = new Dictionary<string, (string, decimal)>
     {
         ["B"] = ("bytes", 1m),
@@ -60,7 +60,7 @@ internal sealed partial record Setting : ISemanticValue<Setting>
         };
     }
 
-    // A leading zero means octal to Postgres, so such a text is left to it.
+    // A leading zero means octal to Postgres, so such a text is compared as it is.
     [GeneratedRegex(@"\A(?<count>(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?) ?(?<unit>[A-Za-z]+)\z")]
     private static partial Regex Amount();
 }

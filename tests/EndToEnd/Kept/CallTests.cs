@@ -5,7 +5,7 @@ namespace PgFleet.EndToEnd.Kept;
 [Collection(KeptAsItWas.Name)]
 public sealed class CallTests(KeptHome kept)
 {
-    /// <summary>What may be answered otherwise than 0.1.0 answered it: a property's name, in which call, and why.</summary>
+    /// <summary>The permitted differences from the answers of 0.1.0: a property's name, the calls, and the reason.</summary>
     private static readonly (string Property, string[] Calls, string Why)[] Otherwise =
     [
         (".identity", ["Create", "Update", "Read"], "0.1.0 gave nothing an identity; where a state has none, no drift is told and nothing is planned."),
@@ -47,7 +47,7 @@ public sealed class CallTests(KeptHome kept)
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
-    /// <remarks>A look waits 2 s for a server, and says of one that a busy machine holds up that it is unreachable; it is asked again.</remarks>
+    /// <remarks>A read waits 2 s for a server, and may report one on a busy machine as unreachable; it is repeated.</remarks>
     private static async Task<List<string>> DifferencesAsync(Replay replay, RecordedAnswer call)
     {
         for (var again = 10; ; again--)
@@ -78,7 +78,7 @@ public sealed class CallTests(KeptHome kept)
         return JsonNode.DeepEquals(then, now) ? [] : [$"{call}{path}: was {then?.ToJsonString() ?? "absent"}, is {now?.ToJsonString() ?? "absent"}"];
     }
 
-    /// <summary>The application's folder, as it was when the calls were made.</summary>
+    /// <summary>The application's folder, as it was when the calls were recorded.</summary>
     private sealed class Edited : IDisposable
     {
         private readonly string file;

@@ -3,7 +3,7 @@ using PgFleet.EndToEnd.Terraform;
 
 namespace PgFleet.EndToEnd.Kept;
 
-/// <summary>A state of 0.1.0 knows a thing by its name alone. Between them the two engines change and delete each kind with such a state.</summary>
+/// <summary>A state of 0.1.0 identifies a thing by its name alone. The two engines together change and delete each kind with such a state.</summary>
 public sealed class ChangeTests(KeptHome kept) : IClassFixture<KeptHome>
 {
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ChangeTests(KeptHome kept) : IClassFixture<KeptHome>
         Edit("redone.tf", program => program.Replace("min_wal_size = \"32MB\"", "min_wal_size = \"48MB\"", StringComparison.Ordinal));
         Edit("main.tf", program => program.Replace("work_mem = \"16MB\"", "work_mem = \"24MB\"", StringComparison.Ordinal));
         Edit("stock-app/migration.sql", migration => migration + "insert into notes values ('made by another');\n");
-        // Without a look before: on a busy machine a server that answers too late would be mended as well.
+        // Without a refresh: on a busy machine, a server that answers too late would be repaired as well.
         var updated = await kept.Terraform.AppliedAsync("-refresh=false");
         Assert.Equal(
             ["update pgfleet_application.stock_app", "update pgfleet_database.lent", "update pgfleet_restored_instance.redone"], updated.Done.Order());

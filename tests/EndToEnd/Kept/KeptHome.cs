@@ -6,7 +6,7 @@ using PgFleet.EndToEnd.Terraform;
 
 namespace PgFleet.EndToEnd.Kept;
 
-/// <summary>What version 0.1.0 left behind, its servers started by the program under test as they are after a boot.</summary>
+/// <summary>The files of version 0.1.0, with its servers started by the program under test, as after a reboot.</summary>
 public sealed class KeptHome : IAsyncLifetime
 {
     internal Release Release { get; } = Release.Load();
@@ -15,10 +15,10 @@ public sealed class KeptHome : IAsyncLifetime
 
     internal TerraformPlace Terraform { get; private set; } = null!;
 
-    /// <summary>MiniEngine, also where there is pulumi: the state is in its form.</summary>
+    /// <summary>MiniEngine, even if pulumi is installed, because the state is in its format.</summary>
     internal IStack Stack => OpenStack(Work.Project);
 
-    /// <summary>The recorded calls, by what was done.</summary>
+    /// <summary>The recorded calls, by operation.</summary>
     internal string Calls => Path.Combine(Work.Folder, "calls");
 
     public async ValueTask InitializeAsync()
@@ -43,8 +43,7 @@ public sealed class KeptHome : IAsyncLifetime
         }),
     });
 
-    /// <summary>A server that does not answer in time, as on a machine that is busy, is reported so, and found again by the next look. What is wrong stays so.</summary>
-    /// <param name="run">Answers null when all is well, else what is not.</param>
+    /// <summary>Repeats a run until it reports no problem: a server on a busy machine may not answer in time, but does at the next read. A real problem persists. <paramref name="run"/> returns null when all is well.</summary>
     internal static async Task SettledAsync(Func<Task<string?>> run)
     {
         const int Looks = 12;
@@ -56,7 +55,7 @@ public sealed class KeptHome : IAsyncLifetime
         Assert.True(wrong is null, wrong);
     }
 
-    /// <summary>Runs once more what a server that did not answer in time has held up.</summary>
+    /// <summary>Repeats a run that was held up by a server that did not answer in time.</summary>
     internal static async Task<IReadOnlyList<StackResult>> GoOnAsync(Func<Task<StackResult>> run)
     {
         var runs = new List<StackResult>();
@@ -71,7 +70,7 @@ public sealed class KeptHome : IAsyncLifetime
     internal Task<string> LampsAsync(string server, string database) =>
         AskAsync(server, database, "select coalesce(string_agg(id || ' ' || name, ', ' order by id), '') from lamps");
 
-    /// <summary>As the server's superuser.</summary>
+    /// <summary>Runs a query as the server's superuser.</summary>
     internal async Task<string> AskAsync(string server, string database, string sql)
     {
         var folder = Path.Combine(Work.Home, "instances", server);
@@ -84,7 +83,7 @@ public sealed class KeptHome : IAsyncLifetime
     }
 }
 
-/// <summary>For the tests that only look.</summary>
+/// <summary>For tests that only read.</summary>
 [CollectionDefinition(Name)]
 public sealed class KeptAsItWas : ICollectionFixture<KeptHome>
 {

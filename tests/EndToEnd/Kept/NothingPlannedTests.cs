@@ -19,7 +19,7 @@ public sealed class NothingPlannedTests(KeptHome kept)
     public async Task A_Terraform_state_of_0_1_0_plans_nothing_and_refreshes_to_nothing()
     {
         await KeptHome.SettledAsync(PlannedAsync);
-        // Without -detailed-exitcode: of Terraform 1.11 that is 2 for every state, since it compares the paths of sensitive attributes in whatever order they come.
+        // Without -detailed-exitcode: in Terraform 1.11 that is 2 for every state, since it compares the paths of sensitive attributes in arbitrary order.
         await KeptHome.SettledAsync(async () =>
             await kept.Terraform.RunAsync("plan", "-refresh-only") is var result && result.Text.Contains("No changes.", StringComparison.Ordinal) ? null : result.Text);
         TerraformPlace.Succeeded(await kept.Terraform.RunAsync("apply", "-auto-approve", "-refresh-only"));
@@ -37,14 +37,14 @@ public sealed class NothingPlannedTests(KeptHome kept)
     {
         var last = kept.Release.Seen.Last(seen => seen.Server == server);
         Assert.Equal(last.Lamps, await kept.LampsAsync(server, last.Database));
-        // A segment with nothing in it is not switched.
+        // An empty segment is not switched.
         await kept.AskAsync(server, "postgres", "select pg_logical_emit_message(false, 'tests', 'here')");
         var segment = await kept.AskAsync(server, "postgres", "select pg_walfile_name(pg_switch_wal())");
         var archives = server == "aside" ? Directory.GetDirectories(Path.Combine(kept.Work.Folder, "archives")) : [Path.Combine(kept.Work.Home, "instances", server, "archive")];
         await Eventually.TrueAsync(() => File.Exists(Path.Combine(Assert.Single(archives), "wal", segment)), $"{segment} of {server} is archived");
     }
 
-    /// <returns>Null: nothing, of any resource of the program.</returns>
+    /// <returns>The planned changes of the program's resources; null when there are none.</returns>
     private static string? Planned(StackResult result)
     {
         Workplace.Succeeded(result);

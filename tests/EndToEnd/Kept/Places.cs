@@ -4,7 +4,7 @@ using MiniEngine.State;
 
 namespace PgFleet.EndToEnd.Kept;
 
-/// <summary>Puts the test's own folder, programs and free ports into what was written at the release's.</summary>
+/// <summary>Replaces the release's folders, programs and ports by the test's own.</summary>
 internal sealed partial class Places
 {
     private readonly Vault vault = Vault.Of("tests");
@@ -15,7 +15,7 @@ internal sealed partial class Places
     public Places(Release release, string folder)
     {
         (this.release, this.folder) = (release, folder);
-        // Servers start when the last has its port: none may be found twice.
+        // All ports are chosen before the servers start, so duplicates must be excluded.
         var free = new HashSet<int>();
         while (free.Count < release.Ports.Count)
         {
@@ -32,7 +32,7 @@ internal sealed partial class Places
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>What MiniEngine's vault has written, where JSON may have escaped the plus signs; or what may be a port.</summary>
+    /// <summary>What MiniEngine's vault wrote, where JSON may have escaped the plus signs; or a possible port.</summary>
     [GeneratedRegex(@"v1:[^""\s]+|(?<![0-9])[0-9]{4,5}(?![0-9])")]
     private static partial Regex SecretOrNumber();
 }

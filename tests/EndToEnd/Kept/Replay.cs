@@ -12,7 +12,7 @@ using Pulumirpc;
 
 namespace PgFleet.EndToEnd.Kept;
 
-/// <summary>The program under test, asked what 0.1.0 was asked: a process for each that the engine had started.</summary>
+/// <summary>Repeats the calls to 0.1.0 with the program under test, with a process for each one that the engine had started.</summary>
 internal sealed class Replay(Workplace work, EngineHost engine) : IAsyncDisposable
 {
     private ProviderProcess? process;
@@ -22,7 +22,7 @@ internal sealed class Replay(Workplace work, EngineHost engine) : IAsyncDisposab
     public static async Task<Replay> BeginAsync(Workplace work) =>
         new(work, await EngineHost.StartAsync(new RunLog(new NoDisplay()), Urn.Parse("urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev")));
 
-    /// <returns>The answer, or the error's text.</returns>
+    /// <returns>The response, or the error's text.</returns>
     public async Task<JsonNode> AskAsync(RecordedAnswer call)
     {
         if (call.Method == "Handshake")

@@ -8,7 +8,7 @@ public sealed class RestoreTests(KeptHome kept) : IClassFixture<KeptHome>
     [Trait("Requirement", "R21")]
     public async Task An_instant_of_every_archive_of_0_1_0_is_restored_exactly()
     {
-        // Of each server the first instant; of the one with two base backups also one after the second.
+        // The first instant of each server; for the one with two base backups, also one after the second.
         var instants = kept.Release.Seen.GroupBy(seen => seen.Server).Select(seen => seen.First())
             .Append(kept.Release.Seen.Single(seen => seen.Lamps.Contains("after the second backup", StringComparison.Ordinal)))
             .Select((seen, index) => (Seen: seen, Name: $"copy_{index}")).ToList();

@@ -6,12 +6,12 @@ using System.Runtime.InteropServices;
 
 namespace PgFleet.EndToEnd.Kept;
 
-/// <summary>Unpacks what was kept. What belonged to the servers' user does so again, where this process may give files away.</summary>
+/// <summary>Unpacks what was kept. Files of the servers' user are given to that user again, where this process may do so.</summary>
 internal sealed class Unpacking(string folder, Places places)
 {
     private const string Servers = "postgres";
 
-    /// <summary>PostgreSQL's own files, and those that a checksum covers: no place in them matters. In records and configuration it does.</summary>
+    /// <summary>PostgreSQL's own files and those with a checksum: paths in them do not matter and stay. In records and configuration they are replaced.</summary>
     private static readonly string[] Exact = ["archives/", "/data/", "/archive/", ".tar.gz"];
 
     private readonly (uint User, uint Group)? servers =
@@ -64,7 +64,7 @@ internal sealed class Unpacking(string folder, Places places)
         File.SetLastWriteTimeUtc(path, entry.ModificationTime.UtcDateTime);
     }
 
-    /// <remarks>Segments are mostly empty, and the tests' files may lie in memory.</remarks>
+    /// <remarks>Segments are mostly empty, and the tests' files may be in memory.</remarks>
     private static void WriteSparse(Stream content, string path)
     {
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);

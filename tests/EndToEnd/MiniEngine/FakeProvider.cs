@@ -16,9 +16,9 @@ using Value = Google.Protobuf.WellKnownTypes.Value;
 namespace PgFleet.EndToEnd.MiniEngine;
 
 /// <summary>
-/// A provider of the package "fake" on a real socket, which the engine attaches to. Its things live in <see cref="World"/>;
+/// A provider of the package "fake" on a real socket, which the engine attaches to. Its things are in <see cref="World"/>;
 /// a change of an input that starts with "fixed" replaces, and deletes first if the input "deleteFirst" is true.
-/// Each On… takes the place of what the call does otherwise.
+/// Each On… replaces the default behaviour of a call.
 /// </summary>
 internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsyncDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
 
     public bool RefusesCancel { get; set; }
 
-    /// <summary>How often it was told to end what it does.</summary>
+    /// <summary>The number of Cancel calls.</summary>
     public int Cancels => cancels;
 
     public Func<CheckRequest, CheckResponse>? OnCheck { get; set; }
@@ -165,7 +165,7 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
         return new();
     }
 
-    /// <summary>Gives its arguments back.</summary>
+    /// <summary>Returns its arguments.</summary>
     public override Task<InvokeResponse> Invoke(InvokeRequest request, ServerCallContext context) => Task.FromResult(new InvokeResponse { Return = request.Args });
 
     public override Task<Empty> Cancel(Empty request, ServerCallContext context)
@@ -175,7 +175,7 @@ internal sealed class FakeProvider : ResourceProvider.ResourceProviderBase, IAsy
         return RefusesCancel ? throw new RpcException(new(StatusCode.Internal, "no")) : Task.FromResult(new Empty());
     }
 
-    /// <summary>Ends with the first Cancel after it was set.</summary>
+    /// <summary>Completes with the first Cancel after it was set.</summary>
     public TaskCompletionSource Cancelled { get; set; } = new();
 
     public CreateResponse Make(CreateRequest request)

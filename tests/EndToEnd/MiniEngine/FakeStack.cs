@@ -43,7 +43,7 @@ internal sealed class FakeStack : IAsyncDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Up with a program that is expected to work.</summary>
+    /// <summary>An up that is expected to succeed.</summary>
     public async Task<StackResult> UpAsync(string? program = null)
     {
         if (program is not null)
@@ -55,7 +55,7 @@ internal sealed class FakeStack : IAsyncDisposable
         return result;
     }
 
-    /// <summary>What the provider was asked for resources by a run that is expected to fail or to go on from one that did; without a preview.</summary>
+    /// <summary>The provider's resource calls in a run, without a preview, that is expected to fail or to resume a failed one.</summary>
     public async Task<(StackResult Result, IEnumerable<string> Wire)> RunAsync(Func<MiniStack, Task<StackResult>> run)
     {
         Provider.Calls.Clear();

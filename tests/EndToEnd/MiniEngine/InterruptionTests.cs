@@ -5,7 +5,7 @@ using Pulumirpc;
 
 namespace PgFleet.EndToEnd.MiniEngine;
 
-/// <summary>Runs that end on their way: by Ctrl-C, with their provider, or with the engine itself. The provider is a part of this process.</summary>
+/// <summary>Runs that are interrupted by Ctrl-C, or by the death of the provider or of the engine. The provider is part of this process.</summary>
 public sealed class InterruptionTests
 {
     private const string Two = """
@@ -108,7 +108,7 @@ public sealed class InterruptionTests
         Assert.Equal("a-1", left.Id);
     }
 
-    /// <summary>Without a preview; each process that the engine opens is the same fake.</summary>
+    /// <summary>Without a preview; every process that the engine opens is the same fake.</summary>
     private static MiniStack InProcess(FakeStack fake) => new(fake.Folder, fake.Options with
     {
         SkipPreview = true,

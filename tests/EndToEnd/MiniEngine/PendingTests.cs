@@ -5,7 +5,7 @@ using static Pulumirpc.DiffResponse.Types;
 
 namespace PgFleet.EndToEnd.MiniEngine;
 
-/// <summary>What a replacement leaves in the state that did not come to its end, and what the next run makes of it (protocol 4.2.5).</summary>
+/// <summary>What an interrupted replacement leaves in the state, and how the next run handles it (protocol 4.2.5).</summary>
 public sealed class PendingTests
 {
     private static string Pair(int number, string options = "{}") => $$"""

@@ -4,7 +4,7 @@ using MiniEngine.Values;
 
 namespace PgFleet.EndToEnd.MiniEngine;
 
-/// <summary>Of samples written from Pulumi's documented formats: the real program has not been run here.</summary>
+/// <summary>Samples written from Pulumi's documented formats: the real program has not been run here.</summary>
 public sealed class PulumiReportTests
 {
     [Fact]

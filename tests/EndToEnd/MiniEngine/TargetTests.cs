@@ -2,7 +2,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd.MiniEngine;
 
-/// <summary>Runs that are confined to targets, and replacements that nobody's Diff has asked for (protocol 4.2.3).</summary>
+/// <summary>Runs limited to targets, and replacements that no Diff asked for (protocol 4.2.3).</summary>
 public sealed class TargetTests
 {
     private static string Program(int number, string options = "{}") => $$"""

@@ -2,7 +2,7 @@ using MiniEngine;
 
 namespace PgFleet.EndToEnd.MiniEngine;
 
-/// <summary>What goes with another resource because its options say so, and runs that take the program along.</summary>
+/// <summary>Resources that follow another one because of their options, and runs that execute the program.</summary>
 public sealed class TogetherTests
 {
     private static string Pair(int number, string option, bool deleteFirst = true) => $$"""

@@ -73,7 +73,7 @@ public sealed class ApplicationTests
         Assert.Equal(0L, await place.QueryAsync("pgfleet_database_instance.main", "select count(*) from orders", "shop_app"));
         await place.SettledAsync();
 
-        // What an update fails at leaves the recorded state, so that it is planned again.
+        // A failed update keeps the recorded state, so that it is planned again.
         var version = Attribute(place, "version");
         app.Migrate("exit 3");
         Assert.Contains("exit code: 3", Assert.Single((await place.ApplyAsync()).Errors).Detail, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>Terraform destroys a source before, while or after it makes the restore, and tells nobody.</summary>
+/// <summary>Terraform destroys a source before, during or after the restore, without telling the provider.</summary>
 public sealed class DeletedSourceTests
 {
     private const string Undone = "pgfleet_restored_instance.undone";
@@ -42,7 +42,7 @@ public sealed class DeletedSourceTests
         var identity = (await place.Work.PgFleetAsync("list", "--deleted")).Out.Split('\n')[1].Split(' ')[0];
 
         place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders") + Restored(then));
-        // A plan that could not look in time leaves the refusal to the apply.
+        // A plan that timed out leaves the refusal to the apply.
         Assert.Contains(identity, Assert.Single((await place.ApplyAsync()).Errors).Detail, StringComparison.Ordinal);
 
         place.Write(TerraformPlace.Instance() + TerraformPlace.Database("orders") + Restored(then, identity));
@@ -59,7 +59,7 @@ public sealed class DeletedSourceTests
         var kept = TerraformPlace.Instance(OnDelete) + TerraformPlace.Database("orders");
         var then = await BeginAsync(place, kept);
 
-        // Removed, in whichever order; replaced, before the restore is planned and after; and because the command line says so.
+        // Removed, in either order; replaced, before the restore is planned and after; and by a command-line option.
         await RefusedAsync(place, Why, Restored(then));
         await RefusedAsync(place, Why, TerraformPlace.Instance(OnDelete, name: "anew") + TerraformPlace.Restored(then, "depends_on = [pgfleet_database_instance.main]", "\"main\""));
         await RefusedAsync(place, Why, TerraformPlace.Instance($"{OnDelete}\n depends_on = [pgfleet_restored_instance.undone]", name: "anew") + Restored(then));
@@ -74,7 +74,7 @@ public sealed class DeletedSourceTests
         Assert.DoesNotContain("main@", (await place.Work.PgFleetAsync("list", "--deleted")).Out, StringComparison.Ordinal);
     }
 
-    /// <summary>Terraform drops it before, while or after it makes the copy.</summary>
+    /// <summary>Terraform destroys it before, during or after the copy.</summary>
     [TerraformFact]
     public async Task The_latest_state_is_not_restored_in_the_apply_that_drops_a_database_of_it()
     {
@@ -106,8 +106,8 @@ public sealed class DeletedSourceTests
 
     private static string Restored(string time, string source = "main") => TerraformPlace.Restored(time, source: $"\"{source}\"");
 
-    /// <summary>A server with a row in a database of its own.</summary>
-    /// <returns>An instant at which it had it.</returns>
+    /// <summary>Creates a server with a row in a database.</summary>
+    /// <returns>An instant at which the row existed.</returns>
     private static async Task<string> BeginAsync(TerraformPlace place, string? program = null)
     {
         place.Write(program ?? (TerraformPlace.Instance() + TerraformPlace.Database("orders")));

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>What a server's replacement means for what refers to it.</summary>
+/// <summary>The effect of a server's replacement on what refers to it.</summary>
 public sealed class DependantTests
 {
     [TerraformFact]

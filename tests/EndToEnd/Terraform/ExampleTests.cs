@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>The examples as they are shown, run from a copy.</summary>
+/// <summary>The examples as published, run from a copy.</summary>
 public sealed class ExampleTests
 {
     [TerraformFact]

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>Which extensions there are lies on the disk: no server need run for that.</summary>
+/// <summary>The available extensions are read from the disk, so no server needs to run.</summary>
 public sealed class ExtensionTests
 {
     private const string Misspelt = "extensions = {\n pgcryptoo = {}\n }";
@@ -14,7 +14,7 @@ public sealed class ExtensionTests
         place.Write(TerraformPlace.Instance() + TerraformPlace.Database("one"));
         await place.AppliedAsync();
 
-        // Moved, it would be dropped first.
+        // A move to this server would drop it first.
         var other = "\n" + TerraformPlace.Instance("postgres_version = \"15\"", "other").Replace("\"main\" {", "\"other\" {", StringComparison.Ordinal);
         place.Write(TerraformPlace.Instance() + other + TerraformPlace.Database("one", Misspelt, "pgfleet_database_instance.other.id"));
         await RefusedAsync();

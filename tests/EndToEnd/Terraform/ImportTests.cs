@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>What is there already comes under management.</summary>
+/// <summary>Imports of existing resources.</summary>
 public sealed class ImportTests
 {
     [TerraformFact]
@@ -17,7 +17,7 @@ public sealed class ImportTests
         Assert.Contains("There is no pgfleet_database \"main/nothing\"", (await place.RunAsync("import", "-no-color", "pgfleet_database.orders", "main/nothing")).Text.ReplaceLineEndings(" "), StringComparison.Ordinal);
         TerraformPlace.Succeeded(await place.RunAsync("import", "pgfleet_database_instance.main", "main"));
         TerraformPlace.Succeeded(await place.RunAsync("import", "pgfleet_database.orders", "main/orders"));
-        // The password cannot be read back, so it is set once more; nothing else changes.
+        // The password cannot be read back, so it is set again; nothing else changes.
         Assert.Equal(["pgfleet_database_instance.main"], (await place.AppliedAsync()).Changes.Keys);
         await place.SettledAsync();
 

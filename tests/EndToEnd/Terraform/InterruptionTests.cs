@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>Ctrl-C, which reaches terraform and the provider alike.</summary>
+/// <summary>Ctrl-C, which reaches both terraform and the provider.</summary>
 public sealed class InterruptionTests
 {
     private const string Main = "pgfleet_database_instance.main";
@@ -22,7 +22,7 @@ public sealed class InterruptionTests
         Assert.Contains(late.Warnings, warning => warning.Detail.Contains("terraform untaint", StringComparison.Ordinal));
         Assert.True(place.IsTainted("pgfleet_restored_instance.undone"), late.Text);
 
-        // Made in part, it holds nothing that would have to be protected.
+        // An unfinished server holds no data to protect.
         var again = await place.AppliedAsync();
         Assert.Equal(["delete pgfleet_restored_instance.undone", "create pgfleet_restored_instance.undone"], again.Done);
         Assert.Equal(1L, await place.QueryAsync("pgfleet_restored_instance.undone", "select count(*) from pg_database where datname = 'orders'", "postgres"));
@@ -43,7 +43,7 @@ public sealed class InterruptionTests
         await place.SettledAsync();
     }
 
-    /// <summary>Terraform keeps what was interrupted as deposed then, and destroys that after it has made the server.</summary>
+    /// <summary>Terraform then keeps the interrupted one as deposed, and destroys it after it has created the server.</summary>
     [TerraformFact]
     public async Task Under_create_before_destroy_the_next_apply_makes_what_was_interrupted_and_destroys_nothing_of_it()
     {
@@ -67,7 +67,7 @@ public sealed class InterruptionTests
         await ConvergedAsync(place);
     }
 
-    /// <summary>Before the name is free nothing is lost, and after it the deletion finishes.</summary>
+    /// <summary>Before the name is free nothing is lost; after that the deletion completes.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -90,7 +90,7 @@ public sealed class InterruptionTests
         Assert.False(place.Has(Main));
     }
 
-    /// <summary>Nothing is made or destroyed any more. On a busy machine a server that does not answer in time is mended.</summary>
+    /// <summary>Nothing is created or destroyed any more. On a busy machine, a server that does not answer in time is repaired.</summary>
     private static async Task ConvergedAsync(TerraformPlace place) =>
         Assert.DoesNotContain((await place.AppliedAsync()).Done, done => !done.StartsWith("update ", StringComparison.Ordinal));
 

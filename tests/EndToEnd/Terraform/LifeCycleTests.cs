@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>What a user does with Terraform, on real servers.</summary>
+/// <summary>A user's operations with Terraform, on real servers.</summary>
 public sealed class LifeCycleTests
 {
     private const string Look = """

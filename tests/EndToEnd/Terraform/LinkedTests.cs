@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>A server that somebody else runs: one of another fleet's.</summary>
+/// <summary>A linked server: one of another fleet.</summary>
 public sealed class LinkedTests : IAsyncLifetime
 {
     private const string Rotated = "rotated-by-others-8e07";
@@ -34,7 +34,7 @@ public sealed class LinkedTests : IAsyncLifetime
         TerraformPlace.Succeeded(await place.ApplyAsync("-refresh-only"));
         Assert.DoesNotContain(place.Password, place.State, StringComparison.Ordinal);
 
-        // It is handed on when its version changes, and at no other time: here the recorded one has to do.
+        // The write-only password is passed only when its version changes: here the recorded one is used.
         (others.Password, place.Password) = (Rotated, "never-looked-at-1");
         place.Write(Legacy("admin_password_wo = var.secret\n admin_password_wo_version = 1\n ssl_mode = \"verify-ca\"") + Orders);
         Assert.Equal(["update pgfleet_linked_instance.legacy"], (await place.AppliedAsync()).Done);
@@ -75,7 +75,7 @@ public sealed class LinkedTests : IAsyncLifetime
         TerraformPlace.Succeeded(await place.RunAsync("import", "pgfleet_linked_instance.legacy", "legacy"));
         TerraformPlace.Succeeded(await place.RunAsync("import", "pgfleet_application.shop", "shop-app"));
         Assert.DoesNotContain(place.Password, place.State, StringComparison.Ordinal);
-        // What is secret is set once more; neither the server nor the application is changed by it.
+        // Secrets are set again; that changes neither the server nor the application.
         var version = place.Recorded("pgfleet_application.shop").GetProperty("version").GetString();
         Assert.All((await place.AppliedAsync()).Changes.Values, action => Assert.Equal("update", action));
         Assert.Equal(version, place.Recorded("pgfleet_application.shop").GetProperty("version").GetString());

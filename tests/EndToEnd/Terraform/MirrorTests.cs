@@ -8,7 +8,7 @@ public sealed class MirrorTests
         await using var place = new TerraformPlace();
         var mirror = Path.Combine(place.Work.Folder, "mirror");
         var package = Directory.CreateDirectory(Path.Combine(mirror, TerraformPlace.Source, "0.1.0", "linux_amd64"));
-        // As shipped it is one file, with its version in its name; the managed program needs its neighbours, and is found by the shortest name.
+        // As shipped it is one file with its version in its name. The managed program needs its neighbouring files, and is found by its shortest name.
         var isNative = !File.Exists(Path.Combine(Repository.Programs, "pgfleet.dll"));
         File.Copy(
             Path.Combine(Repository.Programs, "terraform-provider-pgfleet"),

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>What an apply could not carry out is refused in its plan, before anything is destroyed.</summary>
+/// <summary>What an apply would refuse is refused in its plan, before anything is destroyed.</summary>
 public sealed class RemovalTests
 {
     private const string Main = "pgfleet_database_instance.main";
@@ -23,13 +23,13 @@ public sealed class RemovalTests
         await RefusedAsync(place, "in two applies");
         Assert.Equal(1L, await place.QueryAsync(Main, "select count(*) from pg_database where datname = 'beside'", "postgres"));
 
-        // So they go: in two applies, and all at once.
+        // The permitted ways: in two applies, and all at once.
         place.Write(TerraformPlace.Instance() + TerraformPlace.Database("beside") + other + TerraformPlace.Application(instance: "pgfleet_database_instance.other.id"));
         await place.AppliedAsync();
         place.Write(other + TerraformPlace.Application(instance: "pgfleet_database_instance.other.id"));
         Assert.Equal(["delete pgfleet_database.beside", $"delete {Main}"], (await place.AppliedAsync()).Done);
         var destroyed = TerraformPlace.Succeeded(await place.DestroyAsync());
-        // Of a server that does not answer in time it is not told what it holds.
+        // For a server that does not answer in time, the databases are not listed.
         Assert.Contains(destroyed.Warnings, warning => warning is { Summary: "Data will be lost" } && warning.Detail.Contains(" \"other\" ", StringComparison.Ordinal));
     }
 

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>Which goes first is the program's to say, by create_before_destroy, and what follows from it.</summary>
+/// <summary>The order of a replacement is determined by create_before_destroy in the program.</summary>
 public sealed class ReplacementTests
 {
     private const string CreateFirst = "lifecycle {\n create_before_destroy = true\n }";
@@ -44,7 +44,7 @@ public sealed class ReplacementTests
         await place.SettledAsync();
     }
 
-    /// <summary>No plan is told of create_before_destroy. A database that has not got it is destroyed first, which leaves it to go with its server.</summary>
+    /// <summary>A plan does not contain create_before_destroy. A database without it is destroyed first, which leaves it to be deleted with its server.</summary>
     [TerraformFact]
     public async Task A_fixed_name_that_is_refused_under_create_before_destroy_has_lost_no_row_and_there_is_a_way_back()
     {
@@ -65,7 +65,7 @@ public sealed class ReplacementTests
         {
             TerraformPlace.Succeeded(await place.RunAsync("import", "pgfleet_database.orders", "main/orders"));
         }
-        // An import knows no password, which is set once more.
+        // An import lacks the password, which is set again.
         Assert.All((await place.AppliedAsync()).Done, done => Assert.StartsWith("update ", done, StringComparison.Ordinal));
         Assert.Equal(1L, await Workplace.ScalarAsync(orders, "select count(*) from lamps"));
     }

@@ -4,7 +4,7 @@ namespace PgFleet.EndToEnd.Terraform;
 
 public sealed class SameServersTests
 {
-    /// <summary>What a server is, as its catalogues tell: nothing in it depends on when or where it was made.</summary>
+    /// <summary>A server's properties in its catalogues that do not depend on when or where it was created.</summary>
     private static readonly string[] Catalogues =
     [
         """
@@ -14,7 +14,7 @@ public sealed class SameServersTests
         "select d.datname, r.rolname, s.setconfig::text from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase left join pg_roles r on r.oid = s.setrole order by 1, 2",
         "select rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolconnlimit, rolbypassrls from pg_roles order by 1",
         "select r.rolname, m.rolname, a.admin_option from pg_auth_members a join pg_roles r on r.oid = a.roleid join pg_roles m on m.oid = a.member order by 1, 2",
-        // Paths and ports are each server's own.
+        // Paths and ports differ between servers.
         """
         select name, setting from pg_settings
         where source not in ('default', 'override', 'client', 'session') and context <> 'internal' and name <> 'port' and setting !~ '/pgf-' order by 1

@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>Terraform's state keeps what is sensitive in clear; what is write-only it does not keep.</summary>
+/// <summary>Terraform's state contains sensitive values in clear, but no write-only ones.</summary>
 public sealed class SecretTests
 {
     private const string First = "first-secret-1", Second = "second-secret-2";
@@ -16,7 +16,7 @@ public sealed class SecretTests
         Assert.Equal(1, await place.QueryAsync("pgfleet_database_instance.main", "select 1", "postgres"));
         await place.SettledAsync();
 
-        // Terraform does not see that it has changed, and nothing else that changes sets it.
+        // Terraform does not notice the change, and no other change sets it.
         place.Password = Second;
         await place.SettledAsync();
         place.Write(Instance("password_wo = var.secret\n password_wo_version = 1\n parameters = { work_mem = \"8MB\" }") + database);
@@ -30,7 +30,7 @@ public sealed class SecretTests
         await UnseenAsync(Second);
         await place.SettledAsync();
 
-        // From the one form to the other and back.
+        // From one form to the other and back.
         place.Write(Instance("password = var.password\n parameters = { work_mem = \"8MB\" }") + database);
         await place.AppliedAsync();
         Assert.Contains(Second, place.Uri("pgfleet_database_instance.main"), StringComparison.Ordinal);

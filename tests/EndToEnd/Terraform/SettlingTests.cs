@@ -1,6 +1,6 @@
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>What is left to do once all is made: nothing, or what somebody changed behind Terraform's back.</summary>
+/// <summary>Plans after everything was created: empty, or repairing changes made outside Terraform.</summary>
 public sealed class SettlingTests
 {
     [TerraformFact]

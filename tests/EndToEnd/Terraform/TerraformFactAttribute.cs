@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>A test that the real terraform runs; where there is none on the PATH it is skipped, which eng/test says aloud.</summary>
+/// <summary>A test with the real terraform; it is skipped if there is none on the PATH, which eng/test reports.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TerraformFactAttribute : FactAttribute
 {

@@ -5,7 +5,7 @@ using CliWrap.Buffered;
 
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>A folder with a Terraform program, and a fleet's home. Taken down with every server in it.</summary>
+/// <summary>A folder with a Terraform program, and a fleet's home. Deleted with every server in it.</summary>
 internal sealed class TerraformPlace : IAsyncDisposable
 {
     public const string Source = "registry.terraform.io/pgfleet/pgfleet";
@@ -28,7 +28,7 @@ internal sealed class TerraformPlace : IAsyncDisposable
     /// <summary>The password of every server that is declared with <c>var.password</c>.</summary>
     public string Password { get; set; } = Workplace.Password;
 
-    /// <summary>What the file would be called that Terraform looks for in the home.</summary>
+    /// <summary>Terraform's CLI configuration file.</summary>
     private string Settings => Path.Combine(Work.Folder, "terraformrc");
 
     private string StateFile => Path.Combine(Work.Project, "terraform.tfstate");
@@ -58,11 +58,11 @@ internal sealed class TerraformPlace : IAsyncDisposable
     public void CopyExample(string example, string file) =>
         File.Copy(Path.Combine(Repository.Root, "examples", "terraform", example, file), Path.Combine(Work.Project, file));
 
-    /// <summary>As who has lost the state.</summary>
+    /// <summary>Deletes the state, as if it was lost.</summary>
     public void Forget() => File.Delete(StateFile);
 
-    /// <summary>Imports by blocks, and has Terraform write the rest of the program; a password, which nobody can read, is missing in it, and the plan says so.</summary>
-    /// <param name="password">The attribute that is missing.</param>
+    /// <summary>Imports with import blocks, and makes Terraform generate the configuration. It lacks the password, which cannot be read, and the plan says so.</summary>
+    /// <param name="password">The missing attribute.</param>
     public async Task GenerateAsync(string password, params (string Address, string Id)[] imports)
     {
         Write($"# What is generated needs var.password.\n{string.Concat(imports.Select(import => $"import {{\n  to = {import.Address}\n  id = \"{import.Id}\"\n}}\n"))}");
@@ -123,7 +123,7 @@ internal sealed class TerraformPlace : IAsyncDisposable
 
     public async Task<TerraformResult> AppliedAsync(params string[] more) => Succeeded(await ApplyAsync(more));
 
-    /// <summary>Nothing is left to do. On a busy machine a server that does not answer in time is to be mended, and is found again by another look.</summary>
+    /// <summary>Requires that nothing is left to do. On a busy machine, a server that does not answer in time is planned to be repaired; the plan is repeated.</summary>
     public async Task SettledAsync(params string[] more)
     {
         const int Looks = 12;
@@ -135,7 +135,7 @@ internal sealed class TerraformPlace : IAsyncDisposable
         Assert.True(plan.Changes.Count == 0, plan.Text);
     }
 
-    /// <summary>What is planned for one resource, whole: its action, and its attributes before and after.</summary>
+    /// <summary>The complete planned change of one resource: its action, and its attributes before and after.</summary>
     public async Task<JsonElement> PlannedAsync(string address)
     {
         Succeeded(await RunAsync("plan", "-out=plan"));
@@ -150,11 +150,11 @@ internal sealed class TerraformPlace : IAsyncDisposable
         return new(result.ExitCode, result.StandardOutput + result.StandardError);
     }
 
-    /// <summary>Applies, and interrupts terraform and its provider, as Ctrl-C does, when something is the case.</summary>
+    /// <summary>Applies, and interrupts terraform and the provider as Ctrl-C does once a condition holds.</summary>
     public async Task<TerraformResult> InterruptedAsync(Func<bool> when, string what, params string[] more)
     {
         var running = Command(["apply", "-json", "-auto-approve", .. more]).ExecuteBufferedAsync();
-        // It ends by itself at last, so that there is no need of a patience of our own.
+        // terraform ends by itself eventually, so no time limit is needed here.
         while (!when())
         {
             Assert.False(running.Task.IsCompleted, $"It has ended, and it was never seen that {what}.");
@@ -166,14 +166,14 @@ internal sealed class TerraformPlace : IAsyncDisposable
         return new(result.ExitCode, result.StandardOutput + result.StandardError);
     }
 
-    /// <summary>One resource's attributes as the state file has them.</summary>
+    /// <summary>A resource's attributes in the state file.</summary>
     public JsonElement Recorded(string address)
     {
         var resource = Resources().Single(resource => $"{resource.GetProperty("type").GetString()}.{resource.GetProperty("name").GetString()}" == address);
         return resource.GetProperty("instances")[0].GetProperty("attributes");
     }
 
-    /// <summary>Whether the state has it.</summary>
+    /// <summary>True if the state contains the resource.</summary>
     public bool Has(string address) => Resources().Any(resource => $"{resource.GetProperty("type").GetString()}.{resource.GetProperty("name").GetString()}" == address);
 
     public bool IsTainted(string address) => Resources().Any(resource =>

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace PgFleet.EndToEnd.Terraform;
 
-/// <summary>What a verb of terraform's told, with -json one event a line.</summary>
+/// <summary>The result of a terraform command; with -json, one event a line.</summary>
 internal sealed record TerraformResult(int Code, string Text)
 {
-    /// <summary>What is planned, by address: "create", "update", "replace", "delete".</summary>
+    /// <summary>The planned actions by address: "create", "update", "replace", "delete".</summary>
     public IReadOnlyDictionary<string, string> Changes { get; } = Events(Text, "planned_change")
         .Select(line => line.GetProperty("change"))
         .Where(IsResource)
         .DistinctBy(Address)
         .ToDictionary(Address, change => change.GetProperty("action").GetString()!);
 
-    /// <summary>What was done, in order: "create pgfleet_database.orders".</summary>
+    /// <summary>The executed actions, in order: "create pgfleet_database.orders".</summary>
     public IReadOnlyList<string> Done { get; } =
         [.. Events(Text, "apply_complete").Select(line => line.GetProperty("hook")).Where(IsResource).Select(hook => $"{hook.GetProperty("action").GetString()} {Address(hook)}")];
 
@@ -41,7 +41,8 @@ internal sealed record TerraformResult(int Code, string Text)
         select parsed;
 }
 
-/// <param name="Summary">In a few words.</param>
-/// <param name="Detail">In whole sentences.</param>
-/// <param name="Code">The line of the program that it points at.</param>
+/// <summary>A diagnostic.</summary>
+/// <param name="Summary">The short text.</param>
+/// <param name="Detail">The long text.</param>
+/// <param name="Code">The line of the program that it refers to.</param>
 internal sealed record Told(string Summary, string Detail, string? Code);

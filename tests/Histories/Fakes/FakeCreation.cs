@@ -5,7 +5,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Histories.Fakes;
 
-/// <summary>How servers come, change and go, state by state, as in the local engine. The caller holds the server's lock.</summary>
+/// <summary>Creates, changes and deletes servers state by state, like the local engine. The caller holds the server's lock.</summary>
 internal sealed class FakeCreation(FakeWorld world, Faults faults)
 {
     private readonly FakeSources sources = new(world);
@@ -21,7 +21,7 @@ internal sealed class FakeCreation(FakeWorld world, Faults faults)
             throw InstanceFailures.TakenFailure(begun.Record, spec.Urn);
         }
         begun.Record.RequireBegunBy(spec);
-        // Another one than was begun: an old state that means that one deletes nothing.
+        // A new identity, so that an old state of the earlier one deletes nothing.
         return Resume(Write(begun with { Record = begun.Record with { Identity = Guid.NewGuid(), CreatedAt = world.State.Now, Urn = spec.Urn, Asked = ServerRecord.HashOf(spec) } }), spec, work);
     }
 

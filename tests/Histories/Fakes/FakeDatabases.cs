@@ -5,8 +5,8 @@ using PgFleet.Progress;
 
 namespace PgFleet.Histories.Fakes;
 
-/// <summary>The databases of one server of a fake world.</summary>
-/// <param name="faults">Of the process that works on them.</param>
+/// <summary>The databases of a server of a fake world.</summary>
+/// <param name="faults">The faults of the process that works on them.</param>
 internal sealed class FakeDatabases(FakeWorld world, string server, Faults faults) : IDatabases
 {
     private const string Superuser = "postgres";

@@ -6,15 +6,15 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Histories.Fakes;
 
-/// <param name="Found">As a catalogue would describe it; its owner is left to the server, whose user may be renamed.</param>
+/// <param name="Found">The database as in a catalogue; its owner is derived from the server, whose user may be renamed.</param>
 internal sealed record FakeDatabase(FoundDatabase Found, ImmutableSortedSet<string> Rows);
 
-/// <summary>What a server holds at one moment. A physical copy goes on to count where its source did.</summary>
+/// <summary>A server's content at one moment. A physical copy continues the source's OIDs.</summary>
 internal sealed record Contents(ImmutableSortedDictionary<string, FakeDatabase> Databases, uint NextOid)
 {
     private const uint FirstOfUsers = 16384;
 
-    /// <summary>Of a server that was just made.</summary>
+    /// <summary>The content of a new server.</summary>
     public static Contents New { get; } = SystemDatabases.Names
         .Select((name, index) => Made(new() { Name = name, Owner = "postgres" }, (uint)index + 1))
         .Aggregate(new Contents(ImmutableSortedDictionary.Create<string, FakeDatabase>(StringComparer.Ordinal), FirstOfUsers), (all, made) => all.With(made));
@@ -25,7 +25,7 @@ internal sealed record Contents(ImmutableSortedDictionary<string, FakeDatabase> 
 
     public Contents Without(string name) => this with { Databases = Databases.Remove(name) };
 
-    /// <summary>As after a restore: whoever declares a database takes it over.</summary>
+    /// <summary>The content after a restore: databases may be taken over.</summary>
     public Contents Offered() => this with
     {
         Databases = Databases.ToImmutableSortedDictionary(
@@ -54,14 +54,14 @@ internal sealed record Contents(ImmutableSortedDictionary<string, FakeDatabase> 
         []);
 }
 
-/// <param name="Record">As the local engine would write it.</param>
-/// <param name="Past">What it held since when; the last is now.</param>
-/// <param name="Deletion">Null for one that is there.</param>
+/// <param name="Record">The record as the local engine would write it.</param>
+/// <param name="Past">The contents with the times of their changes; the last is the current one.</param>
+/// <param name="Deletion">The deletion; null for an existing server.</param>
 internal sealed record FakeServer(ServerRecord Record, ImmutableList<(DateTimeOffset At, Contents Contents)> Past, DeletionRecord? Deletion = null)
 {
     public Contents Contents => Past[^1].Contents;
 
-    /// <summary>The last instant that is known of it, if it is not there any more.</summary>
+    /// <summary>The last known instant of a deleted server.</summary>
     public DateTimeOffset? End => Deletion?.DeletedAt;
 
     public FakeServer Holding(Contents contents, DateTimeOffset now) => this with { Past = Past.Add((now, contents)) };
@@ -70,7 +70,7 @@ internal sealed record FakeServer(ServerRecord Record, ImmutableList<(DateTimeOf
 
     public Restorable Restorable(Home home) => new(Record, home.Of(Record.Name), Deletion);
 
-    /// <summary>From when its first backup was taken.</summary>
+    /// <summary>The recovery window, from its first backup on.</summary>
     public RecoveryWindow Window(Home home, DateTimeOffset now) => new(
         Restorable(home).Title,
         Deletion is null ? now : null,

@@ -4,7 +4,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Histories.Fakes;
 
-/// <summary>Which server a restore means, of those that bear or bore a name: the one that is there, else the one that reaches the instant.</summary>
+/// <summary>Finds the source of a restore: the existing server of a name, else the one whose window contains the instant.</summary>
 internal sealed class FakeSources(FakeWorld world)
 {
     public FakeServer Get(string asked, DateTimeOffset? instant)
@@ -24,7 +24,7 @@ internal sealed class FakeSources(FakeWorld world)
             : throw new ResourceFailure(FailureKind.Conflict, $"Which \"{asked}\" is meant is not clear.", "Write an identity instead of the name.");
     }
 
-    /// <summary>Null: it can be restored.</summary>
+    /// <summary>Why it cannot be restored; null when it can.</summary>
     public Problem? FindRefusal(RestoreOrigin origin)
     {
         try

@@ -5,12 +5,12 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Histories.Fakes;
 
-/// <summary>All that outlives the processes.</summary>
+/// <summary>Everything that outlives the processes.</summary>
 internal sealed record WorldState(ImmutableSortedDictionary<string, FakeServer> Servers, ImmutableList<FakeServer> Deleted, DateTimeOffset Now, string? Identity);
 
 /// <summary>
-/// A named fake of a machine with servers: what the local engine has on the disk is in memory here, and time passes when something happens. The
-/// rules are the local engine's own, as far as its records have them; <see cref="WorldContract"/> holds the rest to it.
+/// A fake of a machine with servers: what the local engine has on disk is in memory here, and the clock advances with each change. The
+/// rules are the local engine's own as far as its records contain them; <see cref="WorldContract"/> holds the fake to the rest.
 /// </summary>
 internal sealed class FakeWorld
 {
@@ -20,12 +20,12 @@ internal sealed class FakeWorld
     public WorldState State { get; set; } = new(
         ImmutableSortedDictionary.Create<string, FakeServer>(StringComparer.Ordinal), [], DateTimeOffset.Parse("2026-01-01T00:00:00Z", CultureInfo.InvariantCulture), null);
 
-    /// <summary>Gives the paths that records want; nothing is there.</summary>
+    /// <summary>Provides the paths that records need; nothing exists there.</summary>
     public Home Home { get; } = new("/nowhere");
 
     public FakeServer? Find(string name) => State.Servers.GetValueOrDefault(name);
 
-    /// <summary>What happens, happens at an instant of its own.</summary>
+    /// <summary>Makes a change, at an instant of its own.</summary>
     public void Edit(Func<WorldState, WorldState> edit)
     {
         lock (gate)
@@ -36,11 +36,11 @@ internal sealed class FakeWorld
 
     public void Put(FakeServer server) => Edit(state => state with { Servers = state.Servers.SetItem(server.Record.Name, server) });
 
-    /// <summary>Changes what a server holds.</summary>
+    /// <summary>Changes a server's content.</summary>
     public void Hold(string server, Func<Contents, Contents> edit) => Edit(state =>
         state.Servers.TryGetValue(server, out var there) ? state with { Servers = state.Servers.SetItem(server, there.Holding(edit(there.Contents), state.Now)) } : state);
 
-    /// <summary>One at a time works on a server.</summary>
+    /// <summary>Locks a server for one operation at a time.</summary>
     public async Task<IDisposable> TakeAsync(string server, CancellationToken cancel)
     {
         var turn = locks.GetOrAdd(server, _ => new(1));

@@ -6,29 +6,29 @@ namespace PgFleet.Histories.Places;
 /// <summary>A machine with servers, on which a history takes place.</summary>
 internal interface IPlace : IAsyncDisposable
 {
-    /// <summary>For archives and backups.</summary>
+    /// <summary>Folders for archives and backups.</summary>
     ImmutableArray<string> Folders { get; }
 
-    /// <summary>What one process of the provider serves.</summary>
+    /// <summary>The services of one provider process.</summary>
     ProviderDefinition Compose(Faults faults);
 
     Task<Sight> LookAsync();
 
-    /// <summary>People work with every database that is there.</summary>
+    /// <summary>Writes a row to every database.</summary>
     Task WriteRowAsync(string row);
 
-    /// <summary>Somebody does by hand what a resource should do.</summary>
+    /// <summary>Creates by hand what a resource would create.</summary>
     Task MakeDatabaseAsync(string server, string database);
 
     Task DropDatabaseAsync(string server, string database);
 
     Task DeleteServerAsync(string server);
 
-    /// <param name="urn">Another stack's resource; null: Terraform.</param>
+    /// <summary>Creates a server by hand. <paramref name="urn"/> is another stack's resource; null: Terraform's.</summary>
     Task MakeServerAsync(string server, string? urn);
 
     Task<DateTimeOffset> NowAsync();
 
-    /// <summary>Keeps all as it is, to be put back later; null: that cannot be done here.</summary>
+    /// <summary>Saves everything; the result restores it. Null: not possible here.</summary>
     Action? Remember();
 }

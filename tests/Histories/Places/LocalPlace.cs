@@ -8,7 +8,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Histories.Places;
 
-/// <summary>Real servers on this machine. No process is killed here: in this one, its work would go on.</summary>
+/// <summary>Real servers on this machine. Processes are not killed here, because operations in this process would continue.</summary>
 internal sealed class LocalPlace : IPlace
 {
     private const string Table = "create table if not exists public.kept (row text)";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PgFleet.Histories.Places;
 
-/// <summary>All that there is.</summary>
+/// <summary>Everything that exists.</summary>
 internal sealed record Sight(ImmutableSortedDictionary<string, SeenServer> Servers)
 {
     public static Sight Of(IEnumerable<SeenServer> servers) => new(servers.ToImmutableSortedDictionary(server => server.Name, server => server, StringComparer.Ordinal));
@@ -11,12 +11,12 @@ internal sealed record Sight(ImmutableSortedDictionary<string, SeenServer> Serve
     public IEnumerable<(SeenServer Server, SeenDatabase Database)> Databases =>
         Servers.Values.SelectMany(server => server.Databases.Values.Select(database => (server, database)));
 
-    /// <summary>The identity of what an id means now; null: nothing.</summary>
+    /// <summary>The identity of what has an id now; null: nothing.</summary>
     public string? IdentityOf(string id) => id.Split('/', 2) is [var server, var database]
         ? Servers.GetValueOrDefault(server)?.Databases.GetValueOrDefault(database)?.Identity
         : Servers.GetValueOrDefault(id) is { Finished: true } found ? found.Identity : null;
 
-    /// <summary>For people, and equal when all is the same.</summary>
+    /// <summary>A text for people, equal for equal content.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -32,9 +32,9 @@ internal sealed record Sight(ImmutableSortedDictionary<string, SeenServer> Serve
     }
 }
 
-/// <param name="Urn">Whose it is; null: somebody's.</param>
-/// <param name="Databases">Users' own, by name; none of one that is unfinished.</param>
+/// <param name="Urn">The URN of its resource; null: unknown.</param>
+/// <param name="Databases">The users' databases by name; none for an unfinished server.</param>
 internal sealed record SeenServer(string Name, string Identity, string? Urn, bool Finished, bool Protected, ImmutableSortedDictionary<string, SeenDatabase> Databases);
 
-/// <param name="Unclaimed">It came with a restore.</param>
+/// <param name="Unclaimed">True if it came with a restore and was not taken over.</param>
 internal sealed record SeenDatabase(string Name, string Identity, bool Unclaimed, ImmutableSortedSet<string> Rows);

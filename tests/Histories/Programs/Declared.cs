@@ -5,22 +5,22 @@ namespace PgFleet.Histories.Programs;
 
 internal enum Kind { Instance, Restored, Database }
 
-/// <summary>One resource as a program has it.</summary>
-/// <param name="Key">What the program calls it.</param>
+/// <summary>A resource in a program.</summary>
+/// <param name="Key">Its name in the program.</param>
 internal sealed record Declared(Kind Kind, string Key)
 {
-    /// <summary>What it is called where it is; null: the provider chooses.</summary>
+    /// <summary>Its name on the server or in the fleet; null: the provider chooses.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A database's instance, a restore's source: a reference, or an id in words.</summary>
+    /// <summary>A database's instance, or a restore's source: a reference, or a literal id.</summary>
     public string? On { get; init; }
 
     public string? RestoreTime { get; init; }
 
-    /// <summary>Whose change replaces: a database's encoding, a server's folder of backups.</summary>
+    /// <summary>An input whose change replaces: a database's encoding, a server's folder of backups.</summary>
     public string? Fixed { get; init; }
 
-    /// <summary>Whose change does not: a database's connection limit, a server's work_mem.</summary>
+    /// <summary>An input whose change does not replace: a database's connection limit, a server's work_mem.</summary>
     public int? Loose { get; init; }
 
     public string? OnDelete { get; init; }
@@ -45,7 +45,7 @@ internal sealed record Declared(Kind Kind, string Key)
 
     public string Urn => $"{StackProgram.Stack}{Type}::{Key}";
 
-    /// <summary>As lines of YAML.</summary>
+    /// <summary>The lines of YAML.</summary>
     public IEnumerable<string> Lines =>
     [
         $"  {Key}:",

@@ -8,12 +8,12 @@ internal enum Edit
     ChangeFixed, ChangeLoose, Protect, DeletionProtection, RetainOnDelete, OnDelete, DeleteBeforeReplace, ReplaceOnChanges, DependsOn, DeletedWith, Undo,
 }
 
-/// <summary>An edit of whatever program there is: its numbers choose among what is there.</summary>
+/// <summary>An edit of any program: its numbers choose among what exists.</summary>
 internal sealed record EditStep(Edit Edit, int A, int B);
 
-/// <summary>What people do to programs, mistakes among it.</summary>
-/// <param name="instants">To which something can be restored.</param>
-/// <param name="folders">For backups.</param>
+/// <summary>The edits that people make, including mistakes.</summary>
+/// <param name="instants">The instants to restore to.</param>
+/// <param name="folders">The folders for backups.</param>
 internal sealed class Editor(IReadOnlyList<string> instants, ImmutableArray<string> folders)
 {
     private const int Most = 6;

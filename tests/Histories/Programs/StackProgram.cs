@@ -5,12 +5,12 @@ namespace PgFleet.Histories.Programs;
 /// <summary>A Pulumi YAML program.</summary>
 internal sealed record StackProgram(ImmutableArray<Declared> Resources)
 {
-    /// <summary>How the URNs of its resources begin.</summary>
+    /// <summary>The prefix of its resources' URNs.</summary>
     public const string Stack = "urn:pulumi:dev::shop::";
 
     public static StackProgram Empty { get; } = new([]);
 
-    /// <summary>What most people have: a server and its databases.</summary>
+    /// <summary>The most common program: a server and its databases.</summary>
     public static StackProgram Usual(int databases) => new(
     [
         new(Kind.Instance, "i1") { Name = "main" },
@@ -19,7 +19,7 @@ internal sealed record StackProgram(ImmutableArray<Declared> Resources)
 
     public string Text => string.Join('\n', ["name: shop", "runtime: yaml", Resources.IsEmpty ? "resources: {}" : "resources:", .. Resources.SelectMany(resource => resource.Lines)]) + "\n";
 
-    /// <summary>Nothing names by its name what the program itself makes: the engine would not know which is to come first.</summary>
+    /// <summary>True if no resource refers by a literal name to one that the program itself declares, because the engine would not know the order.</summary>
     public bool IsOrdered => Resources.All(resource => resource.On is not { } on || on[0] == '$' || Resources.All(other => other.Kind is Kind.Database || other.Name != on));
 
     public static string Reference(string key) => $"${{{key}.id}}";
@@ -28,7 +28,7 @@ internal sealed record StackProgram(ImmutableArray<Declared> Resources)
 
     public StackProgram With(Declared old, Declared changed) => this with { Resources = Resources.Replace(old, changed) };
 
-    /// <summary>What is named otherwise from now on, wherever it is referred to.</summary>
+    /// <summary>Renames a resource and all references to it.</summary>
     public StackProgram Renamed(string key, string to) => this with { Resources = [.. Resources.Select(resource => Following(resource with { Key = resource.Key == key ? to : resource.Key }, key, to))] };
 
     private static Declared Following(Declared resource, string key, string to) => resource with
@@ -39,10 +39,10 @@ internal sealed record StackProgram(ImmutableArray<Declared> Resources)
     };
 }
 
-/// <summary>Few, so that they meet.</summary>
+/// <summary>A few names, so that they collide.</summary>
 internal static class Names
 {
-    /// <summary>The last two are others'.</summary>
+    /// <summary>The last two belong to others.</summary>
     public static readonly ImmutableArray<string> Servers = ["main", "side", "third", "theirs", "byhand"];
 
     public static readonly ImmutableArray<string> Databases = ["shop", "blog", "news"];

@@ -12,7 +12,7 @@ internal static partial class Autonaming
 {
     private const string Key = "pulumi:autonaming";
 
-    /// <summary>Null: nothing is configured.</summary>
+    /// <summary>The options for a resource; null: nothing is configured.</summary>
     public static AutonamingOptions? For(Run run, Urn urn) => Configured(run.Config) switch
     {
         null => null,
@@ -26,7 +26,7 @@ internal static partial class Autonaming
         var (mode, _, _) => throw new UserException($"{Key} has the mode \"{mode}\". Write verbatim, disabled, or a pattern instead of a mode."),
     };
 
-    /// <summary>A name made from nothing random is taken until the old resource is gone (protocol 4.2.5).</summary>
+    /// <summary>True if names are not random, so that a name is taken until the old resource is deleted (protocol 4.2.5).</summary>
     public static bool Repeats(StackConfig config) => Configured(config) switch
     {
         ("verbatim" or "disabled", _, _) => true,

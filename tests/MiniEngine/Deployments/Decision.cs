@@ -11,14 +11,14 @@ namespace MiniEngine.Deployments;
 
 internal enum Verdict { Same, Update, Replace }
 
-/// <summary>What a provider's Diff comes to (protocol 4.2.4).</summary>
-/// <param name="DeleteFirst">Counts for whatever is replaced in the end, with no changes too.</param>
+/// <summary>The result of a provider's Diff (protocol 4.2.4).</summary>
+/// <param name="DeleteFirst">Applies to any replacement, also one without changes.</param>
 internal sealed record Decision(Verdict Verdict, bool DeleteFirst, ImmutableArray<PropertyChange> Changes)
 {
-    /// <summary>The path by which <c>replaceOnChanges</c> means what was left unfinished.</summary>
+    /// <summary>The path in <c>replaceOnChanges</c> that stands for an unfinished resource.</summary>
     private static readonly PropertyPath Unfinished = PropertyPath.Empty.Then("#initerror");
 
-    /// <summary>A replacement that no Diff was asked about.</summary>
+    /// <summary>A replacement without a Diff.</summary>
     public static Decision Forced(string because, ResourceOptions options) =>
         new(Verdict.Replace, options.DeleteBeforeReplace ?? false, [new(because, ChangeKind.Update, Replaces: true)]);
 
@@ -43,11 +43,11 @@ internal sealed record Decision(Verdict Verdict, bool DeleteFirst, ImmutableArra
         return new(replace ? Verdict.Replace : Verdict.Update, deleteFirst, changes);
     }
 
-    /// <summary>A provider, or something of it, is to be replaced.</summary>
+    /// <summary>True if a provider, or one of its properties, is to be replaced.</summary>
     public static bool Replaces(DiffResponse diff) =>
         diff.Changes is not DiffChanges.DiffNone && (diff.Replaces is not [] || diff.DetailedDiff.Values.Any(Replaces));
 
-    /// <summary>The detailed difference counts only where the provider says that it has one.</summary>
+    /// <summary>The changes; the detailed diff counts only if the provider says that it has one.</summary>
     private static IEnumerable<PropertyChange> Changed(DiffResponse diff, ResourceState old, Map news, ImmutableArray<PropertyPath> compared)
     {
         if (diff.HasDetailedDiff)

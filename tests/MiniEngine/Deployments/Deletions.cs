@@ -4,10 +4,10 @@ using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Ends what is no longer wanted, each resource after all that need it (protocol 4.2.7).</summary>
+/// <summary>Deletes resources that are no longer wanted, each after its dependants (protocol 4.2.7).</summary>
 internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSteps steps, Ledger ledger, Targets targets)
 {
-    /// <summary>What a program has not settled, and what its successor has taken the place of.</summary>
+    /// <summary>Deletes what the program has not settled, and what was replaced.</summary>
     public async Task ClearUpAsync() =>
         await RunAsync([.. run.Base.Resources.Where(resource => ledger.IsRetired(resource) || !ledger.IsSettled(resource.Urn)).Select(Now)]);
 
@@ -22,7 +22,7 @@ internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSte
             if (run.Stopped)
                 return;
             var ends = level.Where(resource => !kept.Exists(other => StateGraph.Needs(other, resource.Urn))).ToList();
-            // one that is protected keeps what it needs, and fails the run when the others are gone
+            // a protected resource keeps what it needs, and fails the run once the others are deleted
             foreach (var resource in ends.Where(resource => resource.Protect && !ledger.IsRetired(resource) && !IsOnlyRecorded(resource)))
             {
                 kept.Add(resource);
@@ -33,10 +33,10 @@ internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSte
         }
     }
 
-    /// <summary>As it is recorded now; if it is no longer recorded, as it was before its successor came.</summary>
+    /// <summary>The current record; if there is none, the record before its successor came.</summary>
     private ResourceState Now(ResourceState resource) => run.Snapshot.Current.Now(resource) ?? resource with { Delete = true, PendingReplacement = false };
 
-    /// <summary>With the targets goes what needs them, and only if that is a target too.</summary>
+    /// <summary>Restricts deletions to targets; their dependants are deleted only if they are targets too.</summary>
     private async Task<ImmutableArray<ResourceState>> ConfineAsync(ImmutableArray<ResourceState> unwanted)
     {
         var dependants = new Dependants(run, providers, ledger);
@@ -75,7 +75,7 @@ internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSte
         }
         catch (AbandonedException)
         {
-            // said already
+            // reported already
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class Deletions(Run run, ProviderRegistry providers, ResourceSte
             resource.Provider is null ? null : () => providers.OfAsync(resource));
     }
 
-    /// <summary>Default providers, what was read, and what was deleted to be replaced are only forgotten.</summary>
+    /// <summary>True for what is only removed from the state: default providers, resources that were read, and those deleted to be replaced.</summary>
     private static bool IsOnlyRecorded(ResourceState resource) =>
         resource.External || (resource.PendingReplacement && !resource.Delete) || ProviderRegistry.IsDefault(resource.Urn);
 }

@@ -5,10 +5,10 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>What has to go before a resource that is deleted to be replaced (protocol 4.2.5).</summary>
+/// <summary>Finds what must be deleted before a resource that is deleted to be replaced (protocol 4.2.5).</summary>
 internal sealed class Dependants(Run run, ProviderRegistry providers, Ledger ledger)
 {
-    /// <summary>Those that are deleted now, the furthest first; the program makes them anew when it comes to them.</summary>
+    /// <summary>The resources to delete now, the furthest dependants first; the program creates them again when it reaches them.</summary>
     public async Task<ImmutableArray<ResourceState>> CondemnAsync(ResourceState root)
     {
         var doomed = (await FindAsync(root)).Concat(TakenAlong(root.Urn)).Reverse().Where(ledger.TryDeleteFirst).ToImmutableArray();
@@ -33,7 +33,7 @@ internal sealed class Dependants(Run run, ProviderRegistry providers, Ledger led
         return found.ToImmutable();
     }
 
-    /// <summary>Those whose own options say that they go with it.</summary>
+    /// <summary>The resources whose own options say that they are replaced along with it.</summary>
     private IEnumerable<ResourceState> TakenAlong(Urn root) =>
         run.Base.Resources.Where(resource => !resource.Delete && (resource.ReplaceWith.Contains(root) || resource.DeletedWith == root));
 

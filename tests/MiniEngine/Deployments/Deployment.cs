@@ -4,7 +4,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>What the verbs of the engine come to, each in one run.</summary>
+/// <summary>Implements the engine's commands, each in one run.</summary>
 internal sealed class Deployment
 {
     private readonly Run run;
@@ -57,14 +57,14 @@ internal sealed class Deployment
         return new();
     }
 
-    /// <summary>Has a package describe itself, so that a program can be written.</summary>
+    /// <summary>Makes a package describe itself, so that a program can be generated.</summary>
     public async Task<Yield> DescribeAsync(string package)
     {
         await providers.DescribeAsync(package, null);
         return new();
     }
 
-    /// <summary>The verb: what is there is recorded and written down.</summary>
+    /// <summary>The import command: reads an existing resource and records it.</summary>
     public async Task<Yield> ImportAsync(Urn urn, string id, bool protect)
     {
         if (run.Base.Find(urn) is not null)
@@ -75,7 +75,7 @@ internal sealed class Deployment
         return new() { Program = ImportedProgram.Write(urn, inputs, protect) };
     }
 
-    /// <summary>What comes before a program or a destruction.</summary>
+    /// <summary>The common start of updates and destroys.</summary>
     private async Task<bool> BeginAsync()
     {
         if (run.Choice is { Refresh: true, RunProgram: false })

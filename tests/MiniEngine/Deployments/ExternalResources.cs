@@ -4,10 +4,10 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Reads what the program only looks at (protocol 4.2.1).</summary>
+/// <summary>Reads resources that the program only refers to (protocol 4.2.1).</summary>
 internal sealed class ExternalResources(Run run, Ledger ledger)
 {
-    /// <param name="id">Unknown in a preview, if what it is made from is.</param>
+    /// <param name="id">The id; unknown in a preview if it depends on something unknown.</param>
     public Task<Registered> ReadAsync(Goal goal, Value id) => run.DecideAsync(() => Task.FromResult(() => StepAsync(goal, id)));
 
     private async Task<Registered> StepAsync(Goal goal, Value id)
@@ -28,7 +28,7 @@ internal sealed class ExternalResources(Run run, Ledger ledger)
 
         StackState Recorded(StackState state, ResourceState recorded)
         {
-            // what was managed so far, under another id, is deleted at the end; under the same it is let go of
+            // a resource managed so far under another id is deleted at the end; under the same id it is no longer managed
             if (old is not { External: false } || old.Id == text)
                 return (old is null ? state : state.Without(old)).With(recorded);
             ledger.Retire(old);

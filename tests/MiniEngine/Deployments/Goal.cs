@@ -6,7 +6,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>A resource as the program wants it, its values worked out.</summary>
+/// <summary>A resource as the program declares it, with its values evaluated.</summary>
 internal sealed record Goal(
     Urn Urn,
     Map Inputs,
@@ -19,10 +19,10 @@ internal sealed record Goal(
 
     public Urn? DeletedWith { get; init; }
 
-    /// <summary>Everything that has to be there before it, its provider too.</summary>
+    /// <summary>Everything that must exist before it, including its provider.</summary>
     public IEnumerable<Urn> Needed => [.. Dependencies, .. ReplaceWith, .. DeletedWith is { } with ? (Urn[])[with] : [], Provider.Urn];
 
-    /// <summary>What is recorded of the resource. An output is secret too if its input is, or the program says so (protocol 3, end).</summary>
+    /// <summary>The state to record. An output is secret too if its input is, or if the program says so (protocol 3, end).</summary>
     public ResourceState State(string id, Map inputs, Map outputs) => new()
     {
         Urn = Urn,
@@ -45,16 +45,16 @@ internal sealed record Goal(
 }
 
 /// <summary>A resource as the rest of the program sees it.</summary>
-/// <param name="Id">Null: not known yet.</param>
-/// <param name="Complete">An output that is missing does not exist; else it is not known yet (protocol 4.2.6).</param>
+/// <param name="Id">The id; null: not known yet.</param>
+/// <param name="Complete">True: a missing output does not exist; false: it is not known yet (protocol 4.2.6).</param>
 internal sealed record Registered(Urn Urn, string? Id, Map Outputs, bool Complete);
 
 /// <summary>A provider of this run.</summary>
-/// <param name="Id">Null: not known yet.</param>
-/// <param name="Inputs">Its configuration.</param>
-/// <param name="Connection">Takes part in decisions about the configuration, also while that is not known.</param>
+/// <param name="Id">The id; null: not known yet.</param>
+/// <param name="Inputs">The configuration.</param>
+/// <param name="Connection">The connection, used for decisions about the configuration even while that is not known.</param>
 internal sealed record ProviderInstance(Urn Urn, string? Id, IProvider Provider, Map Inputs, ProviderConnection Connection)
 {
-    /// <summary>Another when the provider is replaced.</summary>
+    /// <summary>The reference in states; it changes when the provider is replaced.</summary>
     public string Reference => $"{Urn}::{Id ?? WireNames.UnknownText}";
 }

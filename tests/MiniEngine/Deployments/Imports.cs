@@ -5,11 +5,11 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Takes what exists into the state (protocol 4.4).</summary>
+/// <summary>Imports existing resources into the state (protocol 4.4).</summary>
 internal sealed class Imports(Run run)
 {
-    /// <summary>The "import" option: what was read is what the program is compared with from then on.</summary>
-    /// <param name="old">What the URN stood for so far; deleted at the end of the run.</param>
+    /// <summary>The "import" option: from then on, the program is compared with what was read.</summary>
+    /// <param name="old">The resource that had the URN before; it is deleted at the end of the run.</param>
     public Task<ResourceState?> TakeAsync(Goal goal, ResourceState? old, Ledger ledger) =>
         run.StepAsync<ResourceState?>(new(goal.Urn, Op.Import, [], null), "importing", async () =>
         {
@@ -22,7 +22,7 @@ internal sealed class Imports(Run run)
             return (there, state => state.Edited(old, other => other with { Delete = true }).With(there));
         });
 
-    /// <summary>The verb: the program is written from what is there.</summary>
+    /// <summary>The import command: the program is generated from what was read.</summary>
     /// <returns>The inputs.</returns>
     public Task<Map> AdoptAsync(Goal goal) =>
         run.StepAsync<Map>(new(goal.Urn, Op.Import, [], null), "importing", async () =>
@@ -31,7 +31,7 @@ internal sealed class Imports(Run run)
             var check = await goal.Provider.Provider.CheckAsync(goal.Urn, inputs, inputs, new(RandomNumberGenerator.GetBytes(32), null));
             foreach (var failure in check.Failures)
                 run.Log.Warn(goal.Urn, failure.Reason);
-            // protocol 4.4: what Check makes of the inputs is not kept
+            // protocol 4.4: Check's result is not recorded
             var recorded = goal.State(found.Id, inputs, found.Outputs) with { ImportId = null };
             return (inputs, state => state.With(recorded));
         });

@@ -2,7 +2,7 @@ using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>What this run has decided so far. Only whoever decides looks into it, and that is one at a time.</summary>
+/// <summary>The decisions of this run. Used only while deciding, by one thread at a time.</summary>
 internal sealed class Ledger
 {
     private readonly HashSet<Urn> registered = [];
@@ -14,10 +14,10 @@ internal sealed class Ledger
     private readonly HashSet<object> deletedFirst = [];
     private readonly HashSet<object> retired = [];
 
-    /// <summary>False: the program has the resource already.</summary>
+    /// <summary>Registers a resource; false: the program has it already.</summary>
     public bool TryRegister(Urn urn) => registered.Add(urn);
 
-    /// <summary>Kept, changed, made or read: nobody deletes it at the end.</summary>
+    /// <summary>Marks a resource as kept, changed, created or read, so that it is not deleted at the end.</summary>
     public void Settle(Urn urn) => settled.Add(urn);
 
     public bool IsSettled(Urn urn) => settled.Contains(urn);
@@ -31,7 +31,7 @@ internal sealed class Ledger
 
     public bool IsReplaced(Urn urn) => replaced.Contains(urn);
 
-    /// <summary>False: it is deleted already.</summary>
+    /// <summary>Marks a resource as deleted first; false: it was before.</summary>
     public bool TryDeleteFirst(ResourceState resource)
     {
         if (!deletedFirst.Add(resource.Token))
@@ -44,20 +44,20 @@ internal sealed class Ledger
 
     public bool IsDeleted(Urn urn) => deleted.Contains(urn);
 
-    /// <summary>Already dealt with, in whatever way: it cannot depend on what the program comes to now.</summary>
+    /// <summary>True if the resource was dealt with already, so that it cannot depend on what the program declares later.</summary>
     public bool IsOver(Urn urn) => settled.Contains(urn) || deleted.Contains(urn);
 
-    /// <summary>Its successor is there: it is deleted at the end of the run.</summary>
+    /// <summary>Marks a replaced resource for deletion at the end of the run.</summary>
     public void Retire(ResourceState resource) => retired.Add(resource.Token);
 
     public bool IsRetired(ResourceState resource) => resource.Delete || retired.Contains(resource.Token);
 
-    /// <summary>Would have been made, but is no target.</summary>
+    /// <summary>Marks a resource that was not created because it is no target.</summary>
     public void Skip(Urn urn) => skipped.Add(urn);
 
     public bool IsSkipped(Urn urn) => skipped.Contains(urn);
 
-    /// <summary>A target because of what it depends on.</summary>
+    /// <summary>Makes a resource a target because of its dependencies.</summary>
     public void Target(Urn urn) => targets.Add(urn);
 
     public bool IsTarget(Urn urn) => targets.Contains(urn);

@@ -5,7 +5,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Runs the program: every variable and resource as soon as what it is made from is there.</summary>
+/// <summary>Runs the program: evaluates every variable and resource as soon as its dependencies are available.</summary>
 internal sealed class ProgramRun : IScope
 {
     private readonly Run run;
@@ -32,7 +32,7 @@ internal sealed class ProgramRun : IScope
             .ToDictionary(variable => variable.Key, variable => new Lazy<Task<Value>>(() => evaluator.EvaluateAsync(variable.Value)));
     }
 
-    /// <returns>Whether all of it was come to.</returns>
+    /// <returns>Whether all of it was evaluated.</returns>
     public async Task<bool> RunAsync()
     {
         foreach (var (package, version) in run.Project.Resources.Select(resource => (resource.ProviderOf ?? resource.Package, resource.Options.Version)).Distinct())
@@ -67,7 +67,7 @@ internal sealed class ProgramRun : IScope
         }
     }
 
-    /// <summary>Whether all went well; if not, it has been said why.</summary>
+    /// <summary>Runs work; false if it failed, which was then reported.</summary>
     private async Task<bool> AttemptAsync<T>(Lazy<Task<T>> work)
     {
         try

@@ -7,7 +7,7 @@ using static Pulumirpc.DiffResponse.Types;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Brings one provider up, and records it as the resource that it is (the table of protocol 4.1).</summary>
+/// <summary>Starts a provider, and records it as a resource (the table of protocol 4.1).</summary>
 internal sealed class ProviderRegistration(Run run, ProviderRegistry registry, Urn urn, string package, ResourceOptions options)
 {
     public async Task<ProviderInstance> RunAsync(Map inputs)
@@ -44,7 +44,7 @@ internal sealed class ProviderRegistration(Run run, ProviderRegistry registry, U
     private async Task<Decision> DecideAsync(ProviderConnection connection, ResourceState old, Map wanted)
     {
         var diff = await connection.DiffConfigAsync(urn, old.Inputs, old.Outputs, wanted);
-        // protocol 4.1: left open by the provider, the outputs are compared, which for a provider are its inputs
+        // protocol 4.1: if the provider's answer is unknown, the outputs are compared, which for a provider are its inputs
         if (diff.Changes is DiffChanges.DiffUnknown)
             diff.Replaces.Clear();
         return Decision.Of(diff, old, wanted, options);
@@ -62,11 +62,11 @@ internal sealed class ProviderRegistration(Run run, ProviderRegistry registry, U
             registry.Retire(old);
         if (!ProviderRegistry.IsDefault(urn))
             run.Log.Finished(new(urn, op, changes, null));
-        // one that a refresh has brought up goes on
+        // a provider that the refresh has started is used on
         return op is Op.Same && registry.Find(state) is { } up ? up : new(urn, id, Configure(connection, state), inputs, connection);
     }
 
-    /// <summary>A provider whose configuration is not known is not configured, and the engine answers for it.</summary>
+    /// <summary>A provider with unknown configuration is not configured, and the engine answers for it.</summary>
     private IProvider Configure(ProviderConnection connection, ResourceState state)
     {
         if (!state.Inputs.IsKnown)

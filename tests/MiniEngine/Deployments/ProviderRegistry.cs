@@ -18,10 +18,10 @@ internal sealed class ProviderRegistry(Run run, ProviderLauncher launcher, Ledge
 
     public static bool IsProvider(Urn urn) => urn.Type.StartsWith(TypeOf(""), StringComparison.Ordinal);
 
-    /// <summary>Made by the engine, not by the program: never shown.</summary>
+    /// <summary>True for providers that the engine creates, not the program: they are never shown.</summary>
     public static bool IsDefault(Urn urn) => IsProvider(urn) && urn.Name.StartsWith("default", StringComparison.Ordinal);
 
-    /// <summary>Of a reference such as <c>urn::id</c>.</summary>
+    /// <summary>The URN in a reference such as <c>urn::id</c>.</summary>
     public static Urn UrnOf(string reference) => Urn.Parse(reference[..reference.LastIndexOf("::", StringComparison.Ordinal)]);
 
     /// <summary>The provider of a package that the program configures through the stack; one for each version and address asked for (protocol 4.1, end).</summary>
@@ -50,7 +50,7 @@ internal sealed class ProviderRegistry(Run run, ProviderLauncher launcher, Ledge
             : (await recorded.GetOrAdd(reference, _ => new(() => LoadAsync(reference))).Value).Provider;
     }
 
-    /// <summary>The provider, if it is up already.</summary>
+    /// <summary>Finds a provider that is already running.</summary>
     public ProviderInstance? Find(ResourceState provider) =>
         recorded.TryGetValue($"{provider.Urn}::{provider.Id}", out var up) && up.Value.IsCompletedSuccessfully ? up.Value.Result : null;
 
@@ -94,7 +94,7 @@ internal sealed class ProviderRegistry(Run run, ProviderLauncher launcher, Ledge
         }
     }
 
-    /// <summary>Passes Ctrl-C on (protocol 1.5).</summary>
+    /// <summary>Forwards Ctrl-C (protocol 1.5).</summary>
     public Task CancelAsync() => Task.WhenAll(open.Keys.Select(connection => connection.CancelAsync(TimeSpan.FromSeconds(30))));
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(open.Keys.Select(CloseAsync));

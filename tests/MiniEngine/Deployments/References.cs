@@ -4,7 +4,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>What the names in a program's values lead to.</summary>
+/// <summary>Resolves the names in a program's values.</summary>
 internal sealed class References(Run run)
 {
     private readonly ImmutableDictionary<string, Urn> resources =

@@ -6,10 +6,10 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Brings the state in line with what is there (protocol 4.3): also what is pending deletion.</summary>
+/// <summary>Refreshes the state (protocol 4.3), including what is pending deletion.</summary>
 internal sealed class Refresh(Run run, ProviderRegistry providers, Ledger ledger, Targets targets)
 {
-    /// <summary>Everything that the program, if it was run, has not come to. Nothing is recorded before the end.</summary>
+    /// <summary>Refreshes everything that the program, if it was run, has not reached. Nothing is recorded before the end.</summary>
     public async Task RunAsync()
     {
         var rest = run.Base.Resources.Where(resource => !ledger.IsSettled(resource.Urn) && targets.Include(resource.Urn, StateGraph.NeededBy(resource)));
@@ -23,8 +23,8 @@ internal sealed class Refresh(Run run, ProviderRegistry providers, Ledger ledger
         run.Base = run.Snapshot.Current.AtRest();
     }
 
-    /// <param name="recorded">At once.</param>
-    /// <returns>Null: it is gone.</returns>
+    /// <param name="recorded">Record the result immediately.</param>
+    /// <returns>The resource; null: it is gone.</returns>
     public async Task<ResourceState?> ReadAsync(ResourceState old, bool recorded = false)
     {
         if (old.Provider is null || old.PendingReplacement)
@@ -47,7 +47,7 @@ internal sealed class Refresh(Run run, ProviderRegistry providers, Ledger ledger
         }
     }
 
-    /// <summary>One that cannot be read keeps no other from being read.</summary>
+    /// <summary>Reads a resource; an error does not stop the other reads.</summary>
     private async Task<ResourceState?> AttemptAsync(ResourceState old)
     {
         try
@@ -81,7 +81,7 @@ internal sealed class Refresh(Run run, ProviderRegistry providers, Ledger ledger
         return old with { Id = found.Id, Inputs = inputs, Outputs = found.Outputs.WithSecretsOf(inputs, old.AdditionalSecretOutputs), InitErrors = initErrors };
     }
 
-    /// <summary>What was read plays the old part, and the answer is turned round for people.</summary>
+    /// <summary>Diffs with what was read as the old side, and reverses the result for display.</summary>
     private static async Task<ImmutableArray<PropertyChange>> CompareAsync(IProvider provider, ResourceState old, ResourceState read)
     {
         var diff = await provider.DiffAsync(read, old.Inputs, old.IgnoreChanges);
@@ -93,7 +93,7 @@ internal sealed class Refresh(Run run, ProviderRegistry providers, Ledger ledger
         })];
     }
 
-    /// <summary>Nothing depends any more on what is gone.</summary>
+    /// <summary>Removes dependencies on resources that are gone.</summary>
     private static StackState Repaired(StackState state)
     {
         var there = state.Resources.Select(resource => resource.Urn).ToImmutableHashSet();

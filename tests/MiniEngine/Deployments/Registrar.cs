@@ -5,7 +5,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Takes a resource from what is recorded of it to what the program wants (protocol 4.2).</summary>
+/// <summary>Changes a resource from its recorded state to what the program declares (protocol 4.2).</summary>
 internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSteps steps, Ledger ledger, Targets targets, Refresh refresh)
 {
     private readonly Dependants dependants = new(run, providers, ledger);
@@ -30,7 +30,7 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
         return await run.DecideAsync(() => DecideAsync(goal, old, naming));
     }
 
-    /// <summary>A refresh and a destruction make nothing: the program sees what is recorded.</summary>
+    /// <summary>In a refresh and a destroy nothing is created: the program sees the recorded resource.</summary>
     private async Task<Registered> LookAtAsync(Goal goal, ResourceState? old)
     {
         if (old is null || goal.Needed.Any(ledger.IsSkipped))
@@ -62,7 +62,7 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
         var target = targets.Include(goal.Urn, goal.Needed);
         var again = ledger.IsDeleted(goal.Urn);
         var forced = targets.Replace(goal.Urn, old);
-        // protocol 4.2.2: what is made anew does not see the old inputs
+        // protocol 4.2.2: Check of a new resource gets no old inputs
         var anew = old is null or { External: true } || again || forced;
         var news = anew ? goal.Inputs : IgnoredChanges.Reset(goal.Inputs, old!.Inputs, goal.Options.IgnoreChanges);
         var inputs = target ? await CheckAsync(goal, anew ? Map.Empty : old!.Inputs, news, naming) : old?.Inputs ?? Map.Empty;
@@ -96,7 +96,7 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
             : () => steps.UpdateAsync(goal, old, inputs, decision.Changes);
     }
 
-    /// <summary>Diff, but for what is replaced whatever it would say (protocol 4.2.3).</summary>
+    /// <summary>Calls Diff, except for resources that are replaced anyway (protocol 4.2.3).</summary>
     private async Task<Decision> CompareAsync(Goal goal, ResourceState old, Map inputs, bool forced)
     {
         if (forced)
@@ -110,7 +110,7 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
         return Decision.Of(await goal.Provider.Provider.DiffAsync(old, inputs, goal.Options.IgnoreChanges), old, inputs, goal.Options);
     }
 
-    /// <summary>Another provider, or one that was replaced: the new one is asked whether it can go on with what the old one had (protocol 4.2.3).</summary>
+    /// <summary>Whether another or a replaced provider requires a replacement: the new one is asked (protocol 4.2.3).</summary>
     private async Task<bool> ChangesProviderAsync(Goal goal, ResourceState old)
     {
         if (old.Provider == goal.Provider.Reference)
@@ -119,7 +119,7 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
         return Decision.Replaces(await goal.Provider.Connection.DiffConfigAsync(goal.Provider.Urn, before.Inputs, before.Outputs, goal.Provider.Inputs));
     }
 
-    /// <param name="checkedAnew">The inputs, where they were checked without the old ones already.</param>
+    /// <param name="checkedAnew">The inputs, if they were already checked without the old ones.</param>
     private async Task<Func<Task<Registered>>> ReplaceAsync(Goal goal, ResourceState old, Map? checkedAnew, Naming naming, Decision decision)
     {
         if (old.Protect && goal.Options.Protect)
@@ -155,7 +155,7 @@ internal sealed class Registrar(Run run, ProviderRegistry providers, ResourceSte
 
     private async Task<Map> CheckAsync(Goal goal, Map olds, Map news, Naming naming)
     {
-        // outside a preview only what needs something that was skipped has unknown inputs
+        // outside a preview, inputs are unknown only if they depend on something that was skipped
         var answer = await goal.Provider.Provider.CheckAsync(goal.Urn, olds, run.Preview ? news : news.Known, naming);
         foreach (var failure in answer.Failures)
             run.Log.Error(goal.Urn, CheckFailures.Describe(failure, news));

@@ -5,11 +5,11 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>The steps that make, change and end one resource, and what each leaves in the state.</summary>
+/// <summary>Creates, changes and deletes one resource, and records each result in the state.</summary>
 internal sealed class ResourceSteps(Run run, Ledger ledger)
 {
-    /// <param name="old">What is recorded of the resource so far: forgotten, if it was deleted to be replaced.</param>
-    /// <param name="retires">The old one is deleted at the end of the run.</param>
+    /// <param name="old">The recorded resource; removed from the state if it was deleted to be replaced.</param>
+    /// <param name="retires">True: the old one is deleted at the end of the run.</param>
     public Task<Registered> CreateAsync(Goal goal, Map inputs, Op op, ImmutableArray<PropertyChange> changes, ResourceState? old = null, bool retires = false)
     {
         StackState Recorded(StackState state, ResourceState made)
@@ -41,15 +41,15 @@ internal sealed class ResourceSteps(Run run, Ledger ledger)
     public Task<Registered> SameAsync(Goal goal, ResourceState old, Map inputs) =>
         KeepAsync(old, goal.State(old.Id, inputs, old.Outputs));
 
-    /// <summary>Stays as it is recorded, the program's wishes unheard.</summary>
+    /// <summary>Keeps the resource as it is recorded, ignoring the program.</summary>
     public Task<Registered> KeepAsync(ResourceState old) => KeepAsync(old, old with { Token = new() });
 
-    /// <summary>Ends the resource and forgets it. No call is made in a preview, for what is to be retained, or for what goes with another (protocol 4.2.7).</summary>
-    /// <param name="provider">Null: nobody is to be asked.</param>
+    /// <summary>Deletes the resource. No call is made in a preview, for a retained resource, or for one that is deleted with another (protocol 4.2.7).</summary>
+    /// <param name="provider">The provider; null: no call is made.</param>
     public Task DeleteAsync(ResourceState old, Op op, Func<Task<IProvider>>? provider) =>
         DeleteAsync(old, op, provider, state => state.Without(old));
 
-    /// <summary>Ends the resource and keeps its place for a successor, whatever happens in between (protocol 4.2.5).</summary>
+    /// <summary>Deletes the resource and keeps its place for a successor, even if the run fails in between (protocol 4.2.5).</summary>
     public Task DeleteFirstAsync(ResourceState old, Func<Task<IProvider>> provider) =>
         DeleteAsync(old, Op.DeleteReplaced, provider, state => old.Delete ? state.Without(old) : state.Edited(old, other => other with { PendingReplacement = true }));
 

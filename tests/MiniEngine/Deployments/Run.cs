@@ -4,10 +4,10 @@ using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>What the program is run for; null elsewhere means that it is not run at all.</summary>
+/// <summary>The purpose of running the program; null elsewhere means that it is not run.</summary>
 internal enum Mode { Update, Destroy, Refresh }
 
-/// <summary>One run of the engine: what all of its parts share.</summary>
+/// <summary>A run of the engine, with everything that its parts share.</summary>
 internal sealed record Run(Project Project, StackConfig Config, StackOptions Options, RunOptions Choice, Snapshot Snapshot, RunLog Log, bool Preview, CancellationToken Cancel) : IDisposable
 {
     private readonly SemaphoreSlim decisions = new(1);
@@ -15,10 +15,10 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
 
     public Mode Mode { get; init; }
 
-    /// <summary>What the run began with; if it refreshes first, what it found.</summary>
+    /// <summary>The state at the start of the run; after a refresh, its result.</summary>
     public StackState Base { get; set; } = Snapshot.Current;
 
-    /// <summary>Nothing new is begun: the run was cancelled, or something failed. Also in a preview, which shows the first problem alone.</summary>
+    /// <summary>True if nothing new may be started: the run was cancelled, or something failed. Also in a preview, which shows only the first problem.</summary>
     public bool Stopped => Cancel.IsCancellationRequested || Log.Stopped;
 
     public Urn Urn(string type, string name) => new(Options.Stack, Project.Name, type, name);
@@ -47,7 +47,7 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
         }
     }
 
-    /// <summary>Does work beside that of others, with no decision before it.</summary>
+    /// <summary>Runs work in parallel to others', without a decision before it.</summary>
     public async Task<T> BesidesAsync<T>(Func<Task<T>> work)
     {
         await workers.WaitAsync();
@@ -61,10 +61,10 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
         }
     }
 
-    /// <summary>Carries out one step and records how it ended.</summary>
-    /// <param name="pending">What a killed run leaves behind in the state (protocol 4.5).</param>
-    /// <param name="work">Gives what the step is for, and what it changes in the state.</param>
-    /// <param name="half">What is recorded when the resource exists, unfinished (protocol 2.6).</param>
+    /// <summary>Executes one step and records its result.</summary>
+    /// <param name="pending">The pending operation that a killed run leaves in the state (protocol 4.5).</param>
+    /// <param name="work">Returns the step's result, and its change of the state.</param>
+    /// <param name="half">The change of the state when the resource exists but is unfinished (protocol 2.6).</param>
     public async Task<T> StepAsync<T>(Step step, string pending, Func<Task<(T Result, Func<StackState, StackState> Change)>> work, Func<StackState, PartialFailureException, StackState>? half = null)
     {
         if (Stopped)
@@ -93,14 +93,14 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
         workers.Dispose();
     }
 
-    /// <summary>Gives a resource up, and with it the run.</summary>
+    /// <summary>Aborts a resource, and with it the run.</summary>
     public AbandonedException Refuse(Urn urn, string reason)
     {
         Log.Error(urn, reason);
         return new();
     }
 
-    /// <summary>Refuses; a preview goes on, to show what it is about, and fails in the end.</summary>
+    /// <summary>Reports an error; a preview continues, to show all changes, and fails at the end.</summary>
     public void Object(Urn urn, string reason)
     {
         if (!Preview)
@@ -109,5 +109,5 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
     }
 }
 
-/// <summary>A resource is not gone on with; the reason is in the log.</summary>
+/// <summary>A resource was aborted; the reason is in the log.</summary>
 internal sealed class AbandonedException : Exception;

@@ -4,7 +4,7 @@ using Pulumirpc;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>What happened in a run, in order.</summary>
+/// <summary>The events of a run, in order.</summary>
 internal sealed class RunLog(IDisplay display)
 {
     private readonly Lock gate = new();
@@ -12,10 +12,10 @@ internal sealed class RunLog(IDisplay display)
     private readonly List<Diagnostic> diagnostics = [];
     private volatile bool stopped;
 
-    /// <summary>Something was said to be wrong after which nothing new is begun: whoever said it, an error is final (protocol 2.5).</summary>
+    /// <summary>True if an error was reported after which nothing new is started; an error of a provider counts too (protocol 2.5).</summary>
     public bool Stopped => stopped;
 
-    /// <summary>Something went wrong.</summary>
+    /// <summary>True if anything failed.</summary>
     public bool Failed
     {
         get

@@ -3,17 +3,17 @@ using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>Which recorded resource needs which. A state has each after all that it needs.</summary>
+/// <summary>The dependencies between recorded resources. A state lists each resource after its dependencies.</summary>
 internal static class StateGraph
 {
-    /// <summary>What a resource needs, but for its provider.</summary>
+    /// <summary>A resource's dependencies, without its provider.</summary>
     public static IEnumerable<Urn> NeededBy(ResourceState resource) =>
         [.. resource.Dependencies, .. resource.PropertyDependencies.Values.SelectMany(urns => urns), .. resource.ReplaceWith, .. resource.DeletedWith is { } with ? (Urn[])[with] : []];
 
     public static bool Needs(ResourceState resource, Urn other) =>
         resource.Urn != other && (NeededBy(resource).Contains(other) || resource.Provider?.StartsWith($"{other}::", StringComparison.Ordinal) is true);
 
-    /// <summary>All that come to need the resource, nearest first.</summary>
+    /// <summary>All direct and indirect dependants, nearest first.</summary>
     public static IEnumerable<ResourceState> DependantsOf(StackState state, ResourceState root, Func<Urn, bool> ignored)
     {
         var found = new HashSet<Urn> { root.Urn };
@@ -26,7 +26,7 @@ internal static class StateGraph
         }
     }
 
-    /// <summary>The order in which resources are deleted: each group when the one before it is gone (protocol 4.2.7).</summary>
+    /// <summary>The order of deletions: each group after the one before it (protocol 4.2.7).</summary>
     public static ImmutableArray<ImmutableArray<ResourceState>> Levels(ImmutableArray<ResourceState> doomed)
     {
         var depth = new Dictionary<object, int>();

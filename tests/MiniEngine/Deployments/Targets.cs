@@ -3,7 +3,7 @@ using MiniEngine.State;
 
 namespace MiniEngine.Deployments;
 
-/// <summary>What the run was confined to, and what it was told to replace.</summary>
+/// <summary>The targets of the run, and the resources that it must replace.</summary>
 internal sealed class Targets(Run run, Ledger ledger)
 {
     private readonly ImmutableHashSet<string> only = [.. run.Choice.Targets];
@@ -11,7 +11,7 @@ internal sealed class Targets(Run run, Ledger ledger)
 
     public bool Confined => !only.IsEmpty;
 
-    /// <summary>Named, or a dependant of what is named. Providers are always in.</summary>
+    /// <summary>True for a target, or a dependant of one. Providers are always included.</summary>
     public bool Include(Urn urn, IEnumerable<Urn> needed)
     {
         if (!Confined || only.Contains(urn.ToString()) || ProviderRegistry.IsProvider(urn))
@@ -19,13 +19,13 @@ internal sealed class Targets(Run run, Ledger ledger)
         return run.Choice.TargetDependents && needed.Any(other => only.Contains(other.ToString()) || ledger.IsTarget(other));
     }
 
-    /// <summary>Named itself.</summary>
+    /// <summary>True for a target that was named itself.</summary>
     public bool Name(Urn urn) => !Confined || only.Contains(urn.ToString());
 
-    /// <summary>Replaced, whatever has changed (protocol 4.2.3).</summary>
+    /// <summary>True for a resource to replace, regardless of changes (protocol 4.2.3).</summary>
     public bool Replace(Urn urn, ResourceState? old) => replaced.Contains(urn.ToString()) || old is { Taint: true };
 
-    /// <summary>Everything named has to be somewhere.</summary>
+    /// <summary>Requires that every named target exists.</summary>
     public void Verify()
     {
         foreach (var urn in only.Union(replaced).Where(urn => run.Base.Find(Urn.Parse(urn)) is null && !ledger.IsOver(Urn.Parse(urn)) && !ledger.IsSkipped(Urn.Parse(urn))))

@@ -5,7 +5,7 @@ namespace MiniEngine.Display;
 
 internal enum ProgressStyle { None, Plain, Live }
 
-/// <summary>A line for each step that changes something, what changes under it, and what providers say.</summary>
+/// <summary>Shows a line for each step that changes something, its changes, and providers' messages.</summary>
 internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : IDisplay
 {
     private const string EraseLine = "\r\u001b[2K";
@@ -45,7 +45,7 @@ internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : I
             ShowStatus(line);
     }
 
-    /// <summary>A replacement's sign tells what came first.</summary>
+    /// <summary>The sign of a step; for a replacement it shows what came first.</summary>
     private string Sign(Step step)
     {
         if (step.Op is Op.DeleteReplaced)

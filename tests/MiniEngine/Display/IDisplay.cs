@@ -1,9 +1,9 @@
 namespace MiniEngine.Display;
 
-/// <summary>Shows a run while it goes on. Called from many threads.</summary>
+/// <summary>Shows a run as it happens. Called from many threads.</summary>
 internal interface IDisplay
 {
-    /// <param name="what">As in "Updating (dev)".</param>
+    /// <summary>Starts a run, described as in "Updating (dev)".</summary>
     void Began(string what);
 
     void Started(Urn urn, Op op);
@@ -12,7 +12,7 @@ internal interface IDisplay
 
     void Write(Diagnostic diagnostic);
 
-    /// <summary>Text that the next of the same resource replaces (protocol 2.5, ephemeral).</summary>
+    /// <summary>Shows text that the next text of the same resource replaces (protocol 2.5, ephemeral).</summary>
     void Progress(Urn? urn, string text);
 }
 

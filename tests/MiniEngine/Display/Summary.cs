@@ -3,7 +3,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Display;
 
-/// <summary>What stands at the end of a run.</summary>
+/// <summary>The summary at the end of a run.</summary>
 internal static class Summary
 {
     public static IEnumerable<string> Of(StackResult result, TimeSpan duration)

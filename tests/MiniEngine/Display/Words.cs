@@ -2,7 +2,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Display;
 
-/// <summary>Pulumi's signs and words for what is done.</summary>
+/// <summary>Pulumi's signs and words for steps.</summary>
 internal static class Words
 {
     public static string Sign(Op op) => op switch

@@ -4,7 +4,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Programs;
 
-/// <summary>What the names of a program stand for while it runs.</summary>
+/// <summary>Resolves a program's names while it runs.</summary>
 internal interface IScope
 {
     Task<Value> FindAsync(Access access);
@@ -12,7 +12,7 @@ internal interface IScope
     Task<Value> InvokeAsync(Invoke invoke, Map arguments);
 }
 
-/// <summary>Works out values; what is made from something secret is secret, from something unknown unknown.</summary>
+/// <summary>Evaluates expressions; a value that depends on a secret is secret, and one that depends on an unknown is unknown.</summary>
 internal sealed class Evaluator(IScope scope)
 {
     public async Task<Value> EvaluateAsync(Expression expression) => expression switch
@@ -38,7 +38,7 @@ internal sealed class Evaluator(IScope scope)
     {
         if (await EvaluateAsync(invoke.Arguments) is not Map arguments)
             throw new UserException($"{invoke.Where} takes a map of arguments.");
-        // protocol 2.4: nothing is asked with an unknown argument
+        // protocol 2.4: a function is not called with an unknown argument
         var answer = arguments.IsKnown ? await scope.InvokeAsync(invoke, arguments) : Unknown.Instance;
         var wanted = invoke.Return is { } name
             ? PropertyPath.Child(answer, name) ?? throw new UserException($"{invoke.Where} returns nothing called \"{name}\".")

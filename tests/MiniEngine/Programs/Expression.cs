@@ -3,10 +3,10 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Programs;
 
-/// <summary>What stands where a program gives a value.</summary>
+/// <summary>An expression for a value in a program.</summary>
 internal abstract record Expression
 {
-    /// <summary>The names that the value is made from.</summary>
+    /// <summary>The names that the value depends on.</summary>
     public virtual IEnumerable<string> Names => [];
 }
 
@@ -22,7 +22,7 @@ internal sealed record MapOf(ImmutableSortedDictionary<string, Expression> Items
     public override IEnumerable<string> Names => Items.Values.SelectMany(item => item.Names);
 }
 
-/// <summary>Text with values in it.</summary>
+/// <summary>Text with embedded values.</summary>
 internal sealed record Template(ImmutableArray<Expression> Parts, string Where) : Expression
 {
     public override IEnumerable<string> Names => Parts.SelectMany(part => part.Names);
@@ -47,7 +47,7 @@ internal sealed record AsJson(Expression Inner) : Expression
 }
 
 /// <summary>fn::invoke</summary>
-/// <param name="Return">The one property of the answer that is wanted; null: all of it.</param>
+/// <param name="Return">The one property of the result to return; null: all of it.</param>
 /// <param name="Provider">The name of an explicit provider; null: the default one.</param>
 internal sealed record Invoke(string Function, Expression Arguments, string? Return, string? Provider, string? Version, string Where) : Expression
 {

@@ -3,7 +3,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Programs;
 
-/// <summary>Reads the values of a program, and refuses every function that is not carried out here.</summary>
+/// <summary>Reads the expressions of a program, and refuses functions that are not implemented here.</summary>
 internal static class ExpressionReader
 {
     private const string Prefix = "fn::";

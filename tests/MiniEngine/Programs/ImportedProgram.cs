@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace MiniEngine.Programs;
 
-/// <summary>An imported resource as it would stand in the program. In place of a secret stands "[secret]": it is to be filled in by hand.</summary>
+/// <summary>Program text for an imported resource. Secrets are replaced by "[secret]", to be filled in by hand.</summary>
 internal static class ImportedProgram
 {
     public static string Write(Urn urn, Map inputs, bool protect)

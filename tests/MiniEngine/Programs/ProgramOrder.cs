@@ -1,6 +1,6 @@
 namespace MiniEngine.Programs;
 
-/// <summary>Every name stands for something, and nothing is made from itself.</summary>
+/// <summary>Checks that every name is defined, and that nothing depends on itself.</summary>
 internal static class ProgramOrder
 {
     public const string BuiltIn = "pulumi";

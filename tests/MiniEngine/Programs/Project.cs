@@ -4,8 +4,8 @@ using MiniEngine.Values;
 namespace MiniEngine.Programs;
 
 /// <summary>A Pulumi YAML program.</summary>
-/// <param name="Folder">Where Pulumi.yaml lies.</param>
-/// <param name="Config">By full name, as in <c>project:key</c>.</param>
+/// <param name="Folder">The folder of Pulumi.yaml.</param>
+/// <param name="Config">The configuration by full name, as in <c>project:key</c>.</param>
 internal sealed record Project(
     string Folder,
     string Name,
@@ -15,8 +15,8 @@ internal sealed record Project(
     ImmutableSortedDictionary<string, Expression> Outputs,
     ImmutableArray<PluginDeclaration> Plugins);
 
-/// <param name="Default">Null: the stack has to give a value.</param>
+/// <param name="Default">The default; null: the stack must set a value.</param>
 internal sealed record ConfigDeclaration(string Type, Value? Default, bool Secret, string Where);
 
-/// <summary>Where a provider's program lies (protocol 1.1).</summary>
+/// <summary>The location of a provider's program (protocol 1.1).</summary>
 internal sealed record PluginDeclaration(string Name, string Folder, string? Version);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MiniEngine.Programs;
 
-/// <summary>Reads Pulumi.yaml, and refuses what is not carried out here.</summary>
+/// <summary>Reads Pulumi.yaml, and refuses what is not implemented here.</summary>
 internal static class ProjectReader
 {
     public static Project Read(string folder)

@@ -4,8 +4,8 @@ using MiniEngine.State;
 namespace MiniEngine.Programs;
 
 /// <summary>A resource as the program declares it.</summary>
-/// <param name="Key">What the program calls it.</param>
-/// <param name="Name">What its URN calls it: the key, unless the program says otherwise.</param>
+/// <param name="Key">The name in the program.</param>
+/// <param name="Name">The name in its URN: the key, unless the program says otherwise.</param>
 /// <param name="Get">Reads the resource with this id instead of managing it.</param>
 internal sealed record ResourceDeclaration(string Key, string Type, string Name, MapOf Properties, ResourceOptions Options, Expression? Get, string Where)
 {
@@ -36,8 +36,8 @@ internal sealed record ResourceOptions
     public string? Provider { get; init; }
     public string? Version { get; init; }
     public string? PluginDownloadUrl { get; init; }
-    /// <summary>The names of resources with which this one is replaced.</summary>
+    /// <summary>The names of resources that this one is replaced with.</summary>
     public ImmutableArray<string> ReplaceWith { get; init; } = [];
-    /// <summary>The name of the resource with which this one is deleted, unasked.</summary>
+    /// <summary>The name of the resource whose deletion also deletes this one, without a call.</summary>
     public string? DeletedWith { get; init; }
 }

@@ -5,7 +5,7 @@ using MiniEngine.State;
 
 namespace MiniEngine.Programs;
 
-/// <summary>Reads one resource of a program, and refuses every option that is not carried out here.</summary>
+/// <summary>Reads a resource of a program, and refuses options that are not implemented here.</summary>
 internal static partial class ResourceReader
 {
     public static ResourceDeclaration Read(string key, YamlTree tree)

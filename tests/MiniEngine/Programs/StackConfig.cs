@@ -6,7 +6,7 @@ using MiniEngine.Values;
 namespace MiniEngine.Programs;
 
 /// <summary>The configuration of one stack: Pulumi.STACK.yaml over the defaults of Pulumi.yaml.</summary>
-/// <param name="Values">By full name, each a text, secret or not.</param>
+/// <param name="Values">The values by full name, each a text, secret or not.</param>
 internal sealed record StackConfig(Project Project, string File, ImmutableSortedDictionary<string, Value> Values)
 {
     public static StackConfig Load(Project project, string stack, Vault vault)
@@ -18,7 +18,7 @@ internal sealed record StackConfig(Project Project, string File, ImmutableSorted
         return new(project, file, given);
     }
 
-    /// <summary>What the program sees under a name.</summary>
+    /// <summary>The value of a name in the program.</summary>
     public Value Get(string name)
     {
         var full = FullName(Project.Name, name);
@@ -43,7 +43,7 @@ internal sealed record StackConfig(Project Project, string File, ImmutableSorted
 
     public static string ShortName(string fullName) => fullName[(fullName.IndexOf(':') + 1)..];
 
-    /// <summary>What is not text goes as JSON (protocol 4.1).</summary>
+    /// <summary>Converts a value to text; what is not text becomes JSON (protocol 4.1).</summary>
     public static Text AsText(Value value) => value as Text ?? new Text(Json.Reveal(value)?.ToJsonString(Json.Readable) ?? "");
 
     private static Value Read(YamlTree tree, Vault vault) =>

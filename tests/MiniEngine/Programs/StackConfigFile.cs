@@ -6,7 +6,7 @@ namespace MiniEngine.Programs;
 /// <summary>Writes Pulumi.STACK.yaml; comments in it are lost.</summary>
 internal static class StackConfigFile
 {
-    /// <param name="value">Encrypted, if it is secret.</param>
+    /// <param name="value">The value; encrypted if it is secret.</param>
     public static void Set(string file, string key, string value, bool secret)
     {
         var root = File.Exists(file) && YamlTree.Load(file).Node is YamlMappingNode map ? map : [];

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace MiniEngine.Programs;
 
-/// <summary>A node of a YAML file that knows where it stands.</summary>
+/// <summary>A node of a YAML file with its position.</summary>
 internal sealed partial record YamlTree(YamlNode Node, string File, string Path)
 {
     public static YamlTree Load(string file)
@@ -64,7 +64,7 @@ internal sealed partial record YamlTree(YamlNode Node, string File, string Path)
         };
     }
 
-    /// <summary>The node as a value, nothing in it being evaluated.</summary>
+    /// <summary>The node as a value, without evaluation.</summary>
     public Value Literal() =>
         IsMap ? Map.Of(Entries().Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Literal())))
         : IsList ? new List([.. Items().Select(item => item.Literal())])

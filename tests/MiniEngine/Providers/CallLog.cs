@@ -6,8 +6,8 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Providers;
 
-/// <summary>Writes each call of a provider with its answer into a file, a line of JSON each, when PULUMI_DEBUG_GRPC names one, as Pulumi's engine does.</summary>
-/// <remarks>Secrets stand there in clear.</remarks>
+/// <summary>Logs each call of a provider and its response as a line of JSON in the file named by PULUMI_DEBUG_GRPC, as Pulumi's engine does.</summary>
+/// <remarks>Secrets are logged in clear.</remarks>
 internal sealed class CallLog(string file) : Interceptor
 {
     public const string Variable = "PULUMI_DEBUG_GRPC";

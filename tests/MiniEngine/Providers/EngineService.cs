@@ -8,7 +8,7 @@ namespace MiniEngine.Providers;
 /// <summary>What providers may ask of the engine (protocol 2.5).</summary>
 internal sealed class EngineService(RunLog log, Urn root) : Engine.EngineBase
 {
-    /// <summary>The release of Pulumi whose rules are followed here.</summary>
+    /// <summary>The Pulumi release whose behaviour is implemented here.</summary>
     private static readonly Version StandsFor = new(3, 260, 0);
 
     public override Task<Empty> Log(LogRequest request, ServerCallContext context)

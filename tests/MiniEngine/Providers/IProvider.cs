@@ -18,8 +18,8 @@ internal interface IProvider
     Task<Made> CreateAsync(Urn urn, Map inputs, double timeout, bool preview);
 
     /// <summary>Read: null if the resource is gone.</summary>
-    /// <param name="outputs">Null together with <paramref name="inputs"/>: an import.</param>
-    /// <param name="asStep">Its parts may be told of while it goes on, as those of every step; the verb "import" takes none.</param>
+    /// <param name="outputs">The recorded outputs; null together with <paramref name="inputs"/> for an import.</param>
+    /// <param name="asStep">True if it may publish its progress, as every step may; the import command takes none.</param>
     Task<Found?> ReadAsync(Urn urn, string id, Map? outputs, Map? inputs, double timeout, bool asStep = true);
 
     /// <returns>The outputs.</returns>
@@ -33,12 +33,12 @@ internal interface IProvider
 /// <param name="Failures">What is wrong with the inputs.</param>
 internal sealed record Checked(Map Inputs, ImmutableArray<CheckFailure> Failures);
 
-/// <summary>What automatic names are made from (protocol 4.5).</summary>
-/// <param name="Options">Null: nothing is configured, or the provider takes none.</param>
+/// <summary>What automatic names are generated from (protocol 4.5).</summary>
+/// <param name="Options">The options; null: nothing is configured, or the provider takes none.</param>
 internal sealed record Naming(ReadOnlyMemory<byte> Seed, CheckRequest.Types.AutonamingOptions? Options);
 
-/// <param name="Id">Null in a preview.</param>
+/// <param name="Id">The id; null in a preview.</param>
 internal sealed record Made(string? Id, Map Outputs);
 
-/// <param name="Inputs">Null: the provider gave none.</param>
+/// <param name="Inputs">The inputs; null: the provider returned none.</param>
 internal sealed record Found(string Id, Map Outputs, Map? Inputs);

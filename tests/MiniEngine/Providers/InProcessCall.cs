@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace MiniEngine.Providers;
 
-/// <summary>What a service sees of a call that came over no socket.</summary>
+/// <summary>The context of a call without a socket, for the service.</summary>
 internal sealed class InProcessCall(string method, CancellationToken cancel) : ServerCallContext
 {
     protected override string MethodCore => method;

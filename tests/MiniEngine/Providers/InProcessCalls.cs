@@ -3,9 +3,9 @@ using Grpc.Core.Interceptors;
 
 namespace MiniEngine.Providers;
 
-/// <summary>Calls a service of this process with no socket between. Messages go through their wire form: each side may have types of its own.</summary>
-/// <param name="bind">The service's own, as in <c>binder => ResourceProvider.BindService(binder, service)</c>.</param>
-/// <param name="interceptor">What its server would put round every call.</param>
+/// <summary>Calls a service of this process without a socket. Messages are serialized, because each side may have types of its own.</summary>
+/// <param name="bind">The service's binder, as in <c>binder => ResourceProvider.BindService(binder, service)</c>.</param>
+/// <param name="interceptor">The interceptor of its server.</param>
 internal sealed class InProcessCalls : CallInvoker
 {
     private readonly Handlers handlers;
@@ -30,7 +30,7 @@ internal sealed class InProcessCalls : CallInvoker
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
-    /// <summary>A caller that gives up hears nothing more; the service goes on, and is told.</summary>
+    /// <summary>A caller that gives up gets no response; the service continues, and is cancelled.</summary>
     private async Task<TResponse> AnswerAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, byte[] request, CallOptions options)
     {
         using var deadline = new CancellationTokenSource(options.Deadline is { } until ? TimeSpan.FromTicks(Math.Max(0, (until - DateTime.UtcNow).Ticks)) : Timeout.InfiniteTimeSpan);
@@ -69,7 +69,7 @@ internal sealed class InProcessCalls : CallInvoker
 
         public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
         {
-            // the engine makes no such call
+            // the engine makes no streaming calls
         }
     }
 }

@@ -7,10 +7,10 @@ using Pulumirpc;
 
 namespace MiniEngine.Providers;
 
-/// <summary>A provider that answers, up to and including its configuration (protocol 1.4 to 1.6, 4.1).</summary>
-/// <param name="channel">Null: the provider is a part of this process.</param>
-/// <param name="process">Null: the provider was started by someone else.</param>
-/// <param name="kill">Ends every call, and the connection without a word.</param>
+/// <summary>A connected provider, up to and including its configuration (protocol 1.4 to 1.6, 4.1).</summary>
+/// <param name="channel">The channel; null: the provider is part of this process.</param>
+/// <param name="process">The process; null: the provider was started by another one.</param>
+/// <param name="kill">Aborts every call and the connection.</param>
 internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel, ProviderProcess? process, string engineAddress, CancellationToken kill) : IAsyncDisposable
 {
     private const int MaxMessage = 400 * 1024 * 1024; // protocol 1.5
@@ -20,16 +20,15 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
 
     private bool shookHands;
 
-    /// <summary>What the provider said about itself in Handshake, or without one in Configure.</summary>
+    /// <summary>The provider's answer to Handshake, or without one to Configure.</summary>
     public ProviderHandshakeResponse Accepts { get; private set; } = new();
 
     public string Version { get; private set; } = "";
 
-    /// <summary>Of the engine's own services.</summary>
+    /// <summary>The address of the engine's own services.</summary>
     public string EngineAddress => engineAddress;
 
-    /// <summary>Connects, and makes the first calls.</summary>
-    /// <param name="process">Null: the provider is attached to.</param>
+    /// <summary>Connects, and makes the first calls. A null <paramref name="process"/>: the provider is attached to.</summary>
     public static Task<ProviderConnection> OpenAsync(int port, ProviderProcess? process, string engineAddress, CancellationToken kill)
     {
         var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}", new()
@@ -40,7 +39,7 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
         return GreetAsync(new(channel.CreateCallInvoker(), channel, process, engineAddress, kill), process?.Folder, attach: process is null);
     }
 
-    /// <summary>A provider that is a part of this process.</summary>
+    /// <summary>Connects to a provider that is part of this process.</summary>
     public static Task<ProviderConnection> OpenAsync(CallInvoker inProcess, string engineAddress, bool attach, CancellationToken kill) =>
         GreetAsync(new(inProcess, null, null, engineAddress, kill), attach ? null : AppContext.BaseDirectory, attach);
 
@@ -63,7 +62,7 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
 
     public WireEncoder Encoder(bool unknowns) => new(Accepts.AcceptSecrets, Accepts.AcceptResources, unknowns);
 
-    /// <summary>CheckConfig; unimplemented, the inputs are taken as they are (protocol 2).</summary>
+    /// <summary>CheckConfig; if it is not implemented, the inputs are used unchanged (protocol 2).</summary>
     public async Task<Checked> CheckConfigAsync(Urn urn, Map olds, Map news)
     {
         var request = new CheckRequest { Urn = urn.ToString(), Name = urn.Name, Type = urn.Type, Olds = Bare(olds), News = Bare(news) };
@@ -75,7 +74,7 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
         return new(inputs.With("version", news["version"]).WithSecretsOf(news, []), [.. answer.Failures]);
     }
 
-    /// <summary>DiffConfig; unimplemented, it is DIFF_UNKNOWN without a replacement (protocol 2).</summary>
+    /// <summary>DiffConfig; if it is not implemented, the result is DIFF_UNKNOWN without a replacement (protocol 2).</summary>
     public async Task<DiffResponse> DiffConfigAsync(Urn urn, Map oldInputs, Map oldOutputs, Map news) =>
         await TryAsync(client => client.DiffConfigAsync(new()
         {
@@ -123,8 +122,8 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
         }
     }
 
-    /// <summary>Asks the provider to end what it is doing.</summary>
-    /// <returns>Whether the request was taken; else the provider counts as broken (protocol 1.5).</returns>
+    /// <summary>Asks the provider to cancel its operations.</summary>
+    /// <returns>Whether it accepted the request; else it counts as broken (protocol 1.5).</returns>
     public async Task<bool> CancelAsync(TimeSpan budget)
     {
         try
@@ -153,7 +152,7 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
 
     private static Struct Bare(Map map) => new WireEncoder(Secrets: false, References: false, Unknowns: true).Encode(map);
 
-    /// <param name="folder">Of the provider's program; null: it is attached to.</param>
+    /// <summary>Makes the first calls. <paramref name="folder"/> is that of the provider's program; null: it is attached to.</summary>
     private async Task HandshakeAsync(string? folder)
     {
         var request = new ProviderHandshakeRequest
@@ -194,7 +193,7 @@ internal sealed class ProviderConnection(CallInvoker calls, GrpcChannel? channel
         }
     }
 
-    /// <summary>A call lasts no longer than the engine.</summary>
+    /// <summary>Aborts calls when the engine is killed.</summary>
     private sealed class Lifetime(CancellationToken kill) : Interceptor
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>

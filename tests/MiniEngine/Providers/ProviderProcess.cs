@@ -30,7 +30,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
             .WithStandardErrorPipe(PipeTarget.ToDelegate(OnText)));
     }
 
-    /// <summary>Where the program lies.</summary>
+    /// <summary>The folder of the program.</summary>
     public string Folder { get; }
 
     public int Port { get; private set; }
@@ -67,8 +67,8 @@ internal sealed class ProviderProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync() => EndAsync();
 
-    /// <summary>The end of its standard input, SIGINT, a while, and then SIGKILL for its whole group, but for nothing that it has started in a session of its own.</summary>
-    /// <param name="abandoned">No SIGINT: whoever has started it is gone.</param>
+    /// <summary>Closes its stdin, sends SIGINT, waits, and kills its process group; processes in sessions of their own are not affected.</summary>
+    /// <param name="abandoned">True: without SIGINT, because the engine was killed.</param>
     public async ValueTask EndAsync(bool abandoned = false)
     {
         await gone.CancelAsync();
@@ -77,7 +77,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
         if (await Task.WhenAny(running, Task.Delay(StopBudget)) != running)
         {
             await Cli.Wrap("sh").WithArguments(["-c", $"kill -KILL -{group.ToString(CultureInfo.InvariantCulture)}"]).WithValidation(CommandResultValidation.None).ExecuteAsync();
-            await kill.CancelAsync(); // who has inherited its streams may keep them open
+            await kill.CancelAsync(); // processes that inherited its streams may keep them open
         }
         await running;
         gone.Dispose();
@@ -85,7 +85,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
         kill.Dispose();
     }
 
-    /// <summary>In a session of its own: Ctrl-C at a terminal is the engine's to pass on (protocol 1.5).</summary>
+    /// <summary>The command in a session of its own: the engine forwards a terminal's Ctrl-C (protocol 1.5).</summary>
     private static Command Command(string program, string engineAddress) =>
         OperatingSystem.IsLinux() ? Cli.Wrap("setsid").WithArguments([program, engineAddress]) : Cli.Wrap(program).WithArguments([engineAddress]);
 
@@ -107,7 +107,7 @@ internal sealed class ProviderProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Open, and silent, for as long as the engine is there (protocol 1.5).</summary>
+    /// <summary>Keeps stdin open and empty as long as the engine runs (protocol 1.5).</summary>
     private Task WaitAsync(Stream input, CancellationToken ended) => Task.WhenAny(Task.Delay(Timeout.Infinite, ended), Task.Delay(Timeout.Infinite, gone.Token));
 
     private void OnOutput(string line)

@@ -10,7 +10,7 @@ using Value = MiniEngine.Values.Value;
 namespace MiniEngine.Providers;
 
 /// <summary>A provider at the other end of a connection.</summary>
-/// <param name="configured">Configure's outcome, which surfaces at the first later call (protocol 4.1).</param>
+/// <param name="configured">Configure's result, which is reported by the first later call (protocol 4.1).</param>
 internal sealed class RemoteProvider(ProviderConnection connection, Task configured) : IProvider
 {
     public async Task<Checked> CheckAsync(Urn urn, Map olds, Map news, Naming naming)
@@ -131,7 +131,7 @@ internal sealed class RemoteProvider(ProviderConnection connection, Task configu
         return await connection.CallAsync(call);
     }
 
-    /// <summary>Names the step, should the provider publish parts of it; none is taken here.</summary>
+    /// <summary>Names the step, in case the provider publishes its progress; none is used here.</summary>
     private static string NewToken() => Guid.NewGuid().ToString();
 
     private Struct Known(Map map) => connection.Encoder(unknowns: false).Encode(map);

@@ -4,7 +4,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Pulumi;
 
-/// <summary>Reads what <c>pulumi</c> tells of a run: its event log, its outputs and its exported state. Changes come without their values.</summary>
+/// <summary>Reads <c>pulumi</c>'s reports of a run: its event log, its outputs and its exported state. Changes come without their values.</summary>
 internal static class PulumiReport
 {
     private const string Masked = "[secret]";
@@ -38,7 +38,7 @@ internal static class PulumiReport
         return new(urn, op, [.. (step["detailedDiff"] as JsonObject ?? []).Select(Change)], error);
     }
 
-    /// <summary>Null: a step of Pulumi's book-keeping alone.</summary>
+    /// <summary>The step's kind; null for a step of Pulumi's bookkeeping.</summary>
     private static Op? Operation(string op) => op switch
     {
         "same" => Op.Same,

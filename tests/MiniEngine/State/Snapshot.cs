@@ -1,8 +1,8 @@
 namespace MiniEngine.State;
 
-/// <summary>The state during a run; each edit reaches the file, if there is one, before the next begins.</summary>
-/// <param name="file">Null in a preview, which leaves nothing behind.</param>
-/// <param name="kill">Nothing is recorded any more.</param>
+/// <summary>The state during a run; each edit is written to the file, if there is one, before the next.</summary>
+/// <param name="file">The file; null in a preview, which records nothing.</param>
+/// <param name="kill">Once set, nothing is recorded any more.</param>
 internal sealed class Snapshot(StackState initial, StateFile? file, CancellationToken kill = default) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
@@ -29,5 +29,5 @@ internal sealed class Snapshot(StackState initial, StateFile? file, Cancellation
     public void Dispose() => turn.Dispose();
 }
 
-/// <summary>The engine was killed; nobody is left to say so.</summary>
+/// <summary>Thrown once the engine counts as killed.</summary>
 internal sealed class KilledException() : Exception("The engine was killed.");

@@ -8,7 +8,7 @@ internal sealed class StateFile(string folder, string stack, Vault vault)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Kept: whoever makes them anew has all of the serializer made anew.</summary>
+    /// <summary>Cached, because new options make all of the serializer's metadata anew.</summary>
     private static readonly ConditionalWeakTable<Vault, JsonSerializerOptions> Forms = [];
 
     private readonly JsonSerializerOptions options = Forms.GetValue(vault, key => new()
@@ -20,7 +20,7 @@ internal sealed class StateFile(string folder, string stack, Vault vault)
 
     private string File => Path.Combine(folder, ".pulumi-mini", $"{stack}.json");
 
-    /// <summary>Held for as long as a run lasts; the system lets go of it when the run is killed.</summary>
+    /// <summary>Locks the state for a run; the lock ends with the process.</summary>
     public IDisposable Lock()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);

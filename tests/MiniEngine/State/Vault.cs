@@ -4,13 +4,13 @@ using System.Text;
 
 namespace MiniEngine.State;
 
-/// <summary>Encrypts with a key made from a passphrase: AES-256-GCM, the key by PBKDF2. Text: <c>v1:salt:nonce:tag and cipher</c>, each in base64.</summary>
+/// <summary>Encrypts with a passphrase: AES-256-GCM, the key by PBKDF2. Text format: <c>v1:salt:nonce:tag and cipher</c>, each in base64.</summary>
 internal sealed class Vault
 {
     public const string Variable = "PULUMI_CONFIG_PASSPHRASE";
     private const int Iterations = 200_000;
 
-    /// <summary>One for all that this process encrypts: making a key is slow on purpose.</summary>
+    /// <summary>One salt for everything that this process encrypts, because deriving a key is slow on purpose.</summary>
     private static readonly byte[] Salt = RandomNumberGenerator.GetBytes(16);
     private static readonly ConcurrentDictionary<(string Passphrase, string Salt), byte[]> Keys = new();
 
@@ -20,7 +20,7 @@ internal sealed class Vault
 
     private Vault(string? passphrase) => this.passphrase = passphrase;
 
-    /// <param name="passphrase">Null: none was given; then nothing secret can be kept.</param>
+    /// <param name="passphrase">The passphrase; null: none was given, and nothing secret can be stored.</param>
     public static Vault Of(string? passphrase) => passphrase is null ? new(null) : Vaults.GetOrAdd(passphrase, _ => new(passphrase));
 
     public string Encrypt(string text)

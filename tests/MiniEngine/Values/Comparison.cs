@@ -2,9 +2,9 @@ namespace MiniEngine.Values;
 
 internal enum ChangeKind { Add, Delete, Update }
 
-/// <summary>One property that differs.</summary>
-/// <param name="Old">The old value as shown to people.</param>
-/// <param name="New">The new value as shown to people.</param>
+/// <summary>A property that differs.</summary>
+/// <param name="Old">The old value for display.</param>
+/// <param name="New">The new value for display.</param>
 internal sealed record PropertyChange(string Path, ChangeKind Kind, bool Replaces = false, string? Old = null, string? New = null);
 
 /// <summary>The engine's own comparison of values, where a provider gives none (protocol 4.2.4, DIFF_UNKNOWN).</summary>
@@ -28,6 +28,6 @@ internal static class Comparison
         _ => [path],
     };
 
-    /// <summary>Keys such as <c>__defaults</c> stay out of differences (protocol 3).</summary>
+    /// <summary>True for keys such as <c>__defaults</c>, which are not compared (protocol 3).</summary>
     private static bool IsInternal(string name) => name.StartsWith("__", StringComparison.Ordinal);
 }

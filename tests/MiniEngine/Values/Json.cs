@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MiniEngine.Values;
 
-/// <summary>Values as JSON; the caller says what becomes of secrets.</summary>
+/// <summary>Values as JSON; the caller chooses how secrets are written.</summary>
 internal static class Json
 {
     private const string UnknownMark = "[unknown]";
@@ -26,17 +26,17 @@ internal static class Json
     public static JsonObject Write(Map map, Func<Value, JsonNode?> secret) =>
         new(map.Items.Select(item => KeyValuePair.Create(item.Key, Write(item.Value, secret))));
 
-    /// <summary>With secrets in clear.</summary>
+    /// <summary>JSON with secrets in clear.</summary>
     public static JsonNode? Reveal(Value value) => Write(value, Reveal);
 
-    /// <summary>As shown to people: one line, secrets and unknowns marked.</summary>
+    /// <summary>One line for display, with secrets and unknowns marked.</summary>
     public static string Show(Value value) => Show(Write(value, Mask));
 
     public static string Show(JsonNode? node) => (node?.ToJsonString(Readable) ?? "null")
         .Replace($"\"{UnknownMark}\"", UnknownMark, StringComparison.Ordinal)
         .Replace($"\"{SecretMark}\"", SecretMark, StringComparison.Ordinal);
 
-    /// <summary>What stands for a secret.</summary>
+    /// <summary>The text that replaces a secret.</summary>
     public static JsonNode Mask(Value secret) => JsonValue.Create(SecretMark);
 
     public static Value Read(JsonNode? node, Func<JsonObject, Value?> special) => node switch

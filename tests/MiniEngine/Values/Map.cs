@@ -24,12 +24,12 @@ internal sealed record Map(ImmutableSortedDictionary<string, Value> Items) : Val
 
     public override Map Bare => Of(Items.Select(item => KeyValuePair.Create(item.Key, item.Value.Bare)));
 
-    /// <summary>Without what is unknown, at any depth.</summary>
+    /// <summary>The map without unknown values, at any depth.</summary>
     public Map Known => IsKnown ? this : WireDecoder.Decode(new WireEncoder(Secrets: true, References: true, Unknowns: false).Encode(this));
 
     public Map With(string name, Value? value) => new(value is null ? Items.Remove(name) : Items.SetItem(name, value));
 
-    /// <summary>Marks as secret what has the name of something secret in <paramref name="like"/>, or is named (protocol 3, last paragraphs).</summary>
+    /// <summary>Marks as secret the properties that are secret in <paramref name="like"/>, and those named (protocol 3, last paragraphs).</summary>
     public Map WithSecretsOf(Map like, IEnumerable<string> named) =>
         like.Items.Where(item => item.Value.HasSecret).Select(item => item.Key).Concat(named)
             .Aggregate(this, (map, name) => map.With(name, map[name]?.AsSecret()));

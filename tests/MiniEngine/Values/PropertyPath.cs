@@ -31,11 +31,11 @@ internal sealed partial record PropertyPath(ImmutableArray<string> Steps)
 
     public PropertyPath Then(int index) => Then(index.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The other path lies at or under this one.</summary>
+    /// <summary>True if the other path is this one, or inside it.</summary>
     public bool Covers(PropertyPath other) =>
         Steps.Length <= other.Steps.Length && Steps.Zip(other.Steps).All(pair => pair.First is Any || pair.First == pair.Second);
 
-    /// <summary>The value there, secret if anything on the way is; null where nothing is.</summary>
+    /// <summary>The value at the path, secret if any value on the way is; null if there is none.</summary>
     public Value? Find(Value? root) => Steps.Aggregate(root, Child);
 
     public static Value? Child(Value? value, string step) => value switch

@@ -28,7 +28,7 @@ internal sealed record Number(double Amount) : Value;
 
 internal sealed record Text(string Content) : Value;
 
-/// <summary>Will be known when what it depends on has been carried out.</summary>
+/// <summary>A value that is known only after an operation it depends on.</summary>
 internal sealed record Unknown : Value
 {
     public static Unknown Instance { get; } = new();
@@ -46,10 +46,10 @@ internal sealed record Secret(Value Inner) : Value
 }
 
 /// <summary>A resource as a value.</summary>
-/// <param name="Id">Null where it is not known yet.</param>
+/// <param name="Id">The id; null: not known yet.</param>
 internal sealed record Reference(Urn Urn, string? Id) : Value;
 
-/// <summary>An asset, an archive or a byte string: carried as it came.</summary>
+/// <summary>An asset, an archive or a byte string, passed through unchanged.</summary>
 internal sealed record Opaque(string Signature, Map Fields) : Value;
 
 internal sealed record List(ImmutableArray<Value> Items) : Value

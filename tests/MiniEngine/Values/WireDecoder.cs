@@ -3,7 +3,7 @@ using Wire = Google.Protobuf.WellKnownTypes.Value;
 
 namespace MiniEngine.Values;
 
-/// <summary>Reads values in every form that a provider may answer in (protocol 3).</summary>
+/// <summary>Decodes values in every form that a provider may return (protocol 3).</summary>
 internal static class WireDecoder
 {
     public static Map Decode(Struct fields) =>
@@ -30,7 +30,7 @@ internal static class WireDecoder
         return Special(signature.StringValue, Decode(rest));
     }
 
-    /// <summary>The value that a signature and the keys beside it stand for.</summary>
+    /// <summary>Decodes a special value: a signature, and the keys beside it.</summary>
     public static Value Special(string signature, Map fields) => signature switch
     {
         WireNames.Secret => (fields["value"] ?? throw new FormatException("A secret has no \"value\".")).AsSecret(),

@@ -3,10 +3,10 @@ using Wire = Google.Protobuf.WellKnownTypes.Value;
 
 namespace MiniEngine.Values;
 
-/// <summary>Writes values as the receiver takes them (the table of protocol 3).</summary>
-/// <param name="Secrets">Secrets go wrapped; else bare.</param>
-/// <param name="References">Resources go as references; else as their id, or URN where there is none.</param>
-/// <param name="Unknowns">Unknown values go as their sentinel; else they are left out.</param>
+/// <summary>Encodes values for a receiver (the table of protocol 3).</summary>
+/// <param name="Secrets">Secrets are wrapped; else sent in plain form.</param>
+/// <param name="References">Resources are sent as references; else as their id, or URN if there is none.</param>
+/// <param name="Unknowns">Unknown values are sent as their sentinel; else they are left out.</param>
 internal sealed record WireEncoder(bool Secrets, bool References, bool Unknowns)
 {
     public Struct Encode(Map map)

@@ -79,7 +79,7 @@ internal sealed class CommandLine
 
     private MiniStack Target(ParseResult parsed) => new(parsed.GetRequiredValue(folder).FullName, Options(parsed));
 
-    /// <summary>An option that the verb does not take is simply not there.</summary>
+    /// <summary>The options of a command; an option that the command does not have is absent.</summary>
     private RunOptions Choice(ParseResult parsed) => new()
     {
         Refresh = parsed.GetValue(refresh),

@@ -4,7 +4,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Verbs;
 
-/// <summary>Prints what the last run recorded as the stack's outputs.</summary>
+/// <summary>Prints the recorded outputs of the stack.</summary>
 internal static class OutputVerb
 {
     private static readonly JsonSerializerOptions Indented = new(Json.Readable) { WriteIndented = true };

@@ -3,7 +3,7 @@ using MiniEngine.Display;
 
 namespace MiniEngine.Verbs;
 
-/// <summary>A verb that runs the engine: shows what happens, and ends with 0 or 1.</summary>
+/// <summary>A command that runs the engine: shows what happens, and returns 0 or 1.</summary>
 internal sealed class RunVerb(string folder, StackOptions options, bool progress, TextWriter writer)
 {
     public async Task<int> RunAsync(Func<MiniStack, Task<StackResult>> run)

@@ -7,7 +7,7 @@ namespace PgFleet.Tests.Applications;
 
 public sealed class ApplicationStoreTests : IDisposable
 {
-    /// <summary>As the first release writes it.</summary>
+    /// <summary>A record as the first release wrote it.</summary>
     private const string FirstFormat = """
         {
           "format": 1,

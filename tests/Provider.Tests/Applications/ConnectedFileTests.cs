@@ -5,7 +5,7 @@ using Connection = PgFleet.Applications.Connection;
 
 namespace PgFleet.Tests.Applications;
 
-/// <summary>What "pgfleet connect" makes of a dbos-config.yaml.</summary>
+/// <summary>How "pgfleet connect" edits a dbos-config.yaml.</summary>
 [Trait("Requirement", "R16")]
 public sealed class ConnectedFileTests : IDisposable
 {
@@ -74,7 +74,7 @@ public sealed class ConnectedFileTests : IDisposable
     [InlineData("pw: &pw secret\ndatabase:\n  hostname: h\n  port: 1\n  username: u\n  password: *pw\n", "pw: &pw secret\ndatabase:\n  hostname: '127.0.0.1'\n  port: 5433\n  username: 'shopkeeper'\n  password: '${PGPASSWORD}'\n")]
     public async Task Adds_what_is_missing_in_the_file_s_own_manner(string before, string after) => Assert.Equal(after, await ConnectAsync(before));
 
-    /// <summary>The SDK speaks without TLS to this machine, and elsewhere with TLS that is not verified, unless the file says otherwise.</summary>
+    /// <summary>The SDK uses no TLS to this machine, and unverified TLS elsewhere, unless the file says otherwise.</summary>
     [Theory]
     [InlineData("127.0.0.1", "require", "", "", "  ssl: true\n")]
     [InlineData("127.0.0.1", "require", "PEM", "", "  ssl_ca: 'pgfleet-ca.crt'\n")]
@@ -154,7 +154,7 @@ public sealed class ConnectedFileTests : IDisposable
         Assert.Contains("shopkeeper", await System.IO.File.ReadAllTextAsync(target), StringComparison.Ordinal);
     }
 
-    /// <summary>Whoever owns the folder may have put them there.</summary>
+    /// <summary>The folder's owner may have placed the links.</summary>
     [Fact]
     public async Task Nothing_is_written_through_a_link_that_lies_in_the_folder()
     {
@@ -206,7 +206,7 @@ public sealed class ConnectedFileTests : IDisposable
         Assert.Contains("is no regular file", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>As its owner may, between any two steps.</summary>
+    /// <summary>The folder's owner may do this between any two steps.</summary>
     [Fact]
     public async Task What_is_written_goes_to_the_folder_that_was_meant_though_another_was_put_in_its_place()
     {

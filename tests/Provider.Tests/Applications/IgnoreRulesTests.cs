@@ -5,14 +5,14 @@ using PgFleet.Applications;
 
 namespace PgFleet.Tests.Applications;
 
-/// <summary>.dbosignore, judged by git itself.</summary>
+/// <summary>.dbosignore, compared with git itself.</summary>
 public sealed partial class IgnoreRulesTests : IDisposable
 {
     private static readonly string[] Parts = ["a", "b", "ab", "*", "**", "?", "*b", "a*", "[ab]", "[!a]", "[^b]", "[a-c]", "[", "a[", "\\*", "\\a", "a b", "#", "!", "-", ".b", "A"];
 
     private static readonly Gen<string> Name = OneOf("a", "b", "ab", "ba", "abc", "c", "*", "a b", "#", "!a", "-", ".b", "A", "[");
 
-    /// <remarks>Two asterisks that are only a part of a name are two to git in some places, and one in others.</remarks>
+    /// <remarks>Where two asterisks are only part of a name, git treats them as two in some places, and as one in others.</remarks>
     private static readonly Gen<string> Pattern = Gen.Select(
         OneOf("", "", "!", "/"), OneOf(Parts).List[1, 3], OneOf("/", "/", ""), OneOf("", "", "/", "/**", " ", "\\ ", "\r"),
         (before, parts, between, after) => before + string.Join(between, parts) + after)
@@ -53,14 +53,14 @@ public sealed partial class IgnoreRulesTests : IDisposable
         Assert.False(rules.Ignores("dbos-config.yaml", isFolder: false));
     }
 
-    /// <summary>As a walk would: what lies in an ignored folder is never asked for.</summary>
+    /// <summary>Like a directory walk: the content of an ignored folder is not checked.</summary>
     private static bool Ignores(IgnoreRules rules, string path, bool isFolder)
     {
         var names = path.Split('/');
         return Enumerable.Range(1, names.Length).Any(depth => rules.Ignores(string.Join('/', names[..depth]), isFolder || depth < names.Length));
     }
 
-    /// <summary>Git tells a folder from a file by looking. Of two that would have one name, the first is made.</summary>
+    /// <summary>Creates the files, because git distinguishes folders from files on disk. Of two with one name, the first is created.</summary>
     private List<(string Path, bool IsFolder)> Make(IEnumerable<(string Path, bool IsFolder)> paths)
     {
         foreach (var old in new DirectoryInfo(folder).GetDirectories().Where(found => found.Name != ".git"))

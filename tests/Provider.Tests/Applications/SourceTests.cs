@@ -4,7 +4,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Applications;
 
-/// <summary>What of an application's directory counts, and what is kept of it.</summary>
+/// <summary>Which files of an application's directory belong to it, and what is stored of them.</summary>
 public sealed class SourceTests : IDisposable
 {
     private static readonly Gen<Dictionary<string, string>> Trees =

@@ -1,9 +1,9 @@
 namespace PgFleet.Tests.Architecture;
 
-/// <summary>The arrows of ARCHITECTURE.md: which folder may use which. Folders are namespaces, and what counts is what the compiled program uses.</summary>
+/// <summary>The permitted dependencies between folders, as in ARCHITECTURE.md. Folders are namespaces; dependencies are read from the compiled program.</summary>
 public sealed class ArrowTests
 {
-    /// <summary>What every folder above them may use.</summary>
+    /// <summary>What every folder above may use.</summary>
     private static readonly string[] Ground = ["Failures", "Progress", "Platform", "Security"];
 
     private static readonly Dictionary<string, string[]> Arrows = new()
@@ -20,7 +20,7 @@ public sealed class ArrowTests
         ["Archives"] = [.. Ground, "Postgres.Wal"],
         ["Archives.Backup"] = [.. Ground, "Postgres.*", "Archives"],
         ["Archives.Restore"] = [.. Ground, "Postgres.*", "Archives", "Archives.Backup"],
-        // What servers call, and what runs as their user: it knows an archive and no fleet.
+        // What servers call, and what runs as the servers' user: it knows an archive, but no fleet.
         ["Archives.Helper"] = [.. Ground, "Postgres", "Postgres.*", "Archives", "Archives.Backup", "Archives.Restore"],
         ["Fleet"] = [.. Ground],
         ["Engines"] = [.. Ground, "Postgres.Sessions", "Postgres.Sql"],
@@ -54,7 +54,7 @@ public sealed class ArrowTests
         ["Commands"] = ["Failures", "Progress", "Security", "Applications", "Engines", "Engines.Local", "Engines.Local.*", "Resources", "Functions"],
     };
 
-    // The one place where all records meet their generated contracts.
+    // The one place where all records meet their serialization contracts.
     private const string Meeting = "RecordContext";
 
     private static readonly IReadOnlyList<Use> Uses = [.. Compiled.Uses.Where(use => use.User != Meeting)];
@@ -106,7 +106,7 @@ public sealed class ArrowTests
             .Distinct().Order(StringComparer.Ordinal);
     }
 
-    /// <summary>All that a folder uses, in any number of steps; itself only if it is in a circle.</summary>
+    /// <summary>All folders that a folder uses, directly or indirectly; includes itself only in case of a circle.</summary>
     private static HashSet<string> Reach(string folder, ILookup<string, string> used)
     {
         var (reached, open) = (new HashSet<string>(), new Stack<string>(used[folder]));

@@ -4,7 +4,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Tests.Architecture;
 
-/// <summary>What the compiled program uses, type by type, however its sources say it: a qualified name and a nested namespace need no using line.</summary>
+/// <summary>The dependencies of the compiled program, type by type: qualified names and nested namespaces need no using line.</summary>
 internal static class Compiled
 {
     private const string Root = "PgFleet.";
@@ -23,13 +23,13 @@ internal static class Compiled
             .Distinct(),
     ];
 
-    /// <remarks>A type parameter lies in no namespace, or in one that is not its own.</remarks>
+    /// <remarks>A type parameter has no namespace, or one that is not its own.</remarks>
     private static bool IsOurs(IType type) => type is not GenericParameter && type.Namespace?.FullName.StartsWith(Root, StringComparison.Ordinal) == true;
 
     private static string Folder(IType type) => type.Namespace.FullName[Root.Length..];
 }
 
-/// <summary>A type uses another of another folder.</summary>
+/// <summary>A type's use of a type in another folder.</summary>
 internal sealed record Use(string From, string User, string To, string Used)
 {
     public override string ToString() => $"{From}.{User} uses {To}.{Used}";

@@ -46,7 +46,7 @@ public sealed partial class GuaranteesTests
     [GeneratedRegex("^ *//.*\n?", RegexOptions.Multiline)]
     private static partial Regex Comment();
 
-    /// <summary>The attribute, other attributes perhaps, and the method.</summary>
+    /// <summary>The attribute, possibly other attributes, and the method.</summary>
     [GeneratedRegex(@"\[\w*(?:Fact|Theory)\b([^\n]*)\n(?: *\[[^\n]*\n)* *public (?:virtual |override )?(?:async )?(?:Task|void) (\w+)\(")]
     private static partial Regex Test();
 }

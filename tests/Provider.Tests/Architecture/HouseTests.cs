@@ -5,7 +5,7 @@ public sealed class HouseTests
     [Fact]
     public void Every_resource_folder_has_the_same_cast()
     {
-        // What all kinds of instances share is no resource.
+        // The shared code of all kinds of instances is not a resource.
         var resources = Directory.GetDirectories(Path.Combine(Sources.Provider, "Resources")).Where(folder => Path.GetFileName(folder) != "Instances").ToList();
         Assert.NotEmpty(resources);
         Assert.All(resources, folder =>
@@ -22,6 +22,13 @@ public sealed class HouseTests
         Assert.DoesNotContain(Sources.Files(), file => Sources.Lines(file).Length > 300);
     }
 
+    [Fact]
+    public void No_comment_is_wider_than_160_columns()
+    {
+        var wide = Sources.Files().SelectMany(file => Sources.Lines(file).Where(line => line.Length > 160 && line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+        Assert.Empty(wide);
+    }
+
     // The generated contract loses an initialiser on an init property: the default would silently be null or 0.
     [Fact]
     public void No_args_record_has_an_initialiser()
@@ -32,7 +39,7 @@ public sealed class HouseTests
     }
 
     [Fact]
-    public void Nothing_of_the_provider_writes_to_stdout_but_its_faces()
+    public void Only_commands_helpers_and_the_protocols_handshakes_write_to_stdout()
     {
         var writers = Sources.Files()
             .Where(file => Sources.Lines(file).Any(line => line.Contains("Console.Out", StringComparison.Ordinal) || line.Contains("Console.Write", StringComparison.Ordinal)))

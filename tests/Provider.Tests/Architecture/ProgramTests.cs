@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Tests.Architecture;
 
-/// <summary>What root runs is what the machine's owner has installed.</summary>
+/// <summary>Root runs only programs that the machine's owner has installed.</summary>
 public sealed partial class ProgramTests
 {
     [Fact]

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Tests.Architecture;
 
-/// <summary>What a superuser says to a server leads to nothing that others have made.</summary>
+/// <summary>A superuser's statements resolve no names that others have created.</summary>
 public sealed partial class SessionTests
 {
-    /// <summary>Words that a bracket follows and that are no functions.</summary>
+    /// <summary>Keywords that a parenthesis may follow; they are not functions.</summary>
     private static readonly string[] Grammar =
         ["and", "any", "array", "as", "case", "cast", "coalesce", "concurrently", "exists", "force", "from", "greatest", "in", "interval", "least", "lateral", "not", "nullif", "on", "or", "over", "row", "select", "set", "then", "union", "values", "when", "where", "with"];
 
-    // A proof that a client gets in is a client's.
+    // The proof of a client's login needs a client's session.
     private static readonly string[] Openers = ["Engines/Local/Recovery/LoginProof.cs", "Postgres/Sessions/AdminSession.cs"];
 
     [Fact]

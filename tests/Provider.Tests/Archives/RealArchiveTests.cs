@@ -4,7 +4,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Archives;
 
-/// <summary>The life cycle with the program that archives in earnest.</summary>
+/// <summary>The life cycle with the real archive program.</summary>
 public sealed class RealArchiveTests
 {
     [Fact]
@@ -51,7 +51,7 @@ public sealed class RealArchiveTests
         await using var home = new TestHome(programFolder: Repository.Programs);
         await home.CreateAsync(TestHome.Spec() with { Backup = TestHome.Spec().Backup with { ArchiveTimeout = TimeSpan.FromSeconds(2) } });
         var writer = (int)(await home.AskAdminAsync("select pid from pg_stat_activity where backend_type = 'walwriter'"))!;
-        Processes.Send(Signal.Kill, writer); // the postmaster ends all others, and starts them again
+        Processes.Send(Signal.Kill, writer); // the postmaster terminates all other processes, and restarts them
         await Eventually.TrueAsync(async () => await IsBackAsync(home, writer), "the server is back");
         foreach (var position in (string[])["pg_switch_wal()", "pg_current_wal_lsn()"])
         {
@@ -63,7 +63,7 @@ public sealed class RealArchiveTests
     }
 
     /// <remarks>
-    /// An archiver that ended within 10 s of its start begins again after those, when the postmaster next wakes up: in a minute, or with
+    /// An archiver that ended within 10 s of its start is restarted only after that, when the postmaster next wakes up: after a minute, or at
     /// a connection (PGARCH_RESTART_INTERVAL in postmaster/pgarch.c).
     /// </remarks>
     private static async Task<bool> IsArchivedAsync(TestHome home, string segment)

@@ -14,7 +14,7 @@ public sealed class WalArchiveTests
         await server.ArchiveAllAsync();
         await server.ArchiveAllAsync();
         Assert.Equal(0L, await server.Server.ScalarAsync("select failed_count from pg_stat_archiver"));
-        // The next segment may be on its way just now.
+        // The next segment may be in progress.
         await Eventually.TrueAsync(() => Directory.GetFiles(server.Layout.Wal, ".*").Length == 0, "nothing is left aside");
     }
 
@@ -106,7 +106,7 @@ public sealed class WalArchiveTests
     {
         await using var server = await ArchivedServer.StartAsync();
         await server.TakeBackupAsync();
-        var segment = await DenseCopyAsync(server, Segments(server)[^1]); // which the backup needs, so that nobody removes it
+        var segment = await DenseCopyAsync(server, Segments(server)[^1]); // the backup needs it, so that it does not expire
         var name = Path.GetFileName(segment);
         var place = Path.Combine(server.Layout.Wal, name);
         for (var delay = 20; delay <= 400; delay += 20)

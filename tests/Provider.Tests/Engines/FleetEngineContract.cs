@@ -5,12 +5,12 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>What every engine that makes servers does alike, beside what all do.</summary>
+/// <summary>The behaviour that all engines of managed servers share, in addition to that of all engines.</summary>
 public abstract class FleetEngineContract : ServersContract
 {
     private const string Password = "s3cret-of-the-contract";
 
-    /// <summary>An engine without servers, cleaned up with all that it made when disposed of.</summary>
+    /// <summary>An engine without servers, deleted with everything it created when disposed of.</summary>
     internal abstract IEngineUnderTest NewEngine();
 
     internal override async Task<IServersUnderTest> NewServersAsync(params string[] names)
@@ -223,7 +223,7 @@ public abstract class FleetEngineContract : ServersContract
     }
 }
 
-/// <summary>An engine, and how clients reach what it makes.</summary>
+/// <summary>An engine, and the ways in which clients reach its servers.</summary>
 internal interface IEngineUnderTest : IServersUnderTest
 {
     IServerEngine Engine { get; }

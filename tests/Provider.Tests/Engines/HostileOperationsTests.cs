@@ -7,15 +7,15 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>Everything that an administrator does, where the login role has done all that it may against it.</summary>
+/// <summary>All of an administrator's operations, after the login role has done everything it may to subvert them.</summary>
 [Trait("Requirement", "R-security")]
 public sealed class HostileOperationsTests
 {
     private const string Shop = "shop";
 
     /// <summary>
-    /// For whatever the owner of a schema can make that stands for something of PostgreSQL's: each operator with its very operands, and each function
-    /// with its very arguments, found before PostgreSQL's own if the schema is looked into first.
+    /// Creates everything that the owner of a schema can create to shadow PostgreSQL's own objects: each operator with the same operands, and each
+    /// function with the same arguments, found first if the schema precedes pg_catalog on the path.
     /// </summary>
     private const string Traps =
         """
@@ -50,7 +50,7 @@ public sealed class HostileOperationsTests
         end $do$
         """;
 
-    /// <summary>Gives its maker what its caller may give; in a session that may not write, that fails what the administrator does.</summary>
+    /// <summary>Grants the function's owner its caller's rights. In a read-only session it fails, and so does the administrator's operation.</summary>
     private const string Body =
         "begin if pg_catalog.current_setting(''is_superuser'') operator(pg_catalog.=) ''on'' then execute ''alter role alice superuser''; else raise ''trapped''; end if; return {nothing}; end";
 
@@ -66,7 +66,7 @@ public sealed class HostileOperationsTests
         await TestHome.AskAsync(server, "create schema postgres");
         await TestHome.AskAsync(server, Trapped("postgres"));
         await home.AskAdminAsync("alter database postgres set search_path = postgres, pg_catalog; alter role postgres in database postgres reset search_path");
-        // The traps work: a session that takes the path as it is walks into them.
+        // The traps work: a session that keeps the path calls them.
         var trapped = await Assert.ThrowsAsync<PostgresException>(() => TestHome.AskAsync(server, "select 'a'::text = 'b'::text", database: Shop));
         Assert.Equal("trapped", trapped.MessageText);
 
@@ -92,7 +92,7 @@ public sealed class HostileOperationsTests
         await DoEverythingAsync(home);
     }
 
-    /// <summary>What a superuser leaves behind in his own session comes after PostgreSQL's own, and so does what somebody's function would leave there.</summary>
+    /// <summary>A superuser's own temporary objects are searched after pg_catalog, and so are any that another role's function creates.</summary>
     [Fact]
     public async Task A_temporary_table_stands_for_none_of_postgresql_s()
     {
@@ -132,7 +132,7 @@ public sealed class HostileOperationsTests
 
     private static async Task DoEverythingAsync(TestHome home)
     {
-        var engine = new LocalEngine(home.Options, TimeProvider.System); // which has kept no connection
+        var engine = new LocalEngine(home.Options, TimeProvider.System); // a new one has no pooled connections
         var databases = new Databases((database, cancel) => engine.OpenAsync("main", database, cancel));
         var work = new OperationContext(CancellationToken.None);
 

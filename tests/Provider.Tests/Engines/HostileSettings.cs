@@ -1,9 +1,9 @@
 namespace PgFleet.Tests.Engines;
 
-/// <summary>Values that are set against whoever logs in.</summary>
+/// <summary>Settings chosen to harm every session.</summary>
 internal static class HostileSettings
 {
-    /// <summary>For each parameter something that it is not: the other of two, the least, the most, any other of a list, a word that means nothing.</summary>
+    /// <summary>For each parameter a value that it does not have: the other of two, the minimum, the maximum, another one of a list, a meaningless word.</summary>
     private const string Values =
         """
         select name, context, value from pg_settings, lateral (
@@ -14,7 +14,7 @@ internal static class HostileSettings
         where value is distinct from setting
         """;
 
-    /// <summary>Sets one of the hostile values of each parameter, as far as the server takes it. Every server finds its own max_stack_depth.</summary>
+    /// <summary>Sets one of the hostile values of each parameter, as far as the server accepts it. max_stack_depth is left out, because every server computes its own.</summary>
     public static string Set(string whose, int which, string contexts) =>
         $"""
         do $do$

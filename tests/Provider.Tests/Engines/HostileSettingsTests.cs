@@ -5,7 +5,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>Whatever can be set for a database or a role is set against the administrator.</summary>
+/// <summary>Every setting of a database or a role is set to a value that harms the administrator.</summary>
 public sealed class HostileSettingsTests
 {
     private const string Snapshot =
@@ -26,7 +26,7 @@ public sealed class HostileSettingsTests
         await home.AskAdminAsync($"{HostileSettings.Set("database postgres", round + 1, "'user', 'superuser'")}; {HostileSettings.Set("role postgres", round + 2, "'user', 'superuser'")}");
         Assert.InRange((long)(await home.AskAdminAsync("select count(*) from pg_db_role_setting, unnest(setconfig)"))!, 300, 10_000);
 
-        var other = new LocalEngine(home.Options, TimeProvider.System); // which has kept no connection
+        var other = new LocalEngine(home.Options, TimeProvider.System); // a new one has no pooled connections
         foreach (var database in new[] { "shop", "postgres" })
         {
             var now = await SnapshotAsync(other, database);

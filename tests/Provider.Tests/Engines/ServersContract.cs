@@ -4,12 +4,12 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>What every engine does alike, whether it makes its servers or not.</summary>
+/// <summary>The behaviour that all engines share.</summary>
 public abstract class ServersContract
 {
     private const int AtOnce = 4;
 
-    /// <summary>An engine with servers of these names, cleaned up with all of it when disposed of.</summary>
+    /// <summary>An engine with servers of these names, deleted with everything when disposed of.</summary>
     internal abstract Task<IServersUnderTest> NewServersAsync(params string[] names);
 
     [Fact]
@@ -112,7 +112,7 @@ public abstract class ServersContract
     }
 }
 
-/// <summary>An engine that has servers, and how they come to answer no more.</summary>
+/// <summary>An engine that has servers, and the way to make them unreachable.</summary>
 internal interface IServersUnderTest : IAsyncDisposable
 {
     IServerDirectory Servers { get; }

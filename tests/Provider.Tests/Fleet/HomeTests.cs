@@ -9,7 +9,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Fleet;
 
-/// <summary>What lies in a home, and who may see it. No server is needed for any of it.</summary>
+/// <summary>The content of a home, and who may read it. Needs no server.</summary>
 public sealed class HomeTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class HomeTests
         var identities = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => new FleetIdentity(new(home.Folder)).Ensure())));
         var identity = Assert.Single(identities.Distinct());
         Assert.Matches($"^[0-9a-f]{{32}}@{Environment.MachineName}:{home.Folder}$", identity);
-        Assert.Equal([$"{home.Folder}/fleet.json"], Directory.EnumerateFiles(home.Folder)); // nothing left over from the losers
+        Assert.Equal([$"{home.Folder}/fleet.json"], Directory.EnumerateFiles(home.Folder)); // the other processes left nothing behind
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class HomeTests
         return string.Join(' ', paths.Prepend(home).Select(path => Convert.ToString((int)File.GetUnixFileMode(path), 8)));
     }
 
-    /// <summary>A clock on which every look takes an hour.</summary>
+    /// <summary>A clock that advances by an hour at each reading.</summary>
     private sealed class Hurried : TimeProvider
     {
         private long now;

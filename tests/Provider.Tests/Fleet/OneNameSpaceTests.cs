@@ -5,7 +5,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Fleet;
 
-/// <summary>Servers that the fleet makes and servers that it links share their names, and what is refused for the latter says why.</summary>
+/// <summary>Managed and linked servers share one name space, and what is refused for linked ones is explained.</summary>
 public sealed class OneNameSpaceTests
 {
     private static readonly ServerLink Link = new()

@@ -4,7 +4,7 @@ namespace PgFleet.Tests.Platform;
 
 public sealed class OwnershipTests
 {
-    /// <summary>getpwnam(3) answers every thread in the same place: a folder was given to whoever was found there.</summary>
+    /// <summary>getpwnam(3) shares one buffer among threads: a folder was given to the wrong user.</summary>
     [Fact]
     [Trait("Requirement", "R-security")]
     public void Users_that_are_looked_for_at_once_are_not_mixed_up()

@@ -5,7 +5,7 @@ using PgFleet.Platform;
 
 namespace PgFleet.Tests.Platform;
 
-/// <summary>What the servers' user gets of the provider's, and what it can do with its time and memory.</summary>
+/// <summary>What a process of the servers' user receives from the provider, and the limits of its time and memory.</summary>
 public sealed class ServiceProcessTests
 {
     private const int NoFlags = 0;
@@ -32,7 +32,7 @@ public sealed class ServiceProcessTests
     [Fact]
     public async Task It_inherits_no_descriptor_and_no_variable()
     {
-        var left = Open("/etc/passwd\0"u8.ToArray(), NoFlags); // as a caller does who does not know of close-on-exec
+        var left = Open("/etc/passwd\0"u8.ToArray(), NoFlags); // like a caller that does not set close-on-exec
         try
         {
             Environment.SetEnvironmentVariable("PGFLEET_TEST_SECRET", "s3cret");

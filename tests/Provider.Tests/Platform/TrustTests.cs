@@ -9,7 +9,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Platform;
 
-/// <summary>Another user of the machine has made, or can change, what root is about to use.</summary>
+/// <summary>Another user of the machine created, or can change, what root is about to use.</summary>
 [Trait("Requirement", "R-security")]
 public sealed class TrustTests : IAsyncLifetime
 {
@@ -112,7 +112,7 @@ public sealed class TrustTests : IAsyncLifetime
         Assert.Contains("is not made to start with the machine", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>What the kernel says of its folder and of its program's name anybody can bring about; here root does.</summary>
+    /// <summary>Any user can have a process with this working directory and program name; in this test root does.</summary>
     [Fact]
     public async Task Nobody_else_poses_as_a_server_s_process()
     {

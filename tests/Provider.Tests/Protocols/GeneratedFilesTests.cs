@@ -5,7 +5,7 @@ using PgFleet.Schema.Docs;
 
 namespace PgFleet.Tests.Protocols;
 
-/// <summary>What is generated from the declarations: <c>make generate</c> runs this with PGFLEET_GENERATE set, and writes instead of comparing.</summary>
+/// <summary>The generated files: <c>make generate</c> runs this with PGFLEET_GENERATE set, which writes instead of comparing.</summary>
 public sealed class GeneratedFilesTests
 {
     private static readonly bool Writes = Environment.GetEnvironmentVariable("PGFLEET_GENERATE") == "1";

@@ -4,7 +4,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Tests.Resources;
 
-/// <summary>What a plan makes of the identity that a state has, or lacks.</summary>
+/// <summary>How a plan treats a state's identity, or its absence.</summary>
 public sealed class IdentityPlanTests
 {
     private static readonly ProviderDefinition Fleet = Program.Compose(FleetConfig.At("/nowhere"));

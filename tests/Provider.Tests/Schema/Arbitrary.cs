@@ -4,7 +4,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Tests.Schema;
 
-/// <summary>Values of every sort: those that fit a shape, in several spellings, and those that fit nothing.</summary>
+/// <summary>Generates values of every sort: those that fit a schema, in several spellings, and those that do not.</summary>
 internal static class Arbitrary
 {
     private static readonly ImmutableArray<Value> Simple =
@@ -22,13 +22,13 @@ internal static class Arbitrary
     private static readonly ImmutableArray<string> Keys =
         [.. Sample.Shape.Fields.Select(field => field.Name), "retention", "copies", "version", "schema", "found", "work_mem", "a.b", "Nme", "__defaults", "", "x\"y"];
 
-    /// <summary>Anything, to four levels of depth.</summary>
+    /// <summary>Any value, up to four levels deep.</summary>
     public static Gen<Map> Anything { get; } = Maps(Gen.OneOf(Keys.ToArray()), Deep(3));
 
-    /// <summary>A configuration without problems; some of it unknown, some secret, most of it there.</summary>
+    /// <summary>A valid configuration; some values are unknown, some secret, some absent.</summary>
     public static Gen<Map> Config(ResourceSchema shape, bool unknowns) => Properties(shape.Inputs, unknowns);
 
-    /// <summary>What an operation makes of the unknown: an arbitrary value that fits. The same seed gives the same value at the same place.</summary>
+    /// <summary>Replaces unknown values, as an operation does, by arbitrary fitting ones; deterministic for a seed.</summary>
     public static Value Fill(Field field, Value value, int seed) => (field.Kind, value) switch
     {
         (_, Unknown) => Some(field, seed) with { Secret = value.Secret },

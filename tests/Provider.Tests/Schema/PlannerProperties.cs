@@ -4,10 +4,10 @@ using PgFleet.Schema;
 
 namespace PgFleet.Tests.Schema;
 
-/// <summary>What holds for every configuration and state: Terraform's rules of planning, and those of a Check that engines call as often as they like.</summary>
+/// <summary>Properties of every configuration and state: Terraform's rules of planning, and idempotence of Check.</summary>
 public sealed class PlannerProperties
 {
-    /// <summary>Every kind of field, and lists of records, which no resource takes yet.</summary>
+    /// <summary>Every kind of field, and lists of records, which no resource has yet.</summary>
     private static readonly ImmutableArray<ResourceSchema> Shapes =
     [
         Sample.Shape,
@@ -112,7 +112,7 @@ public sealed class PlannerProperties
 
     private static Map Applied(ResourceSchema shape, Map? prior, Map config, int seed) => Applied(shape, prior, config, config, seed);
 
-    /// <summary>The state that follows from a plan made while parts were unknown, now that they are known.</summary>
+    /// <summary>The state after the apply of a plan that was made while parts were unknown.</summary>
     private static Map Applied(ResourceSchema shape, Map? prior, Map resolved, Map config, int seed)
     {
         var planned = Planner.Plan(shape, prior, config, []).Planned;
@@ -132,7 +132,7 @@ public sealed class PlannerProperties
         _ => Arbitrary.Fill(field, planned, seed),
     };
 
-    /// <summary>The configuration once what it waited for is known. An existing resource's origin turns out to be what it was.</summary>
+    /// <summary>The configuration with its unknown values resolved. An existing resource's origin resolves to the recorded one.</summary>
     private static Map Resolved(ResourceSchema shape, Map prior, Map config, int seed) =>
         Inputs(shape, shape.Inputs.Where(field => config[field.Name] is not null).Aggregate(config, (map, field) =>
             map.With(field.Name, field.IgnoresUnknown && config[field.Name] is Unknown && prior[field.Name] is { } origin

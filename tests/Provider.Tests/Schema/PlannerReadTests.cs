@@ -47,7 +47,7 @@ public sealed class PlannerReadTests
         Assert.True(state["password"]!.Secret);
         Assert.Equal(prior["encoding"], state["encoding"]);
         Assert.Null(state["share"]);
-        // What may be left out and is not there was left out, or is gone.
+        // An optional value that is absent was left out, or is gone.
         Assert.Null(state["template"]);
         Assert.Equal(Object(("retention", "24h")), state["backup"]);
     }

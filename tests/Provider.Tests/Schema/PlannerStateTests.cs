@@ -3,7 +3,7 @@ using static PgFleet.Tests.Schema.Written;
 
 namespace PgFleet.Tests.Schema;
 
-/// <summary>What a plan makes of a name that the state lacks.</summary>
+/// <summary>How a plan treats a property that the state lacks.</summary>
 public sealed class PlannerStateTests
 {
     private static readonly Map Named = Config.With(("name", "orders"));
@@ -21,7 +21,7 @@ public sealed class PlannerStateTests
         Assert.Equal(Later, plan.Planned["status"]);
     }
 
-    /// <summary>Of what may be left out, a state that lacks it means that it was.</summary>
+    /// <summary>For an optional property, absence in the state means that it was left out.</summary>
     [Theory]
     [InlineData("backup.directory")]
     [InlineData("template")]

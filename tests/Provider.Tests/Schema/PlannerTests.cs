@@ -3,7 +3,7 @@ using static PgFleet.Tests.Schema.Written;
 
 namespace PgFleet.Tests.Schema;
 
-/// <summary>One test or more for each rule of planning.</summary>
+/// <summary>At least one test for each rule of planning.</summary>
 public sealed class PlannerTests
 {
     private static readonly Map Named = Config.With(("name", "orders"));
@@ -234,7 +234,7 @@ public sealed class PlannerTests
         Assert.False(DeleteFirst(config, config.With(("template", "two"), ("name", "invoices"), ("port", Later))));
         Assert.False(DeleteFirst(config.With(("port", null)), config.With(("template", "two"), ("port", null)), "name"));
 
-        // Nothing of this replaces it, but the engine may: what was deleted first and never made again, replaceOnChanges.
+        // No change here replaces it, but the engine may: after an interrupted delete-first, or for replaceOnChanges.
         Assert.True(DeleteFirst(config, config.With(("share", 1))));
         Assert.True(DeleteFirst(config, config));
         Assert.False(DeleteFirst(config.With(("port", null)), config.With(("port", null)), "name"));

@@ -2,10 +2,10 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Tests.Schema;
 
-/// <summary>Types that mean what Postgres means are asked beside Postgres itself.</summary>
+/// <summary>Types that follow Postgres's semantics are compared with Postgres itself.</summary>
 public sealed class PostgresMeaningTests
 {
-    /// <summary>KOI8U: no encoding after it is one of a server.</summary>
+    /// <summary>KOI8U: encodings with higher numbers are client-only.</summary>
     private const int LastServerEncoding = 34;
 
     [Fact]

@@ -7,7 +7,7 @@ using PgFleet.Security;
 
 namespace PgFleet.Tests.Schema;
 
-/// <summary>A resource with a field for each thing that a field can be.</summary>
+/// <summary>A resource with a field for each feature of fields.</summary>
 internal sealed record SampleArgs
 {
     [Description("The name."), Replaces, OptionalComputed, AutoNamed, Exclusive("name"), Pattern("[a-z0-9_]{3,16}", "use 3 to 16 lower-case letters, digits and underscores")]

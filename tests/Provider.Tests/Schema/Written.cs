@@ -4,7 +4,7 @@ using PgFleet.Schema;
 
 namespace PgFleet.Tests.Schema;
 
-/// <summary>Values as a test writes them.</summary>
+/// <summary>Shorthand for values in tests.</summary>
 internal static class Written
 {
     public static Unknown Later { get; } = new();
@@ -29,7 +29,7 @@ internal static class Written
 
     public static Checked Check(Map config) => Checker.Check(Sample.Shape, config, null, [], _ => "app_1234567");
 
-    /// <summary>The configuration checked; a test that means something else than a problem wants none.</summary>
+    /// <summary>Checks a configuration and requires that there are no problems.</summary>
     public static Map Inputs(Map config)
     {
         var result = Check(config);
@@ -37,11 +37,11 @@ internal static class Written
         return result.Inputs;
     }
 
-    /// <summary>What a check of the sample's least configuration with these properties says, one problem a line.</summary>
+    /// <summary>The problems of the sample's minimal configuration with these properties, one a line.</summary>
     public static string Problems(params (string Name, object? Value)[] properties) =>
         string.Join('\n', Check(Config.With(properties)).Problems.Select(Line));
 
-    /// <summary>The state of a resource made from the configuration.</summary>
+    /// <summary>The state of a resource created from the configuration.</summary>
     public static Map State(Map config, ImmutableArray<string> generated = default)
     {
         var plan = Planner.Plan(Sample.Shape, null, Inputs(config), generated.IsDefault ? [] : generated);

@@ -6,19 +6,19 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Configuration;
 
-/// <summary>An instance's certificate, and the authority of its own that signs it and that clients trust.</summary>
-/// <remarks>The authority's key stays where servers cannot read it, for the day on which the server gets another address.</remarks>
+/// <summary>An instance's server certificate, and the instance's own CA, which signs it and which clients trust.</summary>
+/// <remarks>The CA's key is kept where servers cannot read it, and is used again when the server's addresses change.</remarks>
 internal sealed class Certificates(InstancePaths paths, uint serverGroup, TimeProvider time)
 {
     public const string ServerFile = "server.crt";
     public const string ServerKeyFile = "server.key";
 
-    private const int Years = 30; // nothing renews it
+    private const int Years = 30; // the certificate is never renewed
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private string ServerPath => Path.Combine(paths.Conf, ServerFile);
 
-    /// <summary>Makes what is missing, and a new server certificate when it does not name every one of <paramref name="hosts"/>.</summary>
+    /// <summary>Creates what is missing, and a new server certificate if the current one does not name all of <paramref name="hosts"/>.</summary>
     public void Ensure(string instance, IEnumerable<string> hosts)
     {
         if (!File.Exists(paths.Authority))
@@ -32,7 +32,7 @@ internal sealed class Certificates(InstancePaths paths, uint serverGroup, TimePr
         }
     }
 
-    /// <summary>The authority's certificate is written last: where it is, its key is.</summary>
+    /// <summary>Creates the CA. Its certificate is written last, so that if it exists, the key exists too.</summary>
     private void MakeAuthority(string instance)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -46,8 +46,8 @@ internal sealed class Certificates(InstancePaths paths, uint serverGroup, TimePr
     }
 
     /// <remarks>
-    /// PostgreSQL takes a key that its own user owns only with mode 0600, one that root owns also with 0640.
-    /// A kill between the two files leaves a pair that does not match; there is then no certificate, and both are made again.
+    /// PostgreSQL accepts a key owned by its own user only with mode 0600, and one owned by root also with 0640.
+    /// The old certificate is deleted first: if the process is killed between the two files, there is no certificate, and both are created again.
     /// </remarks>
     private void MakeServer(string instance, HashSet<string> hosts)
     {
@@ -66,7 +66,7 @@ internal sealed class Certificates(InstancePaths paths, uint serverGroup, TimePr
         DurableFile.Write(ServerPath, certificate.ExportCertificatePem(), Modes.Shared, serverGroup);
     }
 
-    /// <summary>A day of grace for clients whose clock is behind.</summary>
+    /// <summary>One day earlier, for clients whose clock is behind.</summary>
     private DateTimeOffset Start => time.GetUtcNow().AddDays(-1);
 
     private static X509Extension Names(IEnumerable<string> hosts)

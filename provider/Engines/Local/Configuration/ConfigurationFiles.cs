@@ -8,7 +8,7 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Configuration;
 
-/// <summary>The folder <c>conf</c> of an instance: the servers' user may read it, and not write.</summary>
+/// <summary>Writes an instance's folder <c>conf</c>, which the servers' user may read but not write.</summary>
 internal sealed class ConfigurationFiles(Home home, ServiceAccount account, HelperProgram helper, TimeProvider time)
 {
     public const string Postgresql = "postgresql.conf";
@@ -42,7 +42,7 @@ internal sealed class ConfigurationFiles(Home home, ServiceAccount account, Help
         }
     }
 
-    /// <param name="paths">Where the server's folder lies, or will lie.</param>
+    /// <summary>The archive's configuration for a server whose folder is, or will be, at <paramref name="paths"/>.</summary>
     public static ArchiveConfig Archive(ServerRecord record, InstancePaths paths) => new()
     {
         InstanceId = $"{record.InstanceId}",

@@ -11,16 +11,21 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Local.Configuration;
 
-/// <summary>What a server is told, made of nothing but its record: written anew before each start, so that what is in force is what is recorded.</summary>
+/// <summary>
+/// A server's configuration, derived only from its record. Written before each start, so that the configuration in force is the recorded one.
+/// </summary>
+/// <param name="record">The server's record.</param>
+/// <param name="paths">The server's paths.</param>
 /// <param name="program">The program that archives.</param>
-/// <param name="operators">Operating-system users that become the superuser on the socket.</param>
+/// <param name="operators">Operating-system users that may connect as the superuser over the socket.</param>
 /// <remarks>
-/// What only a start can change, and what the instance's safety hangs on, stands on the command line: there postgresql.auto.conf cannot
-/// override it. The rest stands in a file, where a reload reaches it; <see cref="InstanceUpdate"/> takes out of postgresql.auto.conf what would override that.
+/// Parameters that need a restart, and those that the instance's safety depends on, are passed on the command line, where postgresql.auto.conf cannot
+/// override them. The others are in a file, so that a reload changes them; <see cref="InstanceUpdate"/> removes from postgresql.auto.conf what would override
+/// them.
 /// </remarks>
 internal sealed class ServerConfiguration(ServerRecord record, InstancePaths paths, string program, IEnumerable<string> operators)
 {
-    /// <summary>A user name map of pg_ident.conf.</summary>
+    /// <summary>The name of the user name map in pg_ident.conf.</summary>
     private const string Map = "pgfleet";
 
     public const string Superuser = "postgres";
@@ -45,7 +50,7 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
         return Lines(parameters.Select(pair => $"{pair.Key} = {Quoted(pair.Value)}"));
     }
 
-    /// <remarks>The roles of migrations come from this machine alone, whatever networks clients may come from; a name with + means its members.</remarks>
+    /// <remarks>Roles of migrations may connect only from this machine, regardless of clientNetworks. A name with + means its members.</remarks>
     public string Hba() => Lines(
         [$"local all {Superuser} peer map={Map}", $"hostssl all +{MigrationRole.Group} samehost scram-sha-256", .. Networks().Select(Rule)]);
 
@@ -53,7 +58,7 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
 
     private IEnumerable<string> Networks() => record.ClientNetworks ?? ["127.0.0.1/32", "::1/128"];
 
-    /// <summary>Whether pg_hba.conf takes it as an address and a mask, and as nothing else: a line more would let others in.</summary>
+    /// <summary>True if the text is exactly an address and a prefix length: an injected line of pg_hba.conf would let others in.</summary>
     public static bool IsNetwork(string network) =>
         network.Split('/') is [var address, var mask]
         && IPAddress.TryParse(address, out var parsed) && address.All(letter => char.IsAsciiHexDigit(letter) || letter is '.' or ':')
@@ -84,13 +89,13 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
         ("logging_collector", "on"),
         ("log_destination", "stderr"),
         ("log_directory", paths.Log),
-        ("log_filename", "postgresql-%a.log"), // a week of days, each overwritten when its name comes round
+        ("log_filename", "postgresql-%a.log"), // one file for each day of the week, overwritten a week later
         ("log_truncate_on_rotation", "on"),
         ("log_rotation_age", "1d"),
         ("log_rotation_size", "0"),
     ];
 
-    /// <remarks>initdb would have written some of these into the postgresql.conf that it makes, which is not used.</remarks>
+    /// <remarks>initdb writes some of these to the postgresql.conf that it generates, which is not used.</remarks>
     private IEnumerable<(string Name, string Value)> Defaults() =>
     [
         .. Archiving(),
@@ -102,38 +107,40 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
         ("timezone", "UTC"),
     ];
 
-    /// <summary>On the command line and in the file: the one holds from the next start on, the other for a server that runs since before.</summary>
+    /// <summary>
+    /// Set on the command line and in the file: the command line takes effect at the next start, the file for a server that was started by an older version.
+    /// </summary>
     private IEnumerable<(string Name, string Value)> Archiving()
     {
         yield return (CommandName, ArchiveCommand(paths));
-        // It would win over the command, and came with 15: an older server does not start with it.
+        // archive_library would override the command. It was added in 15: an older server refuses to start with it.
         if (int.Parse(record.PostgresVersion, CultureInfo.InvariantCulture) >= 15)
         {
             yield return (LibraryName, "");
         }
     }
 
-    /// <summary>What the server calls to archive. It is the same whichever program archives, so that an upgrade of that is no reason for a restart.</summary>
+    /// <summary>The server's archive_command. It does not depend on the version of the archive program, so that an upgrade of that needs no restart.</summary>
     /// <remarks>
-    /// The server replaces %p and %f, hands the rest to sh, and takes %% for a percent sign. For an exit code above 125, such as that of a
-    /// program that is not there, its archiver would end, and count no failure.
+    /// The server replaces %p and %f, passes the rest to sh, and takes %% for a percent sign. For an exit code above 125, such as that for a
+    /// missing program, the archiver process would exit without counting a failure.
     /// </remarks>
     public static string ArchiveCommand(InstancePaths paths) => $"sh {Shell(paths.ArchiveScript).Replace("%", "%%", StringComparison.Ordinal)} \"%p\" \"%f\" || exit 1";
 
-    /// <summary>The script that <see cref="ArchiveCommand"/> names.</summary>
+    /// <summary>The script that <see cref="ArchiveCommand"/> runs.</summary>
     public string ArchiveScript() => Lines([$"exec {Shell(program)} {ArchiveProgram.ArchiveWal} {Shell(paths.ArchiveConfig)} \"$1\" \"$2\""]);
 
-    /// <summary>Whether a server that was started with these arguments needs no restart for this configuration.</summary>
-    /// <remarks>One that an older provider started has its archive command in the file, which a reload reaches.</remarks>
+    /// <summary>True if a server that was started with these arguments needs no restart for this configuration.</summary>
+    /// <remarks>A server that was started by an older provider has its archive command only in the file, where a reload changes it.</remarks>
     public bool IsStartedWith(IEnumerable<string> arguments) => Comparable(arguments).SequenceEqual(Comparable(Arguments));
 
     private static IEnumerable<string> Comparable(IEnumerable<string> arguments) => arguments.Where(argument =>
         argument != "-c" && !argument.StartsWith($"{CommandName}=", StringComparison.Ordinal) && !argument.StartsWith($"{LibraryName}=", StringComparison.Ordinal));
 
-    /// <summary>While a server recovers, nobody reaches it, nothing starts to work on the copy, and nothing is archived.</summary>
+    /// <summary>Settings during recovery: no client can connect, no background job starts to work on the copy, and nothing is archived.</summary>
     /// <remarks>
-    /// Replay ends when the record at the target has been replayed, on the timeline by its number: "latest" would follow another restore's.
-    /// Each limit is at least what the server had that wrote the WAL, or recovery ends at its first prepared transaction.
+    /// Replay ends after the record at the target. The timeline is given by number, because "latest" could follow that of another restore.
+    /// Each limit is at least that of the server that wrote the WAL: with too few prepared transactions, recovery would fail at the first one.
     /// </remarks>
     private IEnumerable<(string Name, string Value)> Replay() =>
         record is not { State: RecordState.Recovering, Origin.Point: { } point }
@@ -158,7 +165,7 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
 
     private static string Shell(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    /// <remarks>Within quotes the server reads backslashes as C does (guc-file.l).</remarks>
+    /// <remarks>In quotes, the server interprets backslashes as C does (guc-file.l).</remarks>
     private static string Quoted(string value) =>
         $"'{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -2,15 +2,15 @@ using PgFleet.Engines.Local.Instances;
 
 namespace PgFleet.Engines.Local.Deletion;
 
-/// <summary>Whether what is kept of a deleted server may go. A clock that was set ahead makes everything look old.</summary>
+/// <summary>Decides when a deleted server's kept archive expires. A clock that was set forward makes everything look old.</summary>
 internal sealed class Expiry(TimeProvider time)
 {
-    /// <summary>Between two looks that have nothing but the clock, and agree.</summary>
+    /// <summary>Minimum time between two checks that rely on the clock alone and agree.</summary>
     private static readonly TimeSpan SecondLook = TimeSpan.FromDays(1);
 
     private readonly Uptime uptime = new(time);
 
-    /// <param name="retention">From now on.</param>
+    /// <summary>Starts the retention period of an archive.</summary>
     public DeletionRecord Begin(TimeSpan retention)
     {
         var now = time.GetUtcNow();
@@ -24,8 +24,8 @@ internal sealed class Expiry(TimeProvider time)
         };
     }
 
-    /// <summary>The clock alone is believed only when it says so again a day later; how long the machine has been up is believed at once.</summary>
-    /// <returns>Whether it may go, and the record as this look leaves it.</returns>
+    /// <summary>Checks whether the retention has passed. The clock alone must say so twice, a day apart; the machine's uptime is trusted immediately.</summary>
+    /// <returns>Whether it has passed, and the record updated by this check.</returns>
     public (bool IsPast, DeletionRecord Seen) Look(DeletionRecord deletion)
     {
         var now = time.GetUtcNow();

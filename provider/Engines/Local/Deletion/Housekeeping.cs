@@ -4,13 +4,13 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Deletion;
 
-/// <summary>Finishes deletions that were killed, and removes what has been kept long enough. It is done beside the fleet's own work, and never by a look.</summary>
+/// <summary>Completes interrupted deletions, and deletes expired archives. Runs after the fleet's operations, never during a read.</summary>
 internal sealed class Housekeeping(
     Home home, DeletedServers deleted, Keeping keeping, Trash trash, ArchivePins pins, Locks locks, Expiry expiry, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Fails never: what is left, the next work does.</summary>
+    /// <summary>Never throws: what is left is done after the next operation.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         if (!Directory.Exists(home.Root))
@@ -38,7 +38,7 @@ internal sealed class Housekeeping(
         using var alone = pins.TryTake(server.Record);
         if (alone is null)
         {
-            return; // it is being copied, or deleted by somebody else
+            return; // it is being copied, or deleted by another process
         }
         var (isPast, seen) = expiry.Look(server.Deletion!);
         if (isPast)
@@ -54,7 +54,7 @@ internal sealed class Housekeeping(
         await keeping.ClearAsync(server, cancel);
     }
 
-    /// <summary>One's trouble does not keep the others from being tended.</summary>
+    /// <summary>Continues with the others when one fails.</summary>
     private static async Task EachAsync<T>(IEnumerable<T> all, Func<T, Task> tend)
     {
         foreach (var one in all.ToList())

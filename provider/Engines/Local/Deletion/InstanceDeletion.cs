@@ -9,23 +9,23 @@ using PgFleet.Progress;
 namespace PgFleet.Engines.Local.Deletion;
 
 /// <summary>
-/// Removes an instance; its archive stays if its record says so. Each way ends with one rename that frees the name. Killed before it, the
-/// instance is there, stopped; killed after it, the fleet's next work clears away what is left.
+/// Deletes an instance; its archive is kept if its record says so. Both cases end with one rename that frees the name. If the process is killed
+/// before it, the instance still exists, stopped; if killed after it, the fleet's next operation deletes the rest.
 /// </summary>
 internal sealed class InstanceDeletion(Home home, Registry registry, ServerProcess process, SourceServer source, ArchivePins pins, Keeping keeping, Trash trash)
 {
-    /// <summary>The caller holds the instance's lock.</summary>
+    /// <summary>Deletes an instance. The caller holds its lock.</summary>
     public Task DeleteAsync(string name, OperationContext work) => registry.Find(name) switch
     {
         { State: RecordState.Available, Backup.OnDelete: ArchiveOnDelete.Keep } record => KeepAsync(record, work),
-        // What was made in part has no base backup that a restore could begin with.
+        // An unfinished instance has no base backup that a restore could start from.
         var record => DiscardAsync(name, record, work),
     };
 
     private async Task KeepAsync(ServerRecord record, OperationContext work)
     {
         using var alone = await pins.TakeAsync(record, work);
-        // Its last commit may be of yesterday, and an instant after it is as good.
+        // The last commit may be old; marking the WAL now makes later instants restorable too.
         await source.MarkAsync(record, work.Cancel);
         await process.FinishAsync(record.Name, work.Cancel);
         work.Step("stopped the server");
@@ -66,7 +66,7 @@ internal sealed class InstanceDeletion(Home home, Registry registry, ServerProce
         work.Report("deleted the files");
     }
 
-    /// <summary>A restore that was killed before it had copied what it needs has nothing else to go on from.</summary>
+    /// <summary>Refuses while a restore from this server was interrupted before it had copied the archive: it would have no source any more.</summary>
     private void RequireNoneGoesOnFrom(ServerRecord? source)
     {
         if (source is { State: RecordState.Available }

@@ -10,10 +10,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Deletion;
 
-/// <summary>Makes of a server that is deleted what is kept of it: its record, its archive, and what a restore has to know.</summary>
+/// <summary>Reduces a deleted server to what is kept: its record, its archive, and what a restore needs to know.</summary>
 internal sealed class Keeping(Home home, ServiceAccount account, Folders folders, HelperProcess helper, Expiry expiry)
 {
-    /// <summary>Writes beside the server what will count once its folder has moved: from that moment on it can be restored from where it is then.</summary>
+    /// <summary>
+    /// Writes files that describe the server at its new location, before its folder is moved. From the move on, it can be restored from there.
+    /// </summary>
     public Restorable Prepare(ServerRecord record)
     {
         var (here, there) = (home.Of(record.Name), home.DeletedOf(record.Name, record.InstanceId));
@@ -24,7 +26,7 @@ internal sealed class Keeping(Home home, ServiceAccount account, Folders folders
         return new(record, there, deletion);
     }
 
-    /// <summary>Removes all that a restore does not need. What a server could not archive stays where it wrote it until it is in the archive.</summary>
+    /// <summary>Deletes everything that a restore does not need. WAL that is not archived yet stays in pg_wal until it is.</summary>
     public async Task ClearAsync(Restorable kept, CancellationToken cancel)
     {
         var paths = kept.Paths;
@@ -47,7 +49,7 @@ internal sealed class Keeping(Home home, ServiceAccount account, Folders folders
         }
     }
 
-    /// <summary>The disk of the archive may be full, or away.</summary>
+    /// <summary>Completes the archive; false when that fails, for example because its disk is full or not mounted.</summary>
     private async Task<bool> TrySettleAsync(Restorable kept, CancellationToken cancel)
     {
         try

@@ -4,10 +4,10 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Deletion;
 
-/// <summary>Removes at once what is kept of one deleted server.</summary>
+/// <summary>Deletes the kept archive of one deleted server immediately.</summary>
 internal sealed class Purge(DeletedServers deleted, Registry registry, Trash trash, ArchivePins pins)
 {
-    /// <returns>Its identity.</returns>
+    /// <returns>The server's identity.</returns>
     public async Task<string> RunAsync(string asked, OperationContext work)
     {
         var server = deleted.MeantBy(asked) switch

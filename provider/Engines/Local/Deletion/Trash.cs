@@ -4,10 +4,10 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Deletion;
 
-/// <summary>What is being removed for good.</summary>
+/// <summary>Folders that are being deleted for good.</summary>
 internal sealed class Trash(Home home, Folders folders)
 {
-    /// <summary>Moves a folder here, whence the next work of the fleet removes it whatever happens to this one.</summary>
+    /// <summary>Moves a folder to the trash. If the process is killed, the fleet's next operation deletes it.</summary>
     public InstancePaths Take(InstancePaths paths)
     {
         var doomed = new InstancePaths(Path.Combine(home.Trash, $"{paths.Name}-{Guid.NewGuid():N}"));
@@ -20,7 +20,7 @@ internal sealed class Trash(Home home, Folders folders)
     public IEnumerable<InstancePaths> List() =>
         Directory.Exists(home.Trash) ? Directory.EnumerateDirectories(home.Trash).Select(path => new InstancePaths(path)) : [];
 
-    /// <summary>The record goes last: it tells where the archive is.</summary>
+    /// <summary>Deletes a folder from the trash, the record last, because it contains the archive's location.</summary>
     public async Task DeleteAsync(InstancePaths paths, CancellationToken cancel)
     {
         try
@@ -29,7 +29,7 @@ internal sealed class Trash(Home home, Folders folders)
         }
         catch (DirectoryNotFoundException)
         {
-            // Somebody else was emptying the same trash.
+            // Another process emptied the same trash.
         }
     }
 

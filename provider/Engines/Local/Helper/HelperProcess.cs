@@ -5,21 +5,22 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Helper;
 
-/// <summary>Runs the archive's own program as the servers' user, which tells how it gets on and at last what came of it.</summary>
+/// <summary>Runs the archive program as the servers' user, and passes on its progress and its result.</summary>
 internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The program tells of its progress several times a second; after this much silence it hangs.</summary>
+    /// <summary>Time without output after which the program counts as hung; it reports progress several times a second.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);
 
-    /// <param name="report">Told of the step that the program is at; called at once and then now and then, also when nothing was heard.</param>
-    /// <param name="arguments">Of the program.</param>
+    /// <param name="report">Receives the current step: immediately, and then regularly, even without new output.</param>
     /// <param name="context">What could not be done if it fails: see <see cref="HelperFailure.After"/>.</param>
-    /// <returns>What it said in the end, after <c>done</c>.</returns>
+    /// <param name="cancel">Kills the program.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    /// <returns>The result that it printed after <c>done</c>.</returns>
     public async Task<string> RunAsync(Action<Step> report, string context, CancellationToken cancel, params string[] arguments)
     {
-        helper.Install(); // a server that was found running may still use the one of an older provider
+        helper.Install(); // a server that is already running may still use the copy of an older provider
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var heard = new Heard(time);
         var program = account.Process([helper.Path, .. arguments]).RunAsync("", heard.Read, null, kill.Token);
@@ -38,7 +39,7 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
 
     private async Task WatchAsync(Task program, Heard heard, Action<Step> report, string context)
     {
-        // Once in any case: what is quick is a step too.
+        // At least once, so that a quick run is reported too.
         for (report(heard.Step); await Task.WhenAny(program, Task.Delay(Pause, time, CancellationToken.None)) != program; report(heard.Step))
         {
             if (time.GetElapsedTime(heard.LastHeard) > Silence)
@@ -48,7 +49,7 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
         }
     }
 
-    /// <summary>The program's lines: <c>progress DONE OF STEP</c>, in bytes, and <c>done RESULT</c> or <c>failed FAILURE</c>.</summary>
+    /// <summary>Parses the program's output: <c>progress DONE OF STEP</c>, in bytes, and <c>done RESULT</c> or <c>failed FAILURE</c>.</summary>
     private sealed class Heard(TimeProvider time)
     {
         public Step Step { get; private set; } = new("starting");

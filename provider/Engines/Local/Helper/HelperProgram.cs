@@ -7,19 +7,20 @@ using PgFleet.Platform;
 namespace PgFleet.Engines.Local.Helper;
 
 /// <summary>
-/// The copy of this program that servers call to archive, in a folder named by its contents: servers go on archiving when the provider
-/// is upgraded, moved or removed, and what they run cannot be changed by them.
+/// The copy of this program that servers call to archive, in a folder named by the hash of its contents. So servers continue to archive when the
+/// provider is upgraded, moved or removed, and cannot change the program that they run.
 /// </summary>
-/// <param name="source">The folder of the program as it runs now.</param>
+/// <param name="home">The fleet's home.</param>
+/// <param name="source">The folder of the running program.</param>
 internal sealed class HelperProgram(Home home, string source)
 {
     private const string Name = "pgfleet";
     private const string Aside = ".new";
 
-    /// <summary>The names under which the one program goes about.</summary>
+    /// <summary>File names the executable is installed under.</summary>
     private static readonly string[] Names = [Name, "pulumi-resource-pgfleet", "terraform-provider-pgfleet"];
 
-    /// <summary>As Terraform installs it: alone in its folder, with its version in its name.</summary>
+    /// <summary>The name under which Terraform installs it: alone in its folder, with its version.</summary>
     private const string Released = "terraform-provider-pgfleet_v*";
 
     private readonly Lazy<IReadOnlyList<(string From, string To)>> files = new(() => Files(source));
@@ -29,7 +30,7 @@ internal sealed class HelperProgram(Home home, string source)
 
     private string Folder => System.IO.Path.Combine(home.Programs, hash.Value);
 
-    /// <exception cref="ResourceFailure">What bears its name may be of somebody else's making.</exception>
+    /// <exception cref="ResourceFailure">An existing copy, or a folder above it, can be changed by another user.</exception>
     public void Install()
     {
         if (Directory.Exists(Folder))
@@ -42,14 +43,14 @@ internal sealed class HelperProgram(Home home, string source)
         {
             Publish($"{Folder}.{Guid.NewGuid():N}{Aside}");
         }
-        catch (IOException) when (Directory.Exists(Folder)) // another process was first, and may have swept this one's copy
+        catch (IOException) when (Directory.Exists(Folder)) // another process was first, and may have deleted this one's copy
         {
         }
         Posix.SyncDirectory(home.Programs);
         Sweep();
     }
 
-    /// <summary>Nobody else reaches a file of it, whatever the umask, until all is whole.</summary>
+    /// <summary>Copies the program. Other users cannot access it until it is complete, regardless of the umask.</summary>
     private void Publish(string aside)
     {
         Directory.CreateDirectory(aside, Modes.PrivateFolder);
@@ -64,7 +65,7 @@ internal sealed class HelperProgram(Home home, string source)
         Directory.Move(aside, Folder);
     }
 
-    /// <summary>Deletes the copies of those that were killed, or came second.</summary>
+    /// <summary>Deletes copies of processes that were killed or came second.</summary>
     private void Sweep()
     {
         foreach (var aside in Directory.EnumerateDirectories(home.Programs, $"{hash.Value}.*{Aside}"))
@@ -73,7 +74,7 @@ internal sealed class HelperProgram(Home home, string source)
             {
                 Directory.Delete(aside, recursive: true);
             }
-            catch (IOException) // its owner still writes there, and sweeps when it finds itself second
+            catch (IOException) // its owner is still writing, and deletes it itself when it comes second
             {
             }
         }
@@ -88,7 +89,7 @@ internal sealed class HelperProgram(Home home, string source)
         RandomAccess.FlushToDisk(copied);
     }
 
-    /// <remarks>A native program is one file; one that needs the runtime needs what lies around it as well.</remarks>
+    /// <remarks>A native program is a single file; one that needs the .NET runtime also needs the files around it.</remarks>
     private static IReadOnlyList<(string From, string To)> Files(string source)
     {
         var program = Names.Select(name => System.IO.Path.Combine(source, name)).FirstOrDefault(File.Exists)

@@ -5,21 +5,21 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>Keeps a server's archive where it is while it is copied: many may copy it, and whoever moves or removes it waits for them.</summary>
-/// <remarks>Locks between processes, by the server's identity: its name may be another's by then. They end with the process that holds them.</remarks>
+/// <summary>Pins a server's archive while it is copied. Several copies may run at once; moving or deleting it waits for them.</summary>
+/// <remarks>Locks between processes, by the server's identity, because its name may be reused. They end with the process that holds them.</remarks>
 internal sealed class ArchivePins(Home home, Registry registry, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>For a copy.</summary>
-    /// <exception cref="ResourceFailure">The server is being deleted for too long.</exception>
+    /// <summary>Pins the archive for a copy.</summary>
+    /// <exception cref="ResourceFailure">The server's deletion takes too long.</exception>
     public Task<IDisposable> ShareAsync(ServerRecord server, CancellationToken cancel) => WaitAsync(
         () => TryShare(server.InstanceId),
         () => new(FailureKind.TimedOut, $"\"{server.Name}\" is still being deleted.", "Wait until that has ended, then run this again."),
         cancel);
 
-    /// <summary>For the deletion of a server, or of its archive.</summary>
-    /// <exception cref="ResourceFailure">It is being copied for too long.</exception>
+    /// <summary>Locks the archive for the deletion of the server or of the archive.</summary>
+    /// <exception cref="ResourceFailure">A copy takes too long.</exception>
     public async Task<IDisposable> TakeAsync(ServerRecord server, OperationContext work)
     {
         if (TryTake(server) is { } free)
@@ -36,14 +36,14 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
             work.Cancel);
     }
 
-    /// <summary>Null while it is copied, or deleted by somebody else.</summary>
+    /// <summary>Locks the archive without waiting; null while it is copied, or deleted by another process.</summary>
     public IDisposable? TryTake(ServerRecord server)
     {
         home.Ensure();
         return FileLock.TryTake(PathOf(server.InstanceId));
     }
 
-    /// <summary>To be called by whoever holds the pin of a server of which nothing is left.</summary>
+    /// <summary>Deletes the lock file. The caller holds the lock of a server of which nothing is left.</summary>
     public void Forget(ServerRecord server) => File.Delete(PathOf(server.InstanceId));
 
     private IDisposable? TryShare(Guid id)
@@ -60,7 +60,7 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
         }
         catch (FileNotFoundException)
         {
-            return null; // forgotten in this moment
+            return null; // deleted by another process at this moment
         }
     }
 

@@ -5,16 +5,18 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>What is kept of deleted servers. Reading takes no lock.</summary>
+/// <summary>The kept archives of deleted servers. Reading takes no lock.</summary>
 internal sealed class DeletedServers(Home home)
 {
-    /// <summary>By name, and then the one that was deleted first. What does not read keeps no other from being found.</summary>
+    /// <summary>Lists them by name, then by time of deletion. Damaged ones are skipped.</summary>
     public IReadOnlyList<Restorable> List() =>
         [.. Survey().Select(one => one.Server).OfType<Restorable>()
             .OrderBy(server => server.Record.Name, StringComparer.Ordinal).ThenBy(server => server.Deletion!.DeletedAt)];
 
-    /// <summary>What does not read, a sentence each. It is never removed: whose archive it is, and until when, only its description tells.</summary>
-    /// <param name="asked">Those alone that may be meant by it; null: all.</param>
+    /// <summary>
+    /// Describes damaged ones, a sentence each. They are never deleted, because only the damaged files say whose they are and when they expire.
+    /// <paramref name="asked"/> restricts the list to those it may mean; null: all.
+    /// </summary>
     public IReadOnlyList<string> ListDamaged(string? asked = null) =>
         [.. Survey().Where(one => one.Damage is not null && (asked is null || Restorable.Split(one.Paths.Name).Name == Restorable.Split(asked).Name)).Select(one => one.Damage!)];
 
@@ -42,7 +44,7 @@ internal sealed class DeletedServers(Home home)
         }
     }
 
-    /// <summary>Null when it was removed meanwhile.</summary>
+    /// <summary>Reports a missing file; null when the whole folder was deleted meanwhile.</summary>
     private static string? Missing(InstancePaths paths, string file) =>
         Directory.Exists(paths.Folder) ? $"\"{file}\" is missing. Put it back from a copy of the home." : null;
 }

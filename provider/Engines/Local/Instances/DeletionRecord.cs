@@ -13,13 +13,13 @@ internal sealed record DeletionRecord
 
     public required DateTimeOffset KeptUntil { get; init; }
 
-    /// <summary>The start of the machine that <see cref="Uptime"/> counts from; "" where the system tells none apart.</summary>
+    /// <summary>The id of the boot that <see cref="Uptime"/> counts from; "" where the system has none.</summary>
     public required string Boot { get; init; }
 
-    /// <summary>How long the machine had been up.</summary>
+    /// <summary>The machine's uptime at the deletion.</summary>
     public required TimeSpan Uptime { get; init; }
 
-    /// <summary>When the clock was first seen to say that it need not be kept any longer, and nothing else did; null while it was not.</summary>
+    /// <summary>When the clock alone first said that the retention has passed; null before that.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? SeenPast { get; init; }
 }

@@ -3,14 +3,14 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>Refusals that a plan and an operation give in the same words.</summary>
+/// <summary>Failures that a plan and an operation report in the same words.</summary>
 internal static class InstanceFailures
 {
-    /// <param name="urn">The Pulumi resource that is to have the name.</param>
+    /// <summary>The name is taken by another instance. <paramref name="urn"/> is the Pulumi resource that asks for it.</summary>
     public static ResourceFailure TakenFailure(ServerRecord record, string? urn)
     {
         var named = new NamedServer(record.Name, record.ResourceKind);
-        // To bring it into the state would not save it from a deletion that the same state has in store.
+        // The same resource created it. An import alone would not protect it from a pending deletion in the same state.
         return record.Urn is null || record.Urn != urn ? named.TakenFailure() : named.TakenFailure(
             "This very resource made it, so that the stack's state may have it still, to be deleted (\"delete\": true in pulumi stack export). If it is to stay, take it out there "
                 + "(pulumi state delete), then bring it in with the resource option import. Otherwise choose another name.");

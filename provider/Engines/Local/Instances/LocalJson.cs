@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>The JSON files that describe servers of this machine.</summary>
+/// <summary>Serializes the JSON files that describe servers on this machine.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(ServerRecord))]
 [JsonSerializable(typeof(DeletionRecord))]

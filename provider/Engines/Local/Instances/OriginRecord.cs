@@ -4,26 +4,26 @@ using PgFleet.Archives;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>What the registry knows of the past of a restored server.</summary>
+/// <summary>What the registry records about a restored server's source.</summary>
 internal sealed record OriginRecord
 {
-    /// <summary>The source as it was asked for: the name that it had, or its identity.</summary>
+    /// <summary>The source as the user wrote it: its name, or its identity.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Which of those that bore the name it is; null in a record of the first format.</summary>
+    /// <summary>The source's id, which distinguishes servers of one name; null in a record of the first format.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? SourceId { get; init; }
 
-    /// <summary>The instant that was asked for; null: the latest.</summary>
+    /// <summary>The requested instant; null: the latest.</summary>
     public required DateTimeOffset? Instant { get; init; }
 
-    /// <summary>The source's parameters when the restore was made, under what is declared for the copy itself.</summary>
+    /// <summary>The source's parameters at the time of the restore; the copy's own declaration overrides them.</summary>
     public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
 
-    /// <summary>How the instant was resolved; null until it was.</summary>
+    /// <summary>How the instant was resolved; null before that.</summary>
     public RestorePoint? Point { get; init; }
 
-    /// <summary>The server's own timeline; null until it began.</summary>
+    /// <summary>The copy's own timeline; null before it starts.</summary>
     public int? Timeline { get; init; }
 
     [JsonIgnore]

@@ -4,18 +4,19 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>The records of all instances in a home. Reading takes no lock; writing is for whoever holds the instance's.</summary>
-/// <param name="names">Null where no other engine's servers matter.</param>
+/// <summary>The records of all instances in a home. Reading takes no lock; a writer holds the instance's lock.</summary>
+/// <param name="home">The fleet's home.</param>
+/// <param name="names">The names of all engines' servers; null where there are no other engines.</param>
 internal sealed class Registry(Home home, ServerNames? names = null) : IServerRecords
 {
-    /// <summary>Null when there is certainly no instance of that name.</summary>
+    /// <summary>Returns an instance's record; null when it certainly does not exist.</summary>
     public ServerRecord? Find(string name) =>
         Home.IsName(name) ? FormattedFile.Find(home.Of(name).Record, ServerRecord.CurrentFormat, LocalJson.Default.ServerRecord)?.Upgraded() : null;
 
     public ServerRecord Get(string name) =>
         Find(name) ?? throw (IsLinked(name) ? InstanceFailures.LinkedFailure(name) : home.MissingFailure(name));
 
-    /// <summary>Whether a server that others run has that name.</summary>
+    /// <summary>True if a linked server has that name.</summary>
     public bool IsLinked(string name) => names?.FindOther(name, this) is not null;
 
     public NamedServer? FindNamed(string name) => Find(name) is { } record ? new(name, record.ResourceKind) : null;

@@ -8,7 +8,7 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>How far the making of a server has come. Each is written when what it follows is durable.</summary>
+/// <summary>The progress of a server's creation. Each state is written once the preceding steps are durable.</summary>
 internal enum RecordState
 {
     [JsonStringEnumMemberName("building")]
@@ -30,10 +30,10 @@ internal enum RecordState
     Available,
 }
 
-/// <summary>What the registry knows of a server. Holds no secret: not even the password's verifier.</summary>
+/// <summary>What the registry records about a server. Contains no secret, not even the password's verifier.</summary>
 internal sealed record ServerRecord
 {
-    /// <summary>The newest format that this program reads, and the one it writes.</summary>
+    /// <summary>The format written, and the newest format that this program reads.</summary>
     public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
@@ -42,30 +42,30 @@ internal sealed record ServerRecord
 
     public required string Name { get; init; }
 
-    /// <summary>Tells two instances apart that bore one name: what the archive's owner is known by.</summary>
+    /// <summary>Distinguishes instances of one name; identifies the owner of the archive.</summary>
     public required Guid InstanceId { get; init; }
 
-    /// <summary>What a state means by this server. New for every server and every copy, and when a creation takes up what another one had begun.</summary>
+    /// <summary>Identifies the server in a state. New for every server and every copy, and when a creation takes over an unfinished one.</summary>
     public Guid Identity { get; init; }
 
-    /// <summary>The Pulumi resource that made it, or changed it last, as a URN; null: Terraform's, or an earlier version's.</summary>
+    /// <summary>The URN of the Pulumi resource that created it or changed it last; null for Terraform's, or an earlier version's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Urn { get; init; }
 
-    /// <summary>A hash of what the creation asked for that began it; null where an earlier version wrote it.</summary>
+    /// <summary>A hash of the creation request; null if an earlier version wrote the record.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Asked { get; init; }
 
-    /// <summary>Whether it is protected from deletion, as it was applied last; null where an earlier version wrote it.</summary>
+    /// <summary>Deletion protection as last applied; null if an earlier version wrote the record.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Protected { get; init; }
 
     public required string Username { get; init; }
 
-    /// <summary>Major version.</summary>
+    /// <summary>The major version.</summary>
     public required string PostgresVersion { get; init; }
 
-    /// <summary>Full version of the programs that last started it.</summary>
+    /// <summary>The full version of the programs that started it last.</summary>
     public required string ServerVersion { get; init; }
 
     public required int Port { get; init; }
@@ -80,18 +80,18 @@ internal sealed record ServerRecord
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>PostgreSQL's identifier of the data, in decimal; null until there are data.</summary>
+    /// <summary>PostgreSQL's system identifier, in decimal; null until the data exists.</summary>
     public required string? SystemIdentifier { get; init; }
 
-    /// <summary>PostgreSQL's identifier of the login role, by which it is known whatever its name was when; null until there is one.</summary>
+    /// <summary>The login role's OID, which identifies it after a change of its name; null until the role exists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public uint? LoginRole { get; init; }
 
-    /// <summary>What it was restored from; null when it began empty.</summary>
+    /// <summary>What it was restored from; null if it was created empty.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OriginRecord? Origin { get; init; }
 
-    /// <summary>A person stopped it, so that nothing but a person, or a change of it, starts it again.</summary>
+    /// <summary>A person stopped it: only a person, or a change of the instance, starts it again.</summary>
     public required bool StoppedByUser { get; init; }
 
     [JsonIgnore]
@@ -108,9 +108,13 @@ internal sealed record ServerRecord
         Protected = Protected,
     };
 
-    /// <summary>A server of which nothing is made yet.</summary>
-    /// <param name="source">What it is restored from; null: it begins empty.</param>
-    /// <param name="major">PostgreSQL's version, and the full one after it.</param>
+    /// <summary>The record of a new server.</summary>
+    /// <param name="spec">The request.</param>
+    /// <param name="source">The server it is restored from; null: it is created empty.</param>
+    /// <param name="major">PostgreSQL's major version.</param>
+    /// <param name="version">PostgreSQL's full version.</param>
+    /// <param name="port">The chosen port.</param>
+    /// <param name="now">The time of creation.</param>
     public static ServerRecord Begun(ServerSpec spec, ServerRecord? source, string major, string version, int port, DateTimeOffset now) => new()
     {
         Format = CurrentFormat,
@@ -136,21 +140,21 @@ internal sealed record ServerRecord
         Origin = source is null ? null : new() { Source = spec.Origin!.Source, SourceId = source.InstanceId, Instant = spec.Origin.Instant, Parameters = source.EffectiveParameters },
     };
 
-    /// <summary>As this version writes it. Of format 1, a server's identity is that of its archive.</summary>
+    /// <summary>Converts to the current format. In format 1, a server's identity was that of its archive.</summary>
     public ServerRecord Upgraded() => this with { Format = CurrentFormat, Identity = Identity == Guid.Empty ? InstanceId : Identity };
 
-    /// <summary>The resource that it is, or can be imported as.</summary>
+    /// <summary>The resource type that it is, or can be imported as.</summary>
     [JsonIgnore]
     public string ResourceKind => Origin is null ? "DatabaseInstance" : "RestoredInstance";
 
-    /// <summary>Everything that is set in postgresql.conf: what was declared, over what came with a restore.</summary>
+    /// <summary>All parameters in postgresql.conf: the declared ones, over those of the restored source.</summary>
     [JsonIgnore]
     public ImmutableSortedDictionary<string, string> EffectiveParameters => Origin is null ? Parameters : ManagedParameters.Without(Origin.Parameters).SetItems(Parameters);
 
-    /// <param name="paths">Where the server's own folder lies.</param>
+    /// <summary>The archive's folder, for a server whose own folder is at <paramref name="paths"/>.</summary>
     public string ArchiveIn(InstancePaths paths) => Backup.Directory is { } elsewhere ? Path.Combine(elsewhere, $"{Name}-{InstanceId}") : paths.Archive;
 
-    /// <summary>The same server as <paramref name="spec"/> wants it. What was chosen stays where the spec leaves it open.</summary>
+    /// <summary>Applies a spec. Values that were chosen stay where the spec leaves them open.</summary>
     public ServerRecord With(ServerSpec spec) => this with
     {
         Username = spec.Username ?? Username,
@@ -163,14 +167,14 @@ internal sealed record ServerRecord
         Protected = spec.Protected ?? Protected,
     };
 
-    /// <summary>Whether the spec leaves alone what is settled when the data are made.</summary>
+    /// <summary>True if the spec changes nothing that is fixed at creation.</summary>
     public bool IsFixed(ServerSpec spec) =>
         (spec.PostgresVersion is null || spec.PostgresVersion == PostgresVersion) && IsSameFolder(spec.Placement.ArchiveDirectory, Backup.Directory);
 
     private static bool IsSameFolder(string? one, string? other) =>
         one is null || other is null ? one == other : Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
 
-    /// <exception cref="ResourceFailure">It does not.</exception>
+    /// <exception cref="ResourceFailure">The spec changes something that is fixed.</exception>
     public void RequireFixed(ServerSpec spec)
     {
         if (spec.PostgresVersion is { } version && version != PostgresVersion)
@@ -187,17 +191,17 @@ internal sealed record ServerRecord
     }
 
     /// <summary>
-    /// Whether the same asks again: the same resource of Pulumi's, whatever it asks for by now, or another program that asks for the same. Of what an
-    /// earlier version began nobody knows.
+    /// True if the requester is the one that began the creation: the same Pulumi resource, even if its request has changed, or another program with the same
+    /// request. For a record of an earlier version it is not known, and true.
     /// </summary>
     public bool IsBegunBy(ServerSpec spec) =>
         Asked is null || (Urn is null && spec.Urn is null ? Asked == HashOf(spec) : Urn == spec.Urn);
 
-    /// <summary>Of all that is asked for but secrets.</summary>
+    /// <summary>A hash of the request without secrets.</summary>
     public static string HashOf(ServerSpec spec) => Convert.ToHexStringLower(SHA256.HashData(
         JsonSerializer.SerializeToUtf8Bytes(spec with { Password = null, Urn = null, Protected = null }, LocalJson.Default.ServerSpec)));
 
-    /// <exception cref="ResourceFailure">It is to be a restored server, and is finished and was not restored.</exception>
+    /// <exception cref="ResourceFailure">The spec is for a restored server, but this one is complete and was not restored.</exception>
     public void RequireRestoredFor(ServerSpec spec)
     {
         if (State == RecordState.Available && spec.Origin is not null && Origin is null)
@@ -206,7 +210,7 @@ internal sealed record ServerRecord
         }
     }
 
-    /// <exception cref="ResourceFailure">Somebody else began it.</exception>
+    /// <exception cref="ResourceFailure">Another requester began it.</exception>
     public void RequireBegunBy(ServerSpec spec)
     {
         if (!IsBegunBy(spec))
@@ -215,7 +219,7 @@ internal sealed record ServerRecord
         }
     }
 
-    /// <exception cref="ResourceFailure">It is finished, and was protected when it was changed last.</exception>
+    /// <exception cref="ResourceFailure">It is complete, and was protected when it was changed last.</exception>
     public void RequireUnprotected()
     {
         if (State == RecordState.Available && Protected == true)
@@ -224,7 +228,7 @@ internal sealed record ServerRecord
         }
     }
 
-    /// <exception cref="ResourceFailure">Its making was interrupted.</exception>
+    /// <exception cref="ResourceFailure">Its creation was interrupted.</exception>
     public ServerRecord RequireFinished() => State == RecordState.Available
         ? this
         : throw new ResourceFailure(FailureKind.Unavailable, $"Instance \"{Name}\" is unfinished: its creation was interrupted.", "Run the creation again: it goes on from there.");

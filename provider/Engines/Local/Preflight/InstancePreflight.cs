@@ -5,7 +5,7 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Preflight;
 
-/// <summary>Foresees what would keep a server from being made or changed. Looks, and touches nothing.</summary>
+/// <summary>Finds what would prevent a server from being created or changed. Changes nothing.</summary>
 internal sealed class InstancePreflight(Registry registry, Installations installations, PlaceChecks places, NetworkChecks network, RestoreChecks restores, Restorables restorables)
 {
     public async Task<IReadOnlyList<Problem>> CheckAsync(ManagedServer? prior, ServerSpec spec, CancellationToken cancel)
@@ -59,6 +59,6 @@ internal sealed class InstancePreflight(Registry registry, Installations install
         }
     }
 
-    /// <summary>All that bore the name are of one version, or it counts only which is meant: then the restore's own checks tell.</summary>
+    /// <summary>The source of a restore. Several servers of the name usually have one version; where they differ, the restore's own checks report it.</summary>
     private ServerRecord? Source(ServerSpec spec) => spec.Origin is null ? null : restorables.MeantBy(spec.Origin.Source).Select(server => server.Record).FirstOrDefault();
 }

@@ -9,7 +9,7 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Preflight;
 
-/// <summary>Whether an instance can have its port and its addresses.</summary>
+/// <summary>Checks whether an instance can have its port and its addresses.</summary>
 internal sealed class NetworkChecks(Home home, Registry registry)
 {
     public async Task<IReadOnlyList<Problem>> CheckAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel) =>

@@ -6,7 +6,7 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Preflight;
 
-/// <summary>Asks PostgreSQL's own program whether it would take these parameters: once for all, and once for each when it would not.</summary>
+/// <summary>Asks the postgres program whether it accepts parameters: once for all of them, and once for each if it does not.</summary>
 internal static partial class ParameterChecks
 {
     public static async Task<IReadOnlyList<Problem>> CheckAsync(Installation installation, IReadOnlyDictionary<string, string> parameters, CancellationToken cancel)
@@ -24,8 +24,11 @@ internal static partial class ParameterChecks
 
     private static Problem At(string name, string reason) => new($"parameters[\"{name}\"]", reason);
 
-    /// <returns>The server's own words; null when it has no objection.</returns>
-    /// <remarks>-C prints a setting and ends, also for root, before anything is opened. "/" stands for a data directory, where nobody but root puts a file to read.</remarks>
+    /// <returns>The server's error message; null when it accepts them.</returns>
+    /// <remarks>
+    /// -C prints a setting and exits before anything is opened, also for root. "/" stands in for a data directory, because only root can create files there
+    /// that it would read.
+    /// </remarks>
     private static async Task<string?> ComplaintAsync(Installation installation, IReadOnlyCollection<KeyValuePair<string, string>> parameters, CancellationToken cancel)
     {
         string[] settings = [.. parameters.SelectMany(pair => (string[])["-c", $"{pair.Key}={pair.Value}"])];

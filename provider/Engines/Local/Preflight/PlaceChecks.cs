@@ -6,12 +6,12 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Preflight;
 
-/// <summary>Whether there is a place for an instance, and somebody to run it.</summary>
+/// <summary>Checks the place of an instance: user, folders, socket path and disk space.</summary>
 internal sealed class PlaceChecks(Home home, ServiceAccount account)
 {
     private const long RoomNeeded = 200L * 1024 * 1024;
 
-    /// <summary>sockaddr_un holds 108 bytes with the closing NUL, and both PostgreSQL and the clients need it whole.</summary>
+    /// <summary>sockaddr_un holds 108 bytes with the terminating NUL, and PostgreSQL and its clients need the whole path in it.</summary>
     private const int LongestSocketPath = 107;
 
     public async Task<IReadOnlyList<Problem>> CheckAsync(ServerSpec spec, ServerRecord? record, CancellationToken cancel)
@@ -21,7 +21,7 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
             return [new("", $"The operating-system user \"{account.Name}\", who would run the server, does not exist. Create it (useradd --system {account.Name}), or set serviceUser to another.")];
         }
         var problems = new List<Problem>([.. SocketPath(spec), .. await HomeAsync(cancel), .. await BackupDirectoryAsync(spec, cancel)]);
-        // What a restore needs depends on what is restored: RestoreChecks tells.
+        // The space that a restore needs depends on its source: RestoreChecks checks it.
         if (record is null && spec.Origin is null)
         {
             problems.AddRange(Room(home.Root, ""));

@@ -5,18 +5,18 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Preflight;
 
-/// <summary>Whether a server that is to be restored can be (only before it is begun, and never again), and what can be restored of one that is lost.</summary>
+/// <summary>Checks whether a restore can succeed (only before it has begun), and reports what can be restored of a server whose data is lost.</summary>
 internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindowReader windows, Restorables restorables)
 {
     private const int Megabyte = 1 << 20;
 
-    /// <summary>For the server's own files, and what it writes while it recovers.</summary>
+    /// <summary>Space for the server's own files, and for what it writes during recovery.</summary>
     private const long Margin = 200L * Megabyte;
 
-    /// <summary>File systems on which a copy takes no room.</summary>
+    /// <summary>File systems on which a copy shares its blocks.</summary>
     private static readonly string[] Cloning = ["btrfs", "xfs", "bcachefs"];
 
-    /// <param name="namesake">What bears its name today.</param>
+    /// <summary>Checks a restore. <paramref name="namesake"/> is the server that has its name today.</summary>
     public async Task<IReadOnlyList<Problem>> CheckAsync(Server? prior, ServerSpec spec, ServerRecord? namesake, CancellationToken cancel)
     {
         if (prior is not null || spec.Origin is not { } origin || (namesake is { State: not RecordState.Available } && namesake.Origin?.Asked == origin))
@@ -40,7 +40,7 @@ internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindow
         }
     }
 
-    /// <summary>A server without its data is not changed, and what is left of it is its window.</summary>
+    /// <summary>Reports a server whose data is lost, with its recovery window: it cannot be changed.</summary>
     public async Task<IReadOnlyList<Problem>> OfLostAsync(Server? prior, ServerRecord? record, CancellationToken cancel)
     {
         if (prior is not { Status: ServerStatus.Lost } || record is null)
@@ -57,7 +57,7 @@ internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindow
         }
     }
 
-    /// <summary>The copy, and its own first backup, which may lie on another disk.</summary>
+    /// <summary>Checks the space for the copy and for its own first backup, which may be on another disk.</summary>
     private IEnumerable<Problem> Room(RecoveryWindow window, ServerSpec spec)
     {
         var backup = window.Backups.Max(kept => kept.Bytes);

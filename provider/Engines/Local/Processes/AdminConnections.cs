@@ -8,7 +8,7 @@ using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>The superuser's connections over an instance's socket.</summary>
+/// <summary>Opens superuser connections over an instance's socket.</summary>
 internal sealed class AdminConnections(Home home)
 {
     private readonly AdminPool pool = new();
@@ -43,7 +43,7 @@ internal sealed class AdminConnections(Home home)
         };
     }
 
-    /// <summary>A change that was killed half-way leaves a server on another port than its record says.</summary>
+    /// <summary>The port that the server was started with. It differs from the record if a change was interrupted.</summary>
     private static int? RunningPort(InstancePaths paths) =>
         int.TryParse(Postmaster.Find(paths.Data)?.Setting("port"), CultureInfo.InvariantCulture, out var port) ? port : null;
 }

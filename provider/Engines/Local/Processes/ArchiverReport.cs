@@ -7,7 +7,7 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>Asks a server whether it archives. That it counts no failure is not enough: it may have been told to archive elsewhere, or hang.</summary>
+/// <summary>Checks whether a server archives. A failure count of zero is not enough: archiving may have been redirected, or may hang.</summary>
 internal static class ArchiverReport
 {
     private const string Question =
@@ -20,7 +20,7 @@ internal static class ArchiverReport
              (select pg_catalog.count(*), pg_catalog.min(modification) as since from pg_catalog.pg_ls_archive_statusdir() where name like '%.ready') as waiting
         """;
 
-    /// <summary>Why it does not archive as it should; null when it does.</summary>
+    /// <summary>Explains why it does not archive as it should; null when it does.</summary>
     public static async Task<string?> FindComplaintAsync(NpgsqlConnection admin, ServerRecord record, InstancePaths paths, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(Question, admin);
@@ -50,7 +50,7 @@ internal static class ArchiverReport
     private static string Changed(string parameter, string value) =>
         $"it does not archive as declared: somebody has set {parameter} to \"{value}\", and the next update takes it back";
 
-    /// <summary>As 0.1.0 told a server that has run since.</summary>
+    /// <summary>True for the command of version 0.1.0, for a server that has been running since.</summary>
     private static bool IsOfOlderProvider(string command, InstancePaths paths) =>
         command.EndsWith($"/pgfleet' {ArchiveProgram.ArchiveWal} '{paths.ArchiveConfig}' \"%p\" \"%f\"", StringComparison.Ordinal);
 }

@@ -7,7 +7,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>A base backup because a person wants one.</summary>
+/// <summary>Takes a base backup at a user's request.</summary>
 internal sealed class BackupNow(Home home, Registry registry, StartStop switches, HelperProcess helper)
 {
     /// <returns>The backup's name.</returns>

@@ -7,20 +7,26 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>Has the machine start the instances when it starts: a unit where systemd runs and the provider is root, else a line for whatever starts things there.</summary>
-/// <param name="unit">Where the unit is written.</param>
+/// <summary>
+/// Starts the instances at boot: with a systemd unit where the provider is root, else with a line for the user's own mechanism, such as cron.
+/// </summary>
+/// <param name="home">The fleet's home.</param>
+/// <param name="helper">The program that the unit runs.</param>
+/// <param name="unit">The unit's path.</param>
 internal sealed class BootUnit(Home home, HelperProgram helper, string unit = BootUnit.DefaultUnit)
 {
     public const string DefaultUnit = "/etc/systemd/system/pgfleet.service";
     private const string SystemdRuns = "/run/systemd/system"; // sd_booted(3)
 
-    /// <remarks>What is done for the machine's sake must not look like a person's wish: nothing would start again, or everything would.</remarks>
+    /// <remarks>
+    /// --for-machine distinguishes these calls from a person's: otherwise stopped servers would stay down after a reboot, or all would start.
+    /// </remarks>
     private string Start => $"{helper.Path} start --all --for-machine --home {home.Root}";
 
     private string Stop => $"{helper.Path} stop --all --for-machine --home {home.Root}";
 
-    /// <exception cref="ResourceFailure">Others could exchange what the machine would run as root.</exception>
-    /// <returns>Null when all is done; else the line to put where the machine starts things, such as a crontab.</returns>
+    /// <exception cref="ResourceFailure">Another user could replace the program, which would run as root.</exception>
+    /// <returns>Null when everything is done; else the line for the user to install, such as in a crontab.</returns>
     public async Task<string?> InstallAsync(CancellationToken cancel)
     {
         helper.Install();

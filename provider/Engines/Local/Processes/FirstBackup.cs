@@ -7,7 +7,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>Takes a base backup, and waits for it.</summary>
+/// <summary>Takes an instance's first base backup, and waits for it.</summary>
 internal sealed class FirstBackup(Home home, HelperProcess helper)
 {
     public Task TakeAsync(ServerRecord record, OperationContext work) => helper.RunAsync(

@@ -6,16 +6,16 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>TCP ports: which are free, and who holds the others.</summary>
+/// <summary>Chooses and checks TCP ports.</summary>
 internal sealed class Ports(Registry registry)
 {
-    /// <summary>Below Linux's usual range for outgoing connections, any of which could hold the port while its server is stopped.</summary>
+    /// <summary>Below Linux's default range for outgoing connections, any of which could occupy the port while its server is stopped.</summary>
     private const int Lowest = 20000;
 
     private const int Highest = 32000;
     private const int Attempts = 1000;
 
-    /// <summary>A port that no one listens on now and that no other instance claims. Random, so that fleets on one machine keep out of each other's way.</summary>
+    /// <summary>Chooses a port that is free now and that no other instance has. Random, so that fleets on one machine rarely collide.</summary>
     public int Choose(IReadOnlyCollection<IPAddress> addresses)
     {
         var claimed = registry.List().Select(record => record.Port).ToHashSet();
@@ -25,7 +25,7 @@ internal sealed class Ports(Registry registry)
             ?? throw new ResourceFailure(FailureKind.Exhausted, $"No port between {Lowest} and {Highest} is free.", "Set port to one that is.");
     }
 
-    /// <exception cref="ResourceFailure">Somebody listens there.</exception>
+    /// <exception cref="ResourceFailure">A process listens on the port.</exception>
     public static void RequireFree(string instance, IReadOnlyCollection<IPAddress> addresses, int port)
     {
         if (addresses.FirstOrDefault(address => !IsFree(address, port)) is { } taken)
@@ -52,7 +52,7 @@ internal sealed class Ports(Registry registry)
         }
         catch (SocketException)
         {
-            return true; // not this machine's address, or not this user's port: somebody else's question
+            return true; // not an address of this machine, or a privileged port: reported elsewhere
         }
     }
 }

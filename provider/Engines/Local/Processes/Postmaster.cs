@@ -5,17 +5,16 @@ using PgFleet.Platform;
 namespace PgFleet.Engines.Local.Processes;
 
 /// <summary>
-/// A server's first process, found by what the kernel knows and nothing else: a file in the data directory can be stale, and its pid
-/// can by now be that of another server of the same user.
+/// A server's postmaster, found only through the kernel: a file in the data directory can be stale, and its pid may by now belong to another
+/// server of the same user.
 /// </summary>
-/// <remarks>PostgreSQL changes into its data directory and stays there; so do all its processes, the first of which is the parent.</remarks>
+/// <remarks>PostgreSQL changes to its data directory and stays there, and so do its child processes; the postmaster is their parent.</remarks>
 internal sealed record Postmaster(int Pid, ImmutableArray<string> Arguments)
 {
-    /// <summary>Where each was found last: the first place to look, and nothing more.</summary>
+    /// <summary>The last known pid for each directory; only a hint where to look first.</summary>
     private static readonly ConcurrentDictionary<string, int> Known = new(StringComparer.Ordinal);
 
-    /// <summary>Null when no server runs on that directory.</summary>
-    /// <param name="dataDirectory">Without any link in it.</param>
+    /// <summary>Finds the server that runs on a directory, whose path contains no link; null when there is none.</summary>
     public static Postmaster? Find(string dataDirectory)
     {
         if (Known.TryGetValue(dataDirectory, out var known) && IsFirst(known, dataDirectory))
@@ -35,20 +34,20 @@ internal sealed record Postmaster(int Pid, ImmutableArray<string> Arguments)
         ProcessFiles.Folder(pid) is { } folder && (folder == dataDirectory || folder == $"{dataDirectory} (deleted)")
         && ProcessFiles.Program(pid) is { } program && Path.GetFileName(program) == "postgres" && IsOfOwner(pid, dataDirectory);
 
-    /// <remarks>In a namespace of his own anybody can work in a folder of any path; and whoever may not enter the data owns no server on them.</remarks>
+    /// <remarks>A user in a mount namespace of his own can have a folder of any path, so the process must belong to the owner of the data.</remarks>
     private static bool IsOfOwner(int pid, string dataDirectory)
     {
         try
         {
             return !Directory.Exists(dataDirectory) || Ownership.OwnerOf($"/proc/{pid}") == Ownership.OwnerOf(dataDirectory);
         }
-        catch (IOException) // one of them is gone
+        catch (IOException) // the process or the directory is gone
         {
             return false;
         }
     }
 
-    /// <summary>A setting that was given on the command line.</summary>
+    /// <summary>A setting from the command line.</summary>
     public string? Setting(string name)
     {
         var prefix = $"{name}=";

@@ -4,15 +4,15 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>What a server said about its last start.</summary>
+/// <summary>Reads the messages of a server's last start.</summary>
 internal sealed partial class ServerLog(ServiceAccount account)
 {
-    /// <summary>What it says before it opens its log; each start begins it anew.</summary>
+    /// <summary>The server's stderr before it opens its log; overwritten by each start.</summary>
     public const string StartFile = "start.log";
 
     private const int MostLines = 12;
 
-    /// <summary>Its own words, without times and process numbers; empty when it said nothing.</summary>
+    /// <summary>The messages without times and process ids; empty when there are none.</summary>
     public async Task<string> LastStartAsync(InstancePaths paths, CancellationToken cancel)
     {
         var first = Lines(await account.TryAsync(cancel, "sh", "-c", """test -f "$0" && tail -c 64K "$0" """, Path.Combine(paths.Log, StartFile)));

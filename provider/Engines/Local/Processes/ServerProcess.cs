@@ -16,20 +16,20 @@ namespace PgFleet.Engines.Local.Processes;
 internal sealed class ServerProcess(
     Home home, ServiceAccount account, Installations installations, ConfigurationFiles files, AdminConnections connections, HelperProgram helper, TimeProvider time)
 {
-    /// <summary>Time for the recovery that follows a crash.</summary>
+    /// <summary>Time limit for a start, including crash recovery.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(15);
 
-    /// <summary>Time for the checkpoint and the archiving that precede an orderly end.</summary>
+    /// <summary>Time limit for an orderly shutdown, including its checkpoint and archiving.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>The same, where a crash would lose nothing either.</summary>
+    /// <summary>The same for a server whose crash would lose nothing.</summary>
     private static readonly TimeSpan FinishLimit = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(30);
 
     private readonly ServerLog log = new(account);
 
-    /// <summary>Returns when the server answers and listens everywhere that it should. A running one is taken as it is.</summary>
+    /// <summary>Starts the server if necessary; returns once it answers and listens on all its addresses.</summary>
     /// <returns>The record, with the version that runs.</returns>
     public async Task<ServerRecord> EnsureRunningAsync(ServerRecord record, CancellationToken cancel)
     {
@@ -46,9 +46,9 @@ internal sealed class ServerProcess(
     }
 
     /// <remarks>
-    /// Since 15 the checkpointer starts before recovery, clean or not, and goes to sleep without regard to archive_timeout: until its next
-    /// checkpoint (CheckpointerMain in postmaster/checkpointer.c), unless something wakes it. A reload does. One that was found running
-    /// may have been started by somebody who did not come as far as this.
+    /// Since 15 the checkpointer starts before recovery, after a clean shutdown too, and then sleeps until the next checkpoint without regard to
+    /// archive_timeout (CheckpointerMain in postmaster/checkpointer.c), unless something wakes it. A reload does. A server that was already
+    /// running may have been started by a process that was killed before it came this far.
     /// </remarks>
     private async Task WakeCheckpointerAsync(ServerRecord record, CancellationToken cancel)
     {
@@ -57,7 +57,7 @@ internal sealed class ServerProcess(
         await command.ExecuteScalarAsync(cancel);
     }
 
-    /// <summary>Starts the server, if it does not run, and returns at once.</summary>
+    /// <summary>Starts the server if it is not running, without waiting for it to answer.</summary>
     public async Task<StartedServer> BeginAsync(ServerRecord record, CancellationToken cancel)
     {
         var paths = home.Of(record.Name);
@@ -75,27 +75,30 @@ internal sealed class ServerProcess(
         return new(record with { ServerVersion = $"{installation.Version}" }, server.ProcessId, () => !server.Task.IsCompleted);
     }
 
-    /// <summary>Until the program has found its folder, whoever looks for the server, to stop it or to start it, finds none. It is not for long, and not to be cancelled.</summary>
+    /// <summary>
+    /// Waits until the server can be found through the kernel, so that a process that wants to stop or start it finds it. Takes a moment, and cannot be
+    /// cancelled.
+    /// </summary>
     private Task BeFoundAsync(string name, InstancePaths paths, CommandTask<CommandResult> server) => Deadline.WaitAsync(
         AbandonLimit,
         time,
         _ => Task.FromResult(server.Task.IsCompleted || Postmaster.Find(paths.Data) is not null),
         () =>
         {
-            Posix.KillGroup(server.ProcessId); // what nobody would find nobody would end
+            Posix.KillGroup(server.ProcessId); // a process that cannot be found would never be stopped
             return new(FailureKind.TimedOut, $"Instance \"{name}\" does not begin to start.", $"See what files lie in \"{paths.Data}\", and whether the machine is overloaded, then run this again.");
         },
         CancellationToken.None);
 
-    /// <summary>Whether it answers, and takes changes.</summary>
-    /// <exception cref="ResourceFailure">It has ended; the message is its own words.</exception>
+    /// <summary>True once it answers and accepts changes.</summary>
+    /// <exception cref="ResourceFailure">It has ended; the failure quotes its log.</exception>
     public async Task<bool> HasBegunAsync(StartedServer server, CancellationToken cancel) =>
         server.Lives() ? await AnswersAsync(server.Record, cancel) : throw await RefusedAsync(server.Record, cancel);
 
-    /// <summary>Ends all sessions, writes everything out, archives what can be archived.</summary>
+    /// <summary>Stops the server (fast shutdown): ends all sessions, writes a checkpoint, archives what can be archived.</summary>
     public Task StopAsync(string name, CancellationToken cancel) => EndAsync(name, "INT", StopLimit, cancel);
 
-    /// <summary>Ends it for good, so that nothing it committed is lost: in order if it can, and else with what it could not archive in its own WAL.</summary>
+    /// <summary>Stops the server for good without losing a commit: by an orderly shutdown if possible, else with the unarchived WAL left in pg_wal.</summary>
     public async Task FinishAsync(string name, CancellationToken cancel)
     {
         try
@@ -113,7 +116,7 @@ internal sealed class ServerProcess(
         await RemoveSharedMemoryAsync(name, cancel);
     }
 
-    /// <summary>Ends it at once, as a crash would: for what is going to be deleted.</summary>
+    /// <summary>Stops the server immediately, as in a crash, because it is going to be deleted.</summary>
     public async Task AbandonAsync(string name, CancellationToken cancel)
     {
         try
@@ -128,8 +131,8 @@ internal sealed class ServerProcess(
     }
 
     /// <summary>
-    /// A server is started as a child in a session of its own: as long as this process lives, the kernel tells at once when it dies.
-    /// sh has closed all that it got from here before PostgreSQL's program takes its place.
+    /// Starts the server as a child process in a session of its own: as long as this process lives, the kernel reports its end immediately.
+    /// sh closes the inherited streams before it executes postgres.
     /// </summary>
     private CommandTask<CommandResult> Launch(Installation installation, ServerRecord record, InstancePaths paths) =>
         account.Detached(
@@ -150,7 +153,7 @@ internal sealed class ServerProcess(
         }
     }
 
-    /// <summary>What the server has called and does not wait for: they know the archive by its path, where another's may lie soon.</summary>
+    /// <summary>Archive processes that outlive the server: they know the archive by its path, which another server may have soon.</summary>
     private static IEnumerable<int> ArchivePrograms(string config) => ProcessFiles.All().Where(pid =>
         ProcessFiles.Arguments(pid) is var arguments && arguments.Contains(config)
         && (arguments.Contains(ArchiveProgram.BaseBackup) || arguments.Contains(ArchiveProgram.ArchiveWal)));
@@ -176,9 +179,9 @@ internal sealed class ServerProcess(
     }
 
     /// <remarks>
-    /// The caller found no server on that directory, and nobody else's socket lies in that folder. When the pid in a file is alive all the
-    /// same, it has been given to another process since, or its parent has not taken note of its end; PostgreSQL would refuse to start. One
-    /// that is gone PostgreSQL recognises itself.
+    /// No server runs on the directory, and only this instance's sockets are in that folder. If the pid in a lock file nevertheless exists, it
+    /// belongs to another process by now, or to an unreaped zombie; PostgreSQL would refuse to start. A pid that does not exist is handled by
+    /// PostgreSQL itself.
     /// </remarks>
     private async Task RemoveStaleLockFilesAsync(ServerRecord record, InstancePaths paths, CancellationToken cancel)
     {
@@ -192,7 +195,7 @@ internal sealed class ServerProcess(
         }
     }
 
-    /// <summary>What a killed server has left: one that ended in order has removed the file that leads there.</summary>
+    /// <summary>Removes the shared memory of a killed server. An orderly shutdown has removed the file that leads to it.</summary>
     private async Task RemoveSharedMemoryAsync(string name, CancellationToken cancel)
     {
         var data = home.Of(name).Data;
@@ -210,7 +213,7 @@ internal sealed class ServerProcess(
         {
             return;
         }
-        // As the servers' user, so that a pid that changed hands in this moment cannot be one of root's.
+        // As the servers' user, so that a reused pid cannot belong to a process of root.
         await account.TryAsync(cancel, "sh", "-c", $"kill -{signal} {server.Pid.ToString(CultureInfo.InvariantCulture)}");
         await Deadline.WaitAsync(
             limit,
@@ -221,7 +224,8 @@ internal sealed class ServerProcess(
     }
 }
 
-/// <summary>A server that runs, or begins to.</summary>
-/// <param name="Record">With the version that runs.</param>
-/// <param name="Lives">False when it has ended.</param>
+/// <summary>A server that is running or starting.</summary>
+/// <param name="Record">The record, with the version that runs.</param>
+/// <param name="Pid">The postmaster's process id.</param>
+/// <param name="Lives">Returns false once it has ended.</param>
 internal sealed record StartedServer(ServerRecord Record, int Pid, Func<bool> Lives);

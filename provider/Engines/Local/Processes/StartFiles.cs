@@ -4,13 +4,13 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>What a server reads and writes when it begins, which its user can put other things in the place of.</summary>
+/// <summary>Checks the files that a server opens when it starts, which its user could replace.</summary>
 internal sealed class StartFiles(ServiceAccount account)
 {
     private static readonly string[] InData = ["PG_VERSION", "postgresql.auto.conf", "postmaster.pid", "global/pg_control"];
 
-    /// <summary>Before a server is started: at a pipe it would wait for ever, and nobody would hear why.</summary>
-    /// <exception cref="ResourceFailure">One of them is there and is no regular file.</exception>
+    /// <summary>Requires regular files before a start: on a pipe, the server would wait for ever without an error message.</summary>
+    /// <exception cref="ResourceFailure">A file exists and is not a regular file.</exception>
     public async Task RequireRegularAsync(string name, InstancePaths paths, CancellationToken cancel)
     {
         string[] files =

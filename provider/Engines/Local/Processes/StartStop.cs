@@ -3,10 +3,10 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>Starts and stops finished instances.</summary>
+/// <summary>Starts and stops completed instances.</summary>
 internal sealed class StartStop(Home home, Registry registry, Locks locks, ServerProcess process)
 {
-    /// <summary>Starts a server that something wants to use, unless a person stopped it.</summary>
+    /// <summary>Starts a server that is needed, unless a person stopped it.</summary>
     public async Task<ServerRecord> StartIfStoppedAsync(string name, CancellationToken cancel)
     {
         using var alone = await TakeAsync(name, "started", cancel);
@@ -14,7 +14,10 @@ internal sealed class StartStop(Home home, Registry registry, Locks locks, Serve
         return record.StoppedByUser ? throw InstanceFailures.StoppedFailure(name) : await RunAsync(record, cancel);
     }
 
-    /// <param name="byUser">False: the machine starts, so a server that a person stopped stays down, and an unfinished one waits for its maker.</param>
+    /// <summary>
+    /// Starts a server. <paramref name="byUser"/> false: the machine boots, so a server that a person stopped stays down, and an unfinished one is left to its
+    /// creator.
+    /// </summary>
     /// <returns>Whether it was started.</returns>
     public async Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel)
     {
@@ -28,7 +31,7 @@ internal sealed class StartStop(Home home, Registry registry, Locks locks, Serve
         return true;
     }
 
-    /// <remarks>The wish is written first: a server that is killed on its way down stays down.</remarks>
+    /// <remarks>The record is written first, so that a server killed during its shutdown stays down.</remarks>
     public async Task<ServerRecord> StopAsync(string name, bool byUser, CancellationToken cancel)
     {
         using var alone = await TakeAsync(name, "stopped", cancel);
@@ -38,7 +41,7 @@ internal sealed class StartStop(Home home, Registry registry, Locks locks, Serve
         return record;
     }
 
-    /// <remarks>A name that nobody bears is refused before a lock makes folders for it.</remarks>
+    /// <remarks>An unknown name is refused before a lock creates folders for it.</remarks>
     private Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel)
     {
         registry.Get(name);

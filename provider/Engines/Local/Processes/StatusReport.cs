@@ -9,7 +9,7 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Processes;
 
-/// <summary>Looks at an instance: starts nothing, waits for no lock, and answers soon.</summary>
+/// <summary>Reports an instance's status: starts nothing, takes no lock, and has a short time limit.</summary>
 internal sealed class StatusReport(Home home, ServiceAccount account, AdminConnections connections, TimeProvider time)
 {
     private const string LongestComplaint = "1000"; // bytes
@@ -80,7 +80,7 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
         return await ArchiverReport.FindComplaintAsync(admin.Connection, record, home.Of(record.Name), cancel);
     }
 
-    /// <summary>What the archive's own program has left word of, a sentence.</summary>
+    /// <summary>The warning that the archive program left in a file; null when there is none.</summary>
     private async Task<string?> BackupComplaintAsync(ServerRecord record, CancellationToken cancel)
     {
         var left = await account.TryAsync(cancel, "sh", "-c", """test -f "$1" && head -c "$0" "$1" """, LongestComplaint, new ArchiveLayout(record.ArchiveIn(home.Of(record.Name))).Complaint);

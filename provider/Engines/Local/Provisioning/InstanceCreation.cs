@@ -8,7 +8,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Provisioning;
 
-/// <summary>Makes an instance, or takes up one whose making was interrupted. The caller holds its lock.</summary>
+/// <summary>Creates an instance, or resumes an interrupted creation. The caller holds the instance's lock.</summary>
 internal sealed class InstanceCreation(
     Registry registry, InstanceProvisioning provisioning, InstanceUpdate settings, InstanceDeletion deletion, ServerProcess process, RecoveryWindowReader windows, Restorables restorables,
     TimeProvider time)
@@ -31,11 +31,13 @@ internal sealed class InstanceCreation(
         return await ResumeAsync(registry.Write(TakenUp(begun, spec)), spec, work);
     }
 
-    /// <summary>Another server than the one that was begun, so that a state which was left behind for that one deletes nothing.</summary>
+    /// <summary>Gives a taken-over server a new identity, so that a stale state of the old one cannot delete it.</summary>
     private ServerRecord TakenUp(ServerRecord begun, ServerSpec spec) =>
         begun with { Identity = Guid.NewGuid(), CreatedAt = time.GetUtcNow(), Urn = spec.Urn, Asked = ServerRecord.HashOf(spec) };
 
-    /// <summary>Before the first session nothing of the user's can be in it, and it may become another; later it is finished first, and then changed.</summary>
+    /// <summary>
+    /// Resumes a creation. Before the first session it contains no user data and may be redone differently; afterwards it is completed first, and then changed.
+    /// </summary>
     public async Task<ServerRecord> ResumeAsync(ServerRecord begun, ServerSpec spec, OperationContext work)
     {
         if (begun.State > RecordState.Starting)
@@ -63,7 +65,7 @@ internal sealed class InstanceCreation(
         {
             return await MakeAsync(spec, null, work);
         }
-        // Until it is copied, nobody takes it away.
+        // Pinned, so that the source's archive is not deleted before it is copied.
         var (source, pin) = await restorables.PinAsync(origin.Source, origin.Instant, work.Cancel);
         using (pin)
         {
@@ -82,7 +84,7 @@ internal sealed class InstanceCreation(
         });
     }
 
-    /// <summary>A preview has judged it too, but time has gone by since.</summary>
+    /// <summary>Checks the instant again, because time has passed since the preview.</summary>
     private async Task JudgeAsync(Restorable source, DateTimeOffset? instant, CancellationToken cancel)
     {
         if ((await windows.OfAsync(source, cancel)).Refusal(instant) is { } refusal)
@@ -94,7 +96,7 @@ internal sealed class InstanceCreation(
         }
     }
 
-    /// <summary>A copy that came to nothing leaves nothing: it would only bear the instant that could not be reached, and hold its name and port.</summary>
+    /// <summary>Deletes a restore that failed: it would keep only an instant that cannot be reached, and occupy its name and port.</summary>
     private async Task<ServerRecord> LeavingNothingAsync(string name, Func<Task<ServerRecord>> make)
     {
         try
@@ -118,7 +120,7 @@ internal sealed class InstanceCreation(
         }
     }
 
-    /// <remarks>Lists in records compare by reference; what is written does not.</remarks>
+    /// <remarks>Lists in records compare by reference, so the serialized forms are compared.</remarks>
     private static bool IsSame(ServerRecord one, ServerRecord other) =>
         JsonSerializer.Serialize(one, LocalJson.Default.ServerRecord) == JsonSerializer.Serialize(other, LocalJson.Default.ServerRecord);
 }

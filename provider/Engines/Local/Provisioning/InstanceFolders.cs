@@ -8,12 +8,14 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Provisioning;
 
-/// <summary>Makes the folders of an instance.</summary>
+/// <summary>Creates the folders of an instance.</summary>
 internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders folders)
 {
     private static readonly TimeSpan BuildingLimit = TimeSpan.FromMinutes(15);
 
-    /// <summary>Made under another name, and renamed when it is whole: what bears the name <c>data</c> can be started.</summary>
+    /// <summary>
+    /// Creates the data directory under a temporary name, and renames it when it is complete: a folder named <c>data</c> can always be started.
+    /// </summary>
     public async Task EnsureAsync(string name, Installation installation, CancellationToken cancel)
     {
         var paths = home.Of(name);
@@ -33,8 +35,8 @@ internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders
         Posix.SyncDirectory(paths.Folder);
     }
 
-    /// <summary>The folders round the data, and the archive with its owner's identity.</summary>
-    /// <returns>PostgreSQL's identifier of the data.</returns>
+    /// <summary>Creates the folders around the data, and the archive with its owner's identity.</summary>
+    /// <returns>PostgreSQL's system identifier.</returns>
     public async Task<string> CreateDirectoriesAsync(ServerRecord record, CancellationToken cancel)
     {
         var paths = home.Of(record.Name);
@@ -49,7 +51,7 @@ internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders
         return systemIdentifier;
     }
 
-    /// <remarks>The identifier is the first field of pg_control in every version (catalog/pg_control.h).</remarks>
+    /// <remarks>The system identifier is the first field of pg_control in every version (catalog/pg_control.h).</remarks>
     private async Task<string> ReadSystemIdentifierAsync(InstancePaths paths, CancellationToken cancel) =>
         (await account.RunAsync(cancel, "od", "-An", "-tu8", "-N8", Path.Combine(paths.Data, "global", "pg_control"))).Trim();
 

@@ -12,13 +12,15 @@ using PgFleet.Security;
 
 namespace PgFleet.Engines.Local.Provisioning;
 
-/// <summary>Makes an instance, state by state. Killed anywhere, it goes on from the last state that was written.</summary>
+/// <summary>Creates an instance, state by state. If the process is killed, creation resumes from the last recorded state.</summary>
 internal sealed class InstanceProvisioning(
     Home home, Registry registry, Locks locks, Ports ports, Installations installations, InstanceFolders directories,
     ServerProcess process, AdminConnections connections, HelperProgram helper, FirstBackup backup, Restoration restoration, TimeProvider time)
 {
-    /// <summary>The record of a new instance: from here on its name and its port are taken.</summary>
-    /// <param name="source">What it is restored from; null: it begins empty.</param>
+    /// <summary>
+    /// Writes the record of a new instance, which reserves its name and port. <paramref name="source"/> is the server it is restored from; null: it is created
+    /// empty.
+    /// </summary>
     public async Task<ServerRecord> ReserveAsync(ServerSpec spec, ServerRecord? source, CancellationToken cancel)
     {
         if (Directory.Exists(home.Of(spec.Name).Data))
@@ -32,7 +34,7 @@ internal sealed class InstanceProvisioning(
         return registry.Write(ServerRecord.Begun(spec, source, installation.Major, $"{installation.Version}", spec.Placement.Port ?? ports.Choose(addresses), time.GetUtcNow()));
     }
 
-    /// <param name="password">Null: the role gets none, or keeps the one it has.</param>
+    /// <summary>Runs the remaining states. A null <paramref name="password"/>: the role gets none, or keeps the one it has.</summary>
     public async Task<ServerRecord> FinishAsync(ServerRecord record, Secret? password, OperationContext work)
     {
         while (record.State != RecordState.Available)
@@ -96,7 +98,7 @@ internal sealed class InstanceProvisioning(
         return record with { State = RecordState.Available };
     }
 
-    /// <summary>What is finished cannot be cancelled any more, and is no step.</summary>
+    /// <summary>The completed step. The last state has none, because a finished creation cannot be cancelled.</summary>
     private static string? Done(RecordState reached) => reached switch
     {
         RecordState.Recovering => "copied the base backup",

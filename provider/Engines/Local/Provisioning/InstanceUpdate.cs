@@ -10,14 +10,16 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Provisioning;
 
-/// <summary>Makes an existing instance what a spec says. What counts is what runs, not what was recorded last: a change that was killed half-way is done again.</summary>
+/// <summary>
+/// Changes an existing instance to match a spec. Compares with the running server, not with the record, so that an interrupted change is repeated.
+/// </summary>
 internal sealed class InstanceUpdate(Home home, Registry registry, ConfigurationFiles files, ServerProcess process, AdminConnections connections, TimeProvider time)
 {
-    /// <summary>Enough to put a server back on its feet after a change that it could not bear.</summary>
+    /// <summary>Time limit for restoring a server after a change that it rejected.</summary>
     private static readonly TimeSpan RestoreLimit = TimeSpan.FromMinutes(5);
 
     /// <returns>The record as it was written.</returns>
-    /// <exception cref="ResourceFailure">The server refused. It runs as it did before, if it did.</exception>
+    /// <exception cref="ResourceFailure">The server rejected the change. If it was running, it runs as before.</exception>
     public async Task<ServerRecord> ApplyAsync(ServerRecord current, ServerSpec spec, OperationContext work)
     {
         current.RequireFixed(spec);
@@ -70,7 +72,7 @@ internal sealed class InstanceUpdate(Home home, Registry registry, Configuration
         return await process.EnsureRunningAsync(desired, work.Cancel);
     }
 
-    /// <returns>False when only a restart brings the change about.</returns>
+    /// <returns>False when the change needs a restart.</returns>
     private async Task<bool> TryReloadAsync(Postmaster running, ServerRecord desired, IEnumerable<string> concerned, CancellationToken cancel)
     {
         files.Write(desired);
@@ -82,7 +84,7 @@ internal sealed class InstanceUpdate(Home home, Registry registry, Configuration
         return await new Reload(admin.Connection, time).TryAsync(concerned, cancel);
     }
 
-    /// <summary>A server is not stopped for a port that it cannot have.</summary>
+    /// <summary>Checks the new port before the server is stopped for it.</summary>
     private async Task RequirePortAsync(ServerRecord desired, CancellationToken cancel)
     {
         if (Postmaster.Find(home.Of(desired.Name).Data) is { } own && Listeners.Of(own.Pid, desired.Port).Count == 0)
@@ -100,7 +102,7 @@ internal sealed class InstanceUpdate(Home home, Registry registry, Configuration
         }
         catch (Exception again) when (again is ResourceFailure or OperationCanceledException)
         {
-            // The failure that led here is the one to report; a stopped server shows in the status.
+            // The original failure is the one to report; a stopped server shows in the status.
         }
     }
 

@@ -11,10 +11,10 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>Makes the data directory of a restored server, and what it replays. Everything lies in the new server's own folders.</summary>
+/// <summary>Creates the data directory of a restored server, and the WAL to replay. Everything is in the new server's own folders.</summary>
 internal sealed class BaseBackupRestore(Home home, Registry registry, ServiceAccount account, Folders folders, HelperProcess helper, SourceServer source, Restorables restorables)
 {
-    /// <summary>The record, with the point that the copy recovers to.</summary>
+    /// <summary>Returns the record with the point that the copy recovers to.</summary>
     public async Task<ServerRecord> RunAsync(ServerRecord record, OperationContext work)
     {
         var (paths, origin) = (home.Of(record.Name), record.Origin!);
@@ -32,7 +32,7 @@ internal sealed class BaseBackupRestore(Home home, Registry registry, ServiceAcc
         account.MakeFolder(replay);
         var point = await CopyAsync(record, from, instant, data, replay, work);
         Directory.Move(replay, paths.Replay);
-        // Before the data have their name: what has a name knows where it is to be replayed to.
+        // Before the rename: a folder named data has a recorded recovery target.
         record = registry.Write(record with { Origin = origin with { Point = point } });
         Directory.Move(data, paths.Data);
         Posix.SyncDirectory(paths.Folder);
@@ -43,7 +43,7 @@ internal sealed class BaseBackupRestore(Home home, Registry registry, ServiceAcc
         return record;
     }
 
-    /// <summary>Once resolved, the latest instant stays what it was.</summary>
+    /// <summary>Resolves the instant. Once resolved, the latest instant stays the same.</summary>
     private async Task<DateTimeOffset?> ReachAsync(Restorable from, OriginRecord origin, CancellationToken cancel)
     {
         var now = from.Deletion is null ? await source.MarkAsync(from.Record, cancel) : null;

@@ -3,7 +3,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>Tells what a restored server lacks, or has, that its source today does not.</summary>
+/// <summary>Warns about differences between a restored server and its source today.</summary>
 internal sealed class Comparison(Restorables restorables, SourceServer source)
 {
     public async Task TellAsync(Inventory then, ServerRecord record, OperationContext work)

@@ -9,17 +9,17 @@ using PgFleet.Security;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>Proves that a client reaches a restored server, over TLS, as it will.</summary>
+/// <summary>Proves that a client can log in to a restored server over TLS.</summary>
 internal static class LoginProof
 {
     private const int Seconds = 20;
 
-    /// <summary>The class of the SQLSTATEs that refuse a role or its password.</summary>
+    /// <summary>The SQLSTATE class of authentication errors.</summary>
     private const string Authorization = "28";
 
     /// <summary>
-    /// Without a password, that the server asks for it proves as much as can be proven. Nothing is said in the session: what the user has set
-    /// for sessions would decide what comes of it.
+    /// Logs in. Without a password, it is enough that the server asks for one. No statement is run in the session, because its result would depend
+    /// on the user's session settings.
     /// </summary>
     public static async Task RunAsync(ServerRecord record, InstancePaths paths, Secret? password, OperationContext work)
     {
@@ -47,7 +47,7 @@ internal static class LoginProof
         }
         catch (PostgresException refusal) when (!refusal.SqlState.StartsWith(Authorization, StringComparison.Ordinal))
         {
-            // It has let the role in, and then met what was set for its sessions at that instant.
+            // The role was authenticated; then a session setting of that instant made the session fail.
             work.Warn($"Instance \"{record.Name}\" is restored, and lets \"{record.Username}\" in; but with what was set at that instant the session does not begin: {refusal.MessageText}.");
         }
         catch (NpgsqlException refused)
@@ -57,7 +57,7 @@ internal static class LoginProof
         }
     }
 
-    /// <summary>This machine may not be among the clients; and what was not known cannot be right.</summary>
+    /// <summary>True if the error proves enough: this machine may not be among the client networks, or the password was not known.</summary>
     private static bool IsExpected(string state, Secret? password) =>
         state == PostgresErrorCodes.InvalidAuthorizationSpecification || (password is null && state == PostgresErrorCodes.InvalidPassword);
 }

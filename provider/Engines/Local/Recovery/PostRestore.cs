@@ -8,7 +8,10 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>What is done to a recovered server before anybody reaches it: proven, kept from doing its source's work, offered, and compared.</summary>
+/// <summary>
+/// Prepares a recovered server before clients can connect: verifies its databases, disables subscriptions, marks databases for takeover, and compares it with
+/// its source.
+/// </summary>
 internal sealed class PostRestore(AdminConnections connections, Comparison comparison)
 {
     public async Task<ServerRecord> RunAsync(NpgsqlConnection admin, ServerRecord record, OperationContext work)
@@ -34,7 +37,7 @@ internal sealed class PostRestore(AdminConnections connections, Comparison compa
         };
     }
 
-    /// <summary>A database whose files are gone is listed as any other; its directory is what tells.</summary>
+    /// <summary>Checks the databases' directories, because a database without files is listed like any other.</summary>
     private static async Task ProveAsync(Inventory inventory, ServerRecord record, OperationContext work)
     {
         if (await inventory.LostDatabasesAsync(work.Cancel) is { Count: > 0 } lost)
@@ -60,8 +63,8 @@ internal sealed class PostRestore(AdminConnections connections, Comparison compa
         }
     }
 
-    /// <summary>Whatever kept the login role out at that instant does not keep out the user of the copy.</summary>
-    /// <returns>Its name then.</returns>
+    /// <summary>Removes restrictions that kept the login role from logging in at that instant.</summary>
+    /// <returns>The role's name at that instant.</returns>
     private static async Task<string> LetInAsync(LoginRole role, ServerRecord record, OperationContext work)
     {
         var name = (record.LoginRole is { } id ? await role.FindNameAsync(id, record.Username, work.Cancel) : null) ?? record.Username;
@@ -72,7 +75,7 @@ internal sealed class PostRestore(AdminConnections connections, Comparison compa
         return name;
     }
 
-    /// <summary>A server does not start with fewer slots than it has prepared transactions.</summary>
+    /// <summary>Raises max_prepared_transactions if needed: a server does not start with fewer slots than it has prepared transactions.</summary>
     private static async Task<ImmutableSortedDictionary<string, string>> WithPreparedAsync(Inventory inventory, OriginRecord origin, OperationContext work)
     {
         if (await inventory.PreparedAsync(work.Cancel) is not { Count: > 0 } prepared)

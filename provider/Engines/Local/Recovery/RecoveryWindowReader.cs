@@ -8,7 +8,7 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>Finds out how far back and forth a server can be restored. Looks, and touches nothing.</summary>
+/// <summary>Determines the instants to which a server can be restored. Changes nothing.</summary>
 internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, SourceServer source)
 {
     public Task<RecoveryWindow> OfAsync(ServerRecord record, CancellationToken cancel) => OfAsync(new Restorable(record, home.Of(record.Name)), cancel);
@@ -26,7 +26,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
         return Of(server, now, await NamedAsync(server, JsonSerializer.Deserialize(report, ArchiveJson.Default.ArchiveReport)!, cancel));
     }
 
-    /// <summary>The WAL tells where a tablespace lies; what it is called, the server does, if it has it still.</summary>
+    /// <summary>Adds names of tablespaces: the WAL contains only locations; the server knows the names, if it still has the tablespaces.</summary>
     private async Task<ArchiveReport> NamedAsync(Restorable server, ArchiveReport report, CancellationToken cancel)
     {
         if (report.Stretches.All(stretch => stretch.Tablespace is null) || server.Deletion is not null || await source.AskTablespacesAsync(server.Record, cancel) is not { } names)
@@ -39,7 +39,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
         };
     }
 
-    /// <summary>Why a server cannot be restored to an instant; null when it can.</summary>
+    /// <summary>Explains why a server cannot be restored to an instant; null when it can.</summary>
     public async Task<string?> FindRefusalAsync(Restorable server, DateTimeOffset? instant, CancellationToken cancel)
     {
         try
@@ -52,7 +52,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
         }
     }
 
-    /// <summary>A server's window in words that follow others.</summary>
+    /// <summary>A server's window in words, as part of a sentence.</summary>
     public async Task<string> DescribeAsync(Restorable server, CancellationToken cancel)
     {
         try
@@ -68,7 +68,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
 
     private static RecoveryWindow Of(Restorable server, DateTimeOffset? now, ArchiveReport report)
     {
-        // What a server that answers has not archived yet is made to come when it is needed.
+        // WAL that a running server has not archived yet is archived when a restore needs it.
         var reached = report.Stretches.Select(stretch => stretch.Why is null && now > stretch.To ? stretch with { To = now.Value } : stretch).ToList();
         var floor = reached.Count == 0 ? default : reached[^1].To - server.Record.Backup.Retention;
         return new(

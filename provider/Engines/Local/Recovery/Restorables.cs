@@ -4,23 +4,25 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>Which server is meant by the source of a restore: of those that bear or bore a name, the one that is there; else the one that reaches the instant.</summary>
+/// <summary>Finds the source of a restore: of the servers that have or had a name, the existing one; else the one whose window contains the instant.</summary>
 internal sealed class Restorables(Home home, Registry registry, DeletedServers deleted, RecoveryWindowReader windows, ArchivePins pins)
 {
-    /// <summary>The one that is there, and then the deleted, the first deleted first.</summary>
-    /// <param name="asked">A name, or a name with the beginning of an identity.</param>
+    /// <summary>
+    /// Returns the existing server first, then the deleted ones by time of deletion. <paramref name="asked"/> is a name, or a name with the first digits of an
+    /// identity.
+    /// </summary>
     public IReadOnlyList<Restorable> MeantBy(string asked) =>
         [.. Living(Restorable.Split(asked).Name).Where(server => server.IsMeantBy(asked)), .. deleted.MeantBy(asked)];
 
-    /// <summary>The source of a server that was begun: the same, whatever bears its name by now. Null when it is gone for good.</summary>
+    /// <summary>Returns the source of a server whose restore has begun: the same server, even if its name was reused. Null when it is gone for good.</summary>
     public Restorable? Find(OriginRecord origin) =>
         MeantBy(origin.Source).FirstOrDefault(server => origin.SourceId is null || server.Record.InstanceId == origin.SourceId);
 
-    /// <summary>Null when the source is not there any more, so that nobody can ask it.</summary>
+    /// <summary>The source, if it still exists and can be queried; else null.</summary>
     public ServerRecord? FindLiving(OriginRecord origin) => Find(origin) is { Deletion: null } server ? server.Record : null;
 
-    /// <param name="instant">Null: the latest that can be reached.</param>
-    /// <exception cref="ResourceFailure">There is none, or several are meant; the text lists them.</exception>
+    /// <summary>Finds the source of a restore to <paramref name="instant"/>; null: the latest instant.</summary>
+    /// <exception cref="ResourceFailure">There is none, or the reference is ambiguous; the text lists the candidates.</exception>
     public async Task<Restorable> GetAsync(string asked, DateTimeOffset? instant, CancellationToken cancel)
     {
         var (name, digits) = Restorable.Split(asked);
@@ -49,7 +51,7 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
                 "Write one of these identities instead of the name.");
     }
 
-    /// <summary>A source and its window. One that is deleted while it is looked at is looked at again where it is kept.</summary>
+    /// <summary>Returns a source and its window. If it is deleted meanwhile, its kept archive is inspected instead.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public async Task<(Restorable Source, RecoveryWindow Window)> SurveyAsync(string asked, DateTimeOffset? instant, CancellationToken cancel)
     {
@@ -74,7 +76,7 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
         }
     }
 
-    /// <summary>Keeps the source's archive where it is until disposed of.</summary>
+    /// <summary>Finds a source and pins its archive until disposed of.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public async Task<(Restorable Source, IDisposable Pin)> PinAsync(string asked, DateTimeOffset? instant, CancellationToken cancel)
     {
@@ -86,15 +88,15 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
             {
                 return (source, pin);
             }
-            pin.Dispose(); // it was deleted meanwhile, and its archive may be kept elsewhere
+            pin.Dispose(); // it was deleted meanwhile, and its archive may have been moved
         }
     }
 
-    /// <summary>The same for a server that was begun: its source, and no other of that name.</summary>
+    /// <summary>Pins the recorded source of a server whose restore has begun.</summary>
     public Task<(Restorable Source, IDisposable Pin)> PinAsync(OriginRecord origin, CancellationToken cancel) =>
         PinAsync(origin.SourceId is { } id ? $"{Restorable.Split(origin.Source).Name}@{id:N}" : origin.Source, origin.Instant, cancel);
 
-    /// <summary>What else bore the name of a server whose window does not hold an instant; "" when nothing did.</summary>
+    /// <summary>Lists other servers that had the name of one whose window does not contain an instant; "" when there are none.</summary>
     public async Task<string> NamesakesAsync(Restorable server, CancellationToken cancel) =>
         MeantBy(server.Record.Name).Where(other => other.Record.InstanceId != server.Record.InstanceId).ToList() is { Count: > 0 } others
             ? $" Others that bore the name, which sourceInstance takes by their identity: {await ListAsync(others, cancel)}"

@@ -6,14 +6,16 @@ using PgFleet.Security;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>The parts of making a server that only a restored one needs.</summary>
+/// <summary>The steps of a creation that only a restored server needs.</summary>
 internal sealed class Restoration(Home home, Restorables restorables, BaseBackupRestore copying, WalReplay replaying, SourceServer source)
 {
     public Task<ServerRecord> CopyAsync(ServerRecord record, OperationContext work) => copying.RunAsync(record, work);
 
     public Task<ServerRecord> ReplayAsync(ServerRecord record, OperationContext work) => replaying.RunAsync(record, work);
 
-    /// <summary>Without a password of its own the role has the source's of today, if the source answers, and else that of then.</summary>
+    /// <summary>
+    /// Completes the login. Without a password of its own, the role gets the source's current one if the source answers, and else keeps that of the instant.
+    /// </summary>
     public async Task OpenAsync(ServerRecord record, LoginRole role, Secret? password, OperationContext work)
     {
         if (password is null && await FindVerifierAsync(record.Origin!, work.Cancel) is { } verifier)
@@ -32,7 +34,7 @@ internal sealed class Restoration(Home home, Restorables restorables, BaseBackup
             ? await source.AskAsync(from, (admin, token) => AskAsync(new(admin), from, token), cancel)
             : null;
 
-    /// <summary>A role that was dropped and made again by hand has another identifier.</summary>
+    /// <summary>Looks up by OID, then by name: a role that was dropped and created again by hand has another OID.</summary>
     private static async Task<Secret?> AskAsync(LoginRole role, ServerRecord from, CancellationToken cancel) =>
         (from.LoginRole is { } id ? await role.FindVerifierAsync(id, cancel) : null) ?? await role.FindVerifierAsync(from.Username, cancel);
 }

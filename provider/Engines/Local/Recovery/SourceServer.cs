@@ -8,20 +8,20 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>The server that is restored, if it runs and answers soon. It is not started, and a restore does without it.</summary>
+/// <summary>The source of a restore, if it runs and answers in time. It is not started; a restore works without it.</summary>
 internal sealed class SourceServer(Home home, AdminConnections connections, TimeProvider time)
 {
-    /// <summary>Of a look, which a preview waits for.</summary>
+    /// <summary>Time limit for a read, which a preview waits for.</summary>
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Of a restore, which would have less to restore from.</summary>
+    /// <summary>Time limit for a restore, which without an answer could use less WAL.</summary>
     private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(15);
 
-    /// <summary>The server's own clock.</summary>
+    /// <summary>Reads the server's clock.</summary>
     public Task<DateTimeOffset?> AskNowAsync(ServerRecord record, CancellationToken cancel) =>
         AskAsync<DateTimeOffset?>(record, ShortPatience, async (admin, token) => Instant(await ScalarAsync(admin, "select pg_catalog.clock_timestamp()", token)), cancel);
 
-    /// <summary>The names of its tablespaces, by their identifiers.</summary>
+    /// <summary>Reads the names of its tablespaces, by OID.</summary>
     public Task<Dictionary<uint, string>?> AskTablespacesAsync(ServerRecord record, CancellationToken cancel) => AskAsync<Dictionary<uint, string>>(
         record,
         ShortPatience,
@@ -31,11 +31,11 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
         cancel);
 
     /// <summary>
-    /// Has the server write a commit that is later than everything before, and finish the segment that it lies in: what follows an instant
-    /// proves that nothing up to it is missing.
+    /// Makes the server write a commit later than everything before, and switch to a new WAL segment: a later commit in the archive proves that
+    /// nothing up to an instant is missing.
     /// </summary>
     /// <returns>An instant before that commit; null when the server does not answer.</returns>
-    /// <remarks>An empty transaction that has an identifier leaves a commit record, also where transactions are read-only by default.</remarks>
+    /// <remarks>An empty transaction with a transaction id writes a commit record, even if transactions are read-only by default.</remarks>
     public Task<DateTimeOffset?> MarkAsync(ServerRecord record, CancellationToken cancel) => AskAsync<DateTimeOffset?>(
         record,
         LongPatience,
@@ -48,7 +48,7 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
         },
         cancel);
 
-    /// <summary>Something of a source that answers; null from one that does not.</summary>
+    /// <summary>Queries the source; null when it does not answer.</summary>
     public Task<T?> AskAsync<T>(ServerRecord record, Func<NpgsqlConnection, CancellationToken, Task<T>> question, CancellationToken cancel) =>
         AskAsync(record, LongPatience, question, cancel);
 

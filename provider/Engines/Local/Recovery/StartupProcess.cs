@@ -3,13 +3,13 @@ using PgFleet.Platform;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>The process of a server that replays WAL. It tells in its title, and nowhere else before it is done, how far it is.</summary>
-/// <param name="postmaster">The server's first process.</param>
+/// <summary>The startup process of a server that replays WAL. Until it is done, its progress is visible only in its process title.</summary>
+/// <param name="postmaster">The postmaster's process id.</param>
 internal sealed partial class StartupProcess(int postmaster)
 {
     private int? pid;
 
-    /// <summary>The name of the segment that is being replayed; null when none is.</summary>
+    /// <summary>The name of the segment that is being replayed; null when there is none.</summary>
     public string? FindSegment()
     {
         pid ??= ProcessFiles.Children(postmaster).Cast<int?>().FirstOrDefault(child => Segment(child!.Value) is not null);

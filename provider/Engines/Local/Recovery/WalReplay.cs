@@ -13,19 +13,19 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local.Recovery;
 
-/// <summary>Has a copied server replay its WAL up to the target, and take it up from there on a timeline of its own.</summary>
+/// <summary>Makes a copied server replay its WAL up to the target, and promotes it to a timeline of its own.</summary>
 internal sealed class WalReplay(
     Home home, HelperProcess helper, ServerProcess process, Folders folders, AdminConnections connections, PostRestore handover, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>One segment, and the checkpoint at the end, take much less.</summary>
+    /// <summary>Time limit without progress; one segment, or the checkpoint at the end, takes much less.</summary>
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(30);
 
-    /// <returns>The record of a server that is stopped, and its own.</returns>
+    /// <returns>The record of the recovered server, which is stopped.</returns>
     public async Task<ServerRecord> RunAsync(ServerRecord record, OperationContext work)
     {
-        // Nobody but the administrator on the socket reaches it before it is proven.
+        // Until it is verified, only the administrator can connect, over the socket.
         var hidden = record with { ListenAddresses = [] };
         try
         {
@@ -45,7 +45,7 @@ internal sealed class WalReplay(
         return record;
     }
 
-    /// <summary>One that was ended as it ended its recovery has forgotten its target.</summary>
+    /// <summary>Restores the recovery target of a server that was stopped while its recovery was ending.</summary>
     private async Task ResumeAsync(ServerRecord record, CancellationToken cancel)
     {
         var data = home.Of(record.Name).Data;

@@ -5,7 +5,7 @@ using MiniEngine.State;
 
 namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 
-/// <summary>The stand-in makes the calls that the real engine was seen to make: the same ones, with the same fields, in the same order where that means something.</summary>
+/// <summary>MiniEngine makes the same calls as the real engine in the recordings: with the same fields, and in the same order where that has a meaning.</summary>
 public sealed class ConformanceTests
 {
     /// <summary>What is not reproduced yet, and why.</summary>
@@ -81,7 +81,7 @@ public sealed class ConformanceTests
             .Select(difference => $"Phase {phase}: {difference}");
     }
 
-    /// <summary>An import is two engines, one after the other, in one run.</summary>
+    /// <summary>An import is two engines in succession, in one run.</summary>
     private static ImmutableArray<RecordedCall> Phase(Case @case, IReadOnlyList<RecordedCall> calls, int phase)
     {
         var first = calls.Count(call => call.Phase == 1);
@@ -90,7 +90,7 @@ public sealed class ConformanceTests
             : [.. calls.Select(call => call.Phase == 1 ? call : call with { Ended = first + call.Ended })];
     }
 
-    /// <summary>By name, all that a resource is made from, and its provider.</summary>
+    /// <summary>All dependencies of a resource by name, and its provider.</summary>
     private static Dictionary<string, HashSet<string>> Closure(Project project)
     {
         var needed = project.Resources.ToDictionary(resource => resource.Name, resource => resource.Names.Append(resource.Options.Provider ?? (resource.ProviderOf is null ? "default" : "")).ToHashSet());

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 
-/// <summary>What tells a phase from its recording.</summary>
-/// <param name="needs">Whether one resource is made from another, however far away.</param>
+/// <summary>The differences of a phase from its recording.</summary>
+/// <param name="needs">Whether one resource depends on another, directly or not.</param>
 internal sealed class Differences(Case @case, IReadOnlyList<RecordedCall> recorded, ReplayedProvider replayed, Func<string, string, bool> needs)
 {
     public IEnumerable<string> Find()
@@ -43,20 +43,20 @@ internal sealed class Differences(Case @case, IReadOnlyList<RecordedCall> record
         }
     }
 
-    /// <summary>Whether the order of two calls means something: what does not need each other may go on side by side.</summary>
+    /// <summary>True if the order of two calls has a meaning: independent ones may run in parallel.</summary>
     private bool Ordered(RecordedCall one, RecordedCall other)
     {
         if (one.Method == "Cancel" || other.Method == "Cancel")
             return true;
         if (one.BringsUp && other.BringsUp)
             return true;
-        // the log does not tell of which process a greeting is; Configure is not waited for
+        // the log does not say which process a handshake belongs to; Configure is not awaited
         if (one.Urn is null || other.Urn is null || ((one.Method is "Configure" || other.Method is "Configure") && one.Urn != other.Urn))
             return false;
         return one.Urn == other.Urn || (!@case.SideBySide && (needs(Known(one), Known(other)) || needs(Known(other), Known(one))));
     }
 
-    /// <summary>As the program calls it; a default provider has no name there.</summary>
+    /// <summary>The name in the program; a default provider has none.</summary>
     private static string Known(RecordedCall call) =>
         call.Urn!.Contains("::pulumi:providers:", StringComparison.Ordinal) && call.Name.StartsWith("default", StringComparison.Ordinal) ? "default" : call.Name;
 

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 
-/// <summary>A call's fields without what differs from run to run: addresses, tokens, seeds, drawn names, the ids of new providers.</summary>
+/// <summary>A call's fields without those that differ between runs: addresses, tokens, seeds, generated names, ids of new providers.</summary>
 internal static partial class Normal
 {
-    /// <param name="newProviders">The URNs of providers that the phase makes: their ids are drawn.</param>
+    /// <param name="newProviders">The URNs of providers that the phase creates: their ids are random.</param>
     public static JsonObject Of(string method, JsonObject request, IReadOnlySet<string> newProviders)
     {
         var fields = new JsonObject(request.Select(field => KeyValuePair.Create(field.Key, Of(field.Key, field.Value))));

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 
-/// <summary>One call that the real engine made (see README.md beside the recordings).</summary>
-/// <param name="N">The order in which the calls were begun.</param>
-/// <param name="Phase">Of each a new engine with new processes: 2 is the update that followed a preview.</param>
-/// <param name="Ended">The order in which they were answered, in their phase.</param>
+/// <summary>A call of the real engine (see README.md beside the recordings).</summary>
+/// <param name="N">The order in which the calls started.</param>
+/// <param name="Phase">The number of the engine process: 2 is the update after a preview.</param>
+/// <param name="Ended">The order in which they ended, within their phase.</param>
 internal sealed record RecordedCall(int N, int Phase, string Method, JsonObject Request, JsonObject? Response, string? Error, int Ended)
 {
     public static string Folder { get; } = Path.Combine(Here(), "Recordings");
@@ -16,10 +16,10 @@ internal sealed record RecordedCall(int N, int Phase, string Method, JsonObject 
 
     public string Name => Urn?.Split("::")[^1] ?? "";
 
-    /// <summary>Whether it belongs to what the engine decides, one resource after the other.</summary>
+    /// <summary>True for calls of the engine's decisions, which are made for one resource after another.</summary>
     public bool Decides => Method is "Check" or "Diff" or "CheckConfig" or "DiffConfig";
 
-    /// <summary>Whether it belongs to how a provider is brought up.</summary>
+    /// <summary>True for calls that start and configure a provider.</summary>
     public bool BringsUp => Method is "Handshake" or "Attach" or "GetPluginInfo" or "GetSchema" or "CheckConfig" or "DiffConfig";
 
     public static IReadOnlyList<RecordedCall> Load(string name) =>

@@ -8,7 +8,7 @@ using MiniEngine.Values;
 
 namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 
-/// <summary>The state that a recorded run began with, as far as its calls tell: what it carried as old.</summary>
+/// <summary>The state at the start of a recorded run, reconstructed from the old values in its calls.</summary>
 internal sealed class RecordedState(Case @case, int phase, Project project, IReadOnlyList<RecordedCall> calls)
 {
     private readonly ImmutableDictionary<string, ResourceDeclaration> declared = project.Resources.ToImmutableDictionary(resource => resource.Name);
@@ -22,7 +22,7 @@ internal sealed class RecordedState(Case @case, int phase, Project project, IRea
         return new() { Resources = [.. providers, .. @case.Nothing ? [] : resources] };
     }
 
-    /// <summary>After all that it needs: in the order of the program.</summary>
+    /// <summary>Sorts a resource after its dependencies, in the order of the program.</summary>
     private int Place(ResourceState state) =>
         project.Resources.Select((resource, at) => resource.Name == state.Urn.Name ? at : -1).Append(int.MaxValue).First(at => at >= 0);
 

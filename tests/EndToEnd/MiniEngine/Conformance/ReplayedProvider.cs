@@ -7,10 +7,10 @@ using Pulumirpc;
 namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 
 /// <summary>A fake of the provider's processes of one phase: answers every call as it was answered then; what takes its time, no earlier than then, so that what went on beside it does so again.</summary>
-/// <param name="onBegun">Told of each call before it is answered.</param>
+/// <param name="onBegun">Called before each call is answered.</param>
 internal sealed partial class ReplayedProvider(IReadOnlyList<RecordedCall> recorded, Action<RecordedCall> onBegun) : CallInvoker
 {
-    /// <summary>An answer that waits for a call which does not come is a difference too.</summary>
+    /// <summary>A call whose answer waits for another one that does not come is a difference too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
@@ -20,7 +20,7 @@ internal sealed partial class ReplayedProvider(IReadOnlyList<RecordedCall> recor
 
     private int deciding;
 
-    /// <summary>What came, each with what it stands for in the recording; null: it is not there.</summary>
+    /// <summary>The calls that came, each with its counterpart in the recording; null when there is none.</summary>
     public IReadOnlyList<(RecordedCall? Recorded, string Method, JsonObject Request)> Came
     {
         get
@@ -30,7 +30,7 @@ internal sealed partial class ReplayedProvider(IReadOnlyList<RecordedCall> recor
         }
     }
 
-    /// <summary>The most decisions that were asked for at one time.</summary>
+    /// <summary>The maximum number of concurrent decision calls.</summary>
     public int DecidedAtOnce { get; private set; }
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
@@ -82,7 +82,7 @@ internal sealed partial class ReplayedProvider(IReadOnlyList<RecordedCall> recor
 
     private static bool Same(RecordedCall call, JsonObject request, string field) => JsonNode.DeepEquals(call.Request[field], request[field]);
 
-    /// <summary>The log keeps no details of a status.</summary>
+    /// <summary>Builds the recorded error; the log contains no status details.</summary>
     private static RpcException Failure(string error)
     {
         var match = Text().Match(error);

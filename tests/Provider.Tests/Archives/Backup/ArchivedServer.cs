@@ -9,7 +9,7 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Tests.Archives.Backup;
 
-/// <summary>A real server whose archive_command is the program that was built.</summary>
+/// <summary>A real server whose archive_command is the built program.</summary>
 internal sealed class ArchivedServer : IAsyncDisposable
 {
     private const int OneDay = 24 * 60 * 60;
@@ -20,7 +20,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
 
     public ScratchServer Server { get; }
 
-    /// <summary>Holds the archive and its configuration.</summary>
+    /// <summary>The folder of the archive and its configuration.</summary>
     public string Folder { get; }
 
     public ArchiveConfig Config { get; private set; }
@@ -76,7 +76,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
         return Catalogue.List()[^1];
     }
 
-    /// <summary>The program, run as the server's user; a failure is not thrown.</summary>
+    /// <summary>The program, run as the servers' user; a failure does not throw.</summary>
     public static Command Command(params string[] arguments)
     {
         string[] command = Environment.IsPrivilegedProcess
@@ -85,15 +85,15 @@ internal sealed class ArchivedServer : IAsyncDisposable
         return Cli.Wrap(command[0]).WithArguments(command[1..]).WithWorkingDirectory("/").WithValidation(CommandResultValidation.None);
     }
 
-    /// <summary>Everything written so far, in the archive.</summary>
+    /// <summary>Waits until everything written so far is archived.</summary>
     public async Task ArchiveAllAsync()
     {
         var name = (string)(await Server.ScalarAsync("create table if not exists switched (); drop table switched; select pg_walfile_name(pg_switch_wal())"))!;
-        // The file is there before the program that stored it has looked at it and come to its end.
+        // The file appears before the program that stored it has read it and ended.
         await Eventually.TrueAsync(async () => await Server.ScalarAsync($"select last_archived_wal >= '{name}' from pg_stat_archiver") is true, $"{name} is archived");
     }
 
-    /// <summary>A segment that is archived, by a server that found no reason to take a backup.</summary>
+    /// <summary>Archives one segment, by a server that finds no reason to take a backup.</summary>
     public async Task<string> ArchiveOneAsync()
     {
         await ScratchServer.AsServiceUserAsync("touch", Layout.BackupFailure);
@@ -108,7 +108,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
         Assert.True(checkedThem.IsSuccess, checkedThem.StandardError);
     }
 
-    /// <summary>The backup with what the look into its pages found, which comes in the background.</summary>
+    /// <summary>Waits for a backup's page check, which runs in the background.</summary>
     public async Task<BaseBackup> CheckedAsync(BaseBackup backup)
     {
         BaseBackup? found = null;
@@ -116,7 +116,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
         return found!;
     }
 
-    /// <summary>A backup with what was found of it, when all that follows it in the background has been done.</summary>
+    /// <summary>Takes a backup, and waits for its page check and what follows it in the background.</summary>
     public async Task<BaseBackup> TakeCheckedBackupAsync()
     {
         var backup = await CheckedAsync(await TakeBackupAsync());
@@ -124,7 +124,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
         return backup;
     }
 
-    /// <summary>Has a backup be older than it is.</summary>
+    /// <summary>Makes a backup older than it is.</summary>
     public async Task<BaseBackup> BackdateAsync(BaseBackup backup, TimeSpan age)
     {
         var older = backup with { StartedAt = backup.StartedAt - age, EndedAt = backup.EndedAt - age };
@@ -151,10 +151,10 @@ internal sealed class ArchivedServer : IAsyncDisposable
 
     public Task<ScratchServer> RecoverAsync(BaseBackup backup) => ScratchServer.RecoverAsync(Catalogue.DataOf(backup), Layout.Wal);
 
-    /// <summary>Backups that are neither finished nor gone.</summary>
+    /// <summary>Backups that are neither finished nor deleted.</summary>
     public string[] Leftovers() => Directory.GetDirectories(Layout.Backups, ".*");
 
-    /// <summary>Keeps any backup from getting further than its beginning until disposed of: it waits for a checkpoint.</summary>
+    /// <summary>Stops any backup at its start until disposed of, by delaying its checkpoint.</summary>
     public async Task<IDisposable> HoldBackupsAsync()
     {
         var checkpointer = (int)(await Server.ScalarAsync("select pid from pg_stat_activity where backend_type = 'checkpointer'"))!;
@@ -165,14 +165,14 @@ internal sealed class ArchivedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        // A detached backup ends with its server, and its lock with it.
+        // A detached backup ends with its server, and releases its lock.
         await Eventually.TrueAsync(() => FindBackup() is null, "the backup has ended");
         await CheckEndedAsync();
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>The folder in /proc of the process that keeps the backup lock open, if one does.</summary>
-    /// <remarks>To try the lock would be to take it, and a detached backup that meets a taken lock gives up.</remarks>
+    /// <summary>The folder in /proc of the process that holds the backup lock; null when there is none.</summary>
+    /// <remarks>Reads /proc, because testing the lock would take it, and a detached backup that finds it taken gives up.</remarks>
     public string? FindBackup() => Processes.WithOpen(Layout.BackupLock).FirstOrDefault();
 
     private static ArchiveConfig ConfigOf(ScratchServer server, string folder) => new()

@@ -68,7 +68,7 @@ public sealed class BackupCheckTests
         var file = await server.DamageAsync(server.Catalogue.DataOf(backup), "t", block: 50);
         Assert.Equal($"block 50 of {file}", new BackupCheck(server.Config, server.Layout).FindDamage(backup));
 
-        // As if the server had written the page while it was copied: its image lies before the backup's end.
+        // As if the server had written the page during the copy: its full-page image precedes the backup's end.
         await server.Server.ScalarAsync("checkpoint; update t set i = i");
         var end = Lsn.Parse((string)(await server.Server.ScalarAsync("select pg_current_wal_insert_lsn()::text"))!);
         await server.ArchiveAllAsync();
@@ -89,7 +89,7 @@ public sealed class BackupCheckTests
             }
             Assert.Equal(4, server.Catalogue.List().Count);
         }
-        // By this, or by one that a backup has begun and that was slow to start.
+        // By this check, or by one that a backup started earlier.
         await server.CheckAsync();
         await server.CheckEndedAsync();
         Assert.Equal(3, server.Catalogue.List().Count);

@@ -22,7 +22,7 @@ public sealed class BackupInterruptionTests
         await running;
         foreach (var finished in server.Catalogue.List())
         {
-            // The kill came too late; then it has to be a backup in full.
+            // The kill came too late: the backup must be complete.
             await server.VerifyAsync(finished);
         }
 
@@ -46,7 +46,7 @@ public sealed class BackupInterruptionTests
         Assert.Single(failed.StandardError.TrimEnd().Split('\n'));
         Assert.Contains("The server \"main\" was stopped, or started again, while the base backup was taken.", failed.StandardError, StringComparison.Ordinal);
         Assert.Empty(server.Catalogue.List());
-        Assert.Null(server.Catalogue.FindFailure()); // nobody's fault, and nothing to complain of
+        Assert.Null(server.Catalogue.FindFailure()); // an interruption is no error, so nothing is reported
         Assert.False(File.Exists(server.Layout.Complaint));
 
         await ScratchServer.AsServiceUserAsync($"{ScratchServer.BinDirectory}/pg_ctl", "-D", server.Server.Data, "-w", "-l", "/dev/null", "start");

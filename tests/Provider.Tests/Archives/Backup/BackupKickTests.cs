@@ -48,7 +48,7 @@ public sealed class BackupKickTests
         var segment = await server.ArchiveOneAsync();
         using (await server.HoldBackupsAsync())
         {
-            // The shell leads a group of its own, as an archiver does, and ends it when a backup has begun.
+            // The shell leads a process group, as an archiver does, and kills it once a backup has begun.
             var script = $"'{ArchivedServer.Program}' archive-wal '{server.ConfigPath}' '{segment}' {Path.GetFileName(segment)}; "
                 + "for _ in $(seq 1000); do "
                 + $"readlink /proc/[0-9]*/fd/* 2>/dev/null | grep -qxF '{server.Layout.BackupLock}' && kill -KILL 0; sleep 0.02; done";
@@ -67,7 +67,7 @@ public sealed class BackupKickTests
         using (await server.HoldBackupsAsync())
         {
             var data = server.Server.Data;
-            // Ends although the backup goes on: the streams it inherited are closed.
+            // Ends although the backup continues, because the inherited streams are closed.
             await ScratchServer.AsServiceUserAsync(
                 "sh", "-c", $"cd '{data}'; exec 7<PG_VERSION; '{ArchivedServer.Program}' archive-wal '{server.ConfigPath}' '{segment}' {Path.GetFileName(segment)}");
             await Eventually.TrueAsync(() => server.FindBackup() is not null, "a backup holds the lock");
@@ -117,7 +117,7 @@ public sealed class BackupKickTests
     {
         await using var server = await ArchivedServer.StartAsync();
         await server.TakeCheckedBackupAsync();
-        await ScratchServer.AsServiceUserAsync("touch", "-d", "1 hour ago", server.Layout.BackupDue); // as if each that begins was killed
+        await ScratchServer.AsServiceUserAsync("touch", "-d", "1 hour ago", server.Layout.BackupDue); // as if every backup that starts was killed
         await server.ArchiveAllAsync();
         await Eventually.TrueAsync(() => File.Exists(server.Layout.Complaint), "it complains");
         Assert.Contains("no base backup has come of it since", await File.ReadAllTextAsync(server.Layout.Complaint), StringComparison.Ordinal);

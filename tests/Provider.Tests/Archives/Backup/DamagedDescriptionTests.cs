@@ -5,7 +5,7 @@ using PgFleet.Archives.Helper;
 
 namespace PgFleet.Tests.Archives.Backup;
 
-/// <summary>What does not read costs one backup, and not the archive.</summary>
+/// <summary>A damaged description affects one backup, and not the archive.</summary>
 public sealed class DamagedDescriptionTests
 {
     [Theory]
@@ -36,11 +36,11 @@ public sealed class DamagedDescriptionTests
         }
 
         var third = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(100));
-        // Within the retention, or the clock counts as one that has jumped.
+        // Within the retention, because a larger step would count as a clock jump.
         var fourth = await server.BackdateAsync(await server.TakeCheckedBackupAsync(), TimeSpan.FromMinutes(50));
         var fifth = await server.TakeCheckedBackupAsync();
         Assert.Equal([third.Name, fourth.Name, fifth.Name], server.Catalogue.List().Where(backup => backup.IsGood).Select(backup => backup.Name).TakeLast(3));
-        Assert.DoesNotContain(first.Name, server.Catalogue.List().Select(backup => backup.Name)); // pruning goes on
+        Assert.DoesNotContain(first.Name, server.Catalogue.List().Select(backup => backup.Name)); // expiry still works
     }
 
     [Fact]

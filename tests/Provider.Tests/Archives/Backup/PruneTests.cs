@@ -11,7 +11,7 @@ public sealed class PruneTests
 
     private static readonly Gen<TimeSpan> Retention = Gen.Int[0, 100].Select(hours => TimeSpan.FromHours(hours));
 
-    /// <summary>Backups of a clock that goes forward.</summary>
+    /// <summary>Backups taken by a clock that only moves forward.</summary>
     private static readonly Gen<BaseBackup[]> Backups = Gen.Int[1, 60].Array[0, 12].Select(gaps =>
         gaps.Select((_, i) => Backup(i, Start.AddHours(gaps.Take(i + 1).Sum()))).ToArray());
 

@@ -46,7 +46,7 @@ public sealed class PrunerTests
         Assert.Equal(4, server.Catalogue.List().Count);
     }
 
-    /// <summary>The look into a large backup's pages takes long, and a server that is stopped takes no other.</summary>
+    /// <summary>The page check of a large backup takes long, and a stopped server takes no other backup.</summary>
     [Fact]
     public async Task How_late_a_backup_is_checked_shortens_no_window()
     {

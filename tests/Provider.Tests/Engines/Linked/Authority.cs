@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PgFleet.Tests.Engines.Linked;
 
-/// <summary>Somebody who signs servers' certificates.</summary>
+/// <summary>A CA for servers' certificates.</summary>
 internal sealed class Authority : IDisposable
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

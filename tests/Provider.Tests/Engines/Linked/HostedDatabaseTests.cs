@@ -6,7 +6,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, P
 
 namespace PgFleet.Tests.Engines.Linked;
 
-/// <summary>Databases in full on servers that others run, by an administrator who is no superuser and by one who is.</summary>
+/// <summary>Databases on linked servers, managed by an administrator that is not a superuser, and by one that is.</summary>
 public sealed class HostedDatabaseTests(HostedServers hosted) : IClassFixture<HostedServers>
 {
     private static readonly DatabaseArgs Plain =

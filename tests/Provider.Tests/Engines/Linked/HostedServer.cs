@@ -7,8 +7,8 @@ using Testcontainers.PostgreSql;
 namespace PgFleet.Tests.Engines.Linked;
 
 /// <summary>
-/// A server as hosted services give one: it takes logins over TLS alone, with a certificate of an authority of its own, and its
-/// administrator has CREATEDB and CREATEROLE, but is no superuser. In a container of each version that can be linked where a Docker
+/// A server like that of a hosted service: it accepts logins only over TLS, with a certificate of a CA of its own, and its
+/// administrator has CREATEDB and CREATEROLE, but is not a superuser. Runs in a container of each supported version where a Docker
 /// engine runs, else on the machine's own PostgreSQL.
 /// </summary>
 internal sealed class HostedServer : IAsyncDisposable
@@ -23,14 +23,14 @@ internal sealed class HostedServer : IAsyncDisposable
     private HostedServer(IAsyncDisposable running, int port, Authority authority, Func<string, string, Task<NpgsqlConnection>> open) =>
         (this.running, Port, this.authority, this.open) = (running, port, authority, open);
 
-    /// <summary>What there is to test with, by name: it stands in the name of every test that was run on it.</summary>
+    /// <summary>The available kinds of servers, by the name that appears in the names of the tests.</summary>
     public static IReadOnlyList<string> Kinds { get; } = HasDocker() ? ["container of PostgreSQL 14", "container of PostgreSQL 15", "container of PostgreSQL 16", "container of PostgreSQL 17", "container of PostgreSQL 18"] : ["scratch server, no Docker engine runs here"];
 
     public int Port { get; }
 
     public string CaCertificate => authority.Pem;
 
-    /// <summary>Null in a container.</summary>
+    /// <summary>The scratch server; null in a container.</summary>
     public ScratchServer? Scratch => running as ScratchServer;
 
     public static async Task<HostedServer> StartAsync(string? kind = null)
@@ -43,7 +43,7 @@ internal sealed class HostedServer : IAsyncDisposable
         return await WithAdminAsync(server);
     }
 
-    /// <summary>A scratch server with a system identifier of its own, where every other has the same.</summary>
+    /// <summary>Starts a scratch server with a system identifier of its own; the others share one.</summary>
     public static async Task<HostedServer> StartAnotherAsync()
     {
         var another = new Authority();
@@ -63,7 +63,7 @@ internal sealed class HostedServer : IAsyncDisposable
         CaCertificate = CaCertificate,
     };
 
-    /// <summary>As the superuser whom the service keeps for itself.</summary>
+    /// <summary>Runs a query as the superuser, which the service keeps for itself.</summary>
     public async Task<object?> AskAsync(string sql, string database = "postgres")
     {
         await using var connection = await open(database, "postgres");
@@ -127,7 +127,7 @@ internal sealed class HostedServer : IAsyncDisposable
             .WithResourceMapping(System.Text.Encoding.UTF8.GetBytes(certificate), "/tls/server.crt")
             .Build();
         await container.StartAsync();
-        // The key has to be the server's own; TLS can be turned on while it runs.
+        // The key must belong to the server; TLS can be enabled while it runs.
         var secured = await container.ExecAsync(
             ["sh", "-euc", """
                 install -o postgres -g postgres -m 600 /tls/key /var/lib/postgresql/server.key

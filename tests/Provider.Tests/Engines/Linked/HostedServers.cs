@@ -1,6 +1,6 @@
 namespace PgFleet.Tests.Engines.Linked;
 
-/// <summary>Hosted servers for all tests of a class: one scratch server, and one of each kind that is asked for.</summary>
+/// <summary>Hosted servers shared by the tests of a class: one scratch server, and one of each kind.</summary>
 public sealed class HostedServers : IAsyncLifetime
 {
     private readonly Dictionary<string, Task<HostedServer>> byKind = [];

@@ -7,7 +7,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Linked;
 
-/// <summary>A linked engine with a home of its own, gone afterwards.</summary>
+/// <summary>A linked engine with a home of its own, deleted afterwards.</summary>
 internal sealed class LinkHome : IAsyncDisposable
 {
     private readonly LocalOptions options =
@@ -21,7 +21,7 @@ internal sealed class LinkHome : IAsyncDisposable
 
     public LinkedEngine Engine { get; }
 
-    /// <summary>The engine of the same home that makes servers.</summary>
+    /// <summary>The local engine of the same home.</summary>
     public LocalEngine Local { get; }
 
     public string Folder => options.Home;
@@ -32,7 +32,7 @@ internal sealed class LinkHome : IAsyncDisposable
 
     public Task<Server> LinkAsync(ServerLink link) => Engine.LinkAsync(link, Work());
 
-    /// <summary>Puts the record of the first format, of a server that nobody runs, under a name.</summary>
+    /// <summary>Writes a record of the first format for a server that does not exist.</summary>
     public void Remember(string name = "legacy")
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Record(name))!);

@@ -5,7 +5,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Linked;
 
-/// <summary>What may be linked, and what the errors name.</summary>
+/// <summary>Which servers may be linked, and what the errors name.</summary>
 public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedServers>
 {
     [Fact]
@@ -211,7 +211,7 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         Assert.DoesNotContain("the boss speaks", log);
         Assert.DoesNotContain(HostedServer.Password, log.Replace($"create role boss superuser login password '{HostedServer.Password}'", "", StringComparison.Ordinal));
 
-        // A right that was lost since does not keep the administrator out.
+        // Losing a right does not lock the administrator out.
         await server.AskAsync("alter role boss nosuperuser createdb");
         Assert.Equal("boss", await home.AskAdminAsync("select current_user::text", "template1", "boss"));
     }

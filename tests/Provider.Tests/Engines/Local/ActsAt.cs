@@ -2,7 +2,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>Does something once, when some work comes to a step.</summary>
+/// <summary>Runs an action once, at a step of an operation.</summary>
 internal sealed class ActsAt(string step, Action act) : IProgress<Step>
 {
     private bool acted;

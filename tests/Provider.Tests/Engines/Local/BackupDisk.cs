@@ -2,7 +2,7 @@ using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>A folder for archives outside of the home, as another disk would be.</summary>
+/// <summary>A folder for archives outside the home, like another disk.</summary>
 internal sealed class BackupDisk : IAsyncDisposable
 {
     private BackupDisk(string folder) => Folder = folder;

@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>Which server a state means, of all that bore its name, and who may go on with one that is made in part.</summary>
+/// <summary>Which server a state refers to, of all that had its name, and who may resume an unfinished one.</summary>
 public sealed class IdentityTests
 {
     [Fact]
@@ -92,8 +92,8 @@ public sealed class IdentityTests
         Assert.Contains("pulumi import", (await Assert.ThrowsAsync<ResourceFailure>(() => home.CreateAsync(mine with { Urn = "urn:other" }))).Message);
     }
 
-    /// <summary>Left in the middle of its making.</summary>
-    /// <returns>Its identity.</returns>
+    /// <summary>Creates a server and interrupts the creation.</summary>
+    /// <returns>The server's identity.</returns>
     private static async Task<string> BegunAsync(TestHome home, ServerSpec spec)
     {
         using var cancel = new CancellationTokenSource();

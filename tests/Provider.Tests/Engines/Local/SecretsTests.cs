@@ -1,10 +1,10 @@
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>A password is nowhere but in its verifier.</summary>
+/// <summary>A password is stored only as a verifier.</summary>
 public sealed class SecretsTests
 {
     private const string Changed = "th3-changed-one-9c2e";
-    private const string Accented = "pässwörd-ﬁnal-ßtrong"; // normalised by the server, so sent to it
+    private const string Accented = "pässwörd-ﬁnal-ßtrong"; // not ASCII, so normalised by the server
 
     [Fact]
     [Trait("Requirement", "R6")]
@@ -24,7 +24,7 @@ public sealed class SecretsTests
         {
             var found = await CliWrap.Cli.Wrap("grep").WithArguments(["-rlaF", password, home.Folder]).WithValidation(CliWrap.CommandResultValidation.None)
                 .WithStandardOutputPipe(CliWrap.PipeTarget.ToDelegate(line => throw new InvalidOperationException($"{line} holds {password}"))).ExecuteAsync();
-            Assert.Equal(1, found.ExitCode); // grep's word for nothing found
+            Assert.Equal(1, found.ExitCode); // grep's exit code for no match
         }
         var logged = await CliWrap.Cli.Wrap("grep").WithArguments(["-rlaF", "SCRAM-SHA-256$", home.Paths().Log]).WithValidation(CliWrap.CommandResultValidation.None).ExecuteAsync();
         Assert.Equal(1, logged.ExitCode);

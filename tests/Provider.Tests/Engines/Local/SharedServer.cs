@@ -2,7 +2,7 @@ using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>One server for all tests of a class that only look at it.</summary>
+/// <summary>One server for the tests of a class that only read it.</summary>
 public sealed class SharedServer : IAsyncLifetime
 {
     internal TestHome Home { get; } = new();

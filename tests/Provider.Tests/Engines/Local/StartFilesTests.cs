@@ -6,7 +6,7 @@ using PgFleet.Fleet;
 
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>The servers' user puts something without an end in the place of what is read when a server starts.</summary>
+/// <summary>The servers' user replaces a file that is read at a server's start by one that has no end.</summary>
 [Trait("Requirement", "R-security")]
 public sealed class StartFilesTests
 {
@@ -20,7 +20,7 @@ public sealed class StartFilesTests
     public async Task What_is_no_regular_file_is_named_and_nothing_waits_for_it(string put)
     {
         await using var home = await StoppedAsync();
-        // A folder in the place of pg_control is no data.
+        // A folder in place of pg_control means that there is no data.
         foreach (var path in Files(home.Paths()).Where(path => put[..5] != "mkdir" || !path.EndsWith("pg_control", StringComparison.Ordinal)))
         {
             await PutAsync(path, put);

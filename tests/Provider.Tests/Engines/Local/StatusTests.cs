@@ -39,7 +39,7 @@ public sealed class StatusTests
         var made = await home.CreateAsync();
         await home.KillAsync();
         Assert.Equal(ServerStatus.Stopped, (await FindAsync(home)).Status);
-        Assert.Null(home.Pid()); // looking starts nothing
+        Assert.Null(home.Pid()); // a read starts nothing
         Assert.Equal(1, await home.AskAdminAsync("select 1"));
         Assert.Equal((ServerStatus.Available, made.Spec.Placement.Port), ((await FindAsync(home)).Status, (await FindAsync(home)).Spec.Placement.Port));
     }
@@ -170,7 +170,7 @@ public sealed class StatusTests
         Assert.Equal((ServerStatus.Degraded, "its base backup of yesterday failed"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason));
     }
 
-    /// <summary>Well before the first checkpoint after a start, five minutes.</summary>
+    /// <summary>Tests that the server archives long before its first checkpoint, five minutes after a start.</summary>
     private static async Task ArchivesAsync(TestHome home, string after)
     {
         await home.AskAdminAsync("create table if not exists public.work (i int)");

@@ -1,6 +1,6 @@
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>A stub of the program that servers archive with: copies segments, and pretends to take base backups. Tests of the life cycle need no more.</summary>
+/// <summary>A stub of the archive program: copies segments, and pretends to take base backups. Tests of the life cycle need no more.</summary>
 internal static class StubArchiveProgram
 {
     private const string Script =

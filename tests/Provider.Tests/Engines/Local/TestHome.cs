@@ -10,17 +10,17 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local;
 
-/// <summary>A local engine with a home of its own, and whatever runs in it, gone afterwards.</summary>
+/// <summary>A local engine with a home of its own; everything in it is deleted afterwards.</summary>
 internal sealed class TestHome : IAsyncDisposable
 {
-    /// <summary>Meets every rule for passwords, and is found nowhere by chance.</summary>
+    /// <summary>Meets every rule for passwords, and is unlikely to occur by chance.</summary>
     public const string Password = "s3cret-of-the-test-7f1a";
 
     private readonly string programs;
 
     public TestHome(TimeProvider? time = null, string? programFolder = null)
     {
-        // Short: a server's socket lies below it. Not made here: the engine makes it with the modes that it needs.
+        // Short, because a server's socket is below it. Not created here: the engine creates it with the modes that it needs.
         Folder = Path.Combine(Path.GetTempPath(), $"pgf-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
         programs = programFolder ?? StubArchiveProgram.Write();
         Options = new() { Home = Folder, BinDirectories = [ScratchServer.BinDirectory], ServiceUser = ScratchServer.ServiceUser, ProgramFolder = programs };
@@ -52,7 +52,7 @@ internal sealed class TestHome : IAsyncDisposable
 
     public static OperationContext<ManagedServer> Unhurried() => new(CancellationToken.None);
 
-    /// <summary>As any client logs in: over TCP, checking the server's certificate.</summary>
+    /// <summary>Logs in as a client does: over TCP, verifying the server's certificate.</summary>
     public static async Task<NpgsqlConnection> LogInAsync(ManagedServer server, string password = Password, SslMode mode = SslMode.VerifyFull, string? username = null, string database = "postgres")
     {
         var address = new NpgsqlConnectionStringBuilder
@@ -90,7 +90,7 @@ internal sealed class TestHome : IAsyncDisposable
 
     public int? Pid(string name = "main") => Postmaster.Find(Paths(name).Data)?.Pid;
 
-    /// <summary>As the kernel's out-of-memory killer would.</summary>
+    /// <summary>Kills the server as the kernel's out-of-memory killer would.</summary>
     public async Task KillAsync(string name = "main")
     {
         if (Pid(name) is { } pid)
@@ -100,7 +100,7 @@ internal sealed class TestHome : IAsyncDisposable
         }
     }
 
-    /// <summary>As a lost disk would; the server was killed.</summary>
+    /// <summary>Deletes the data as a lost disk would; the server is killed first.</summary>
     public void LoseData(string name = "main")
     {
         Processes.RemoveSharedMemory(Paths(name).Folder);
@@ -117,7 +117,7 @@ internal sealed class TestHome : IAsyncDisposable
         }
     }
 
-    /// <summary>What a killed server was archiving may still be written for a moment.</summary>
+    /// <summary>Retries, because what a killed server was archiving may still be written for a moment.</summary>
     private static async Task DeleteAsync(string folder)
     {
         for (var attempt = 0; Directory.Exists(folder); attempt++)

@@ -5,7 +5,7 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Tests.Postgres.Sql;
 
-/// <summary>The role that migrations run as, made by an administrator as hosted services give one.</summary>
+/// <summary>The role that migrations run as, created by an administrator like that of a hosted service.</summary>
 [Collection(nameof(SqlServer))]
 public sealed class ActingRoleTests(SqlServer server) : IAsyncLifetime
 {
@@ -49,7 +49,7 @@ public sealed class ActingRoleTests(SqlServer server) : IAsyncLifetime
     {
         var role = Role(Admin);
         await role.EnsureAsync(ScramVerifier.Make("secret"), CancellationToken.None);
-        if (ScratchServer.Major >= 15) // before, everybody may
+        if (ScratchServer.Major >= 15) // before 15, every role may
         {
             await server.Scratch.ScalarAsync($"grant create on schema public to {name}", name);
         }

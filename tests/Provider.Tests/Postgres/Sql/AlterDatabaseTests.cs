@@ -91,7 +91,7 @@ public sealed class AlterDatabaseTests(SqlServer server)
     [InlineData("work_mem", "16MB", "17MB", false)]
     [InlineData("jit", "on", "true", true)]
     [InlineData("TimeZone", "utc", "UTC", true)]
-    [InlineData("log_connections", "on", "true", false)] // not for a session to try out
+    [InlineData("log_connections", "on", "true", false)] // cannot be set in a session
     [InlineData("no_such_parameter", "1", "1.0", false)]
     public async Task The_server_says_which_values_are_the_same(string parameter, string one, string other, bool same)
     {

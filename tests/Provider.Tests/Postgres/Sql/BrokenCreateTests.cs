@@ -4,7 +4,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Postgres.Sql;
 
-/// <summary>A create that stops at a step, and the next one.</summary>
+/// <summary>A create that is interrupted at a step, and the next one.</summary>
 [Collection(nameof(SqlServer))]
 public sealed class BrokenCreateTests(SqlServer server)
 {
@@ -49,7 +49,7 @@ public sealed class BrokenCreateTests(SqlServer server)
     private Task<long> UnfinishedAsync() =>
         server.ScalarAsync<long>("select count(*) from pg_database where datname like 'pgfleet\\_unfinished\\_%' and datname not like '%0123456789abcdef'");
 
-    /// <summary>Once it is told of the last step, opens no connection any more, as the dead.</summary>
+    /// <summary>Opens no more connections once it has reported the last step, like a killed process.</summary>
     private Databases Killed(string last) => new(async (database, cancel) =>
         steps.Contains(last) ? throw new KilledException() : new Admin(await server.Scratch.OpenAsync(database)));
 

@@ -89,7 +89,7 @@ public sealed class CreateDatabaseTests(SqlServer server)
     {
         await server.Scratch.ScalarAsync("create database busy_mould is_template true");
         var client = await server.Scratch.OpenAsync("busy_mould");
-        // Longer than the 5 s that CREATE DATABASE waits by itself.
+        // Longer than the 5 s that CREATE DATABASE itself waits.
         var leaves = Task.Delay(TimeSpan.FromSeconds(6)).ContinueWith(_ => client.DisposeAsync().AsTask(), TaskScheduler.Default).Unwrap();
 
         await server.CreateAsync(Plain with { Name = "cast_late", Template = "busy_mould" });

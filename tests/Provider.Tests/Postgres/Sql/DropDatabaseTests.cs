@@ -139,7 +139,7 @@ public sealed class DropDatabaseTests(SqlServer server)
         await server.Scratch.ScalarAsync("alter database stays_cast is_template true");
         NpgsqlConnection? comes = null;
         var openings = 0;
-        // Someone connects between the look and the drop: the look and the change go first.
+        // A client connects between the check and the drop, which use the first two sessions.
         var databases = new Databases(async (database, _) =>
         {
             if (++openings == 3)
@@ -165,7 +165,7 @@ public sealed class DropDatabaseTests(SqlServer server)
         await server.Scratch.ScalarAsync("alter database not_dropped is_template true");
         using var cancel = new CancellationTokenSource();
         var openings = 0;
-        // The look and the change go first; the session of the drop is the third.
+        // The check and the preparation come first; the drop uses the third session.
         var databases = new Databases(async (database, _) =>
         {
             if (++openings == 3)
@@ -181,7 +181,7 @@ public sealed class DropDatabaseTests(SqlServer server)
         await using var client = await server.Scratch.OpenAsync("not_dropped");
     }
 
-    /// <summary>One that was broken off would leave what nobody can use.</summary>
+    /// <summary>An interrupted drop would leave an unusable database.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public async Task Cancelled_in_the_middle_of_the_drop_it_is_dropped(bool force)
     {

@@ -5,7 +5,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Postgres.Sql;
 
-/// <summary>An administrator as hosted services give one: CREATEDB and CREATEROLE, but no superuser.</summary>
+/// <summary>An administrator like that of a hosted service: CREATEDB and CREATEROLE, but not a superuser.</summary>
 [Collection(nameof(SqlServer))]
 public sealed class LimitedAdministratorTests(SqlServer server) : IAsyncLifetime
 {
@@ -116,7 +116,7 @@ public sealed class LimitedAdministratorTests(SqlServer server) : IAsyncLifetime
         Assert.Equal(FailureKind.Denied, failure.Kind);
     }
 
-    /// <summary>From 16 on whoever creates a role may grant it, and is no more of a member than that.</summary>
+    /// <summary>From 16 on, the creator of a role has ADMIN OPTION on it, and no further membership.</summary>
     private async Task AssertMemberOfMineAloneAsync() => Assert.Equal(memberships, await MembershipsAsync());
 
     private Task<string> MembershipsAsync() => server.ScalarAsync<string>(

@@ -3,7 +3,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Postgres.Sql;
 
-/// <summary>What the user's role can do to its server, and what it cannot do to the machine.</summary>
+/// <summary>What the user's role can do on its server, and cannot do to the machine.</summary>
 public sealed class LoginRoleTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     [Fact]

@@ -4,7 +4,7 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Tests.Postgres.Sql;
 
-/// <summary>On a server of their own: an offer is made of all databases of a server.</summary>
+/// <summary>Uses a server of its own, because the restore marks all databases of a server.</summary>
 public sealed class RestoredDatabaseTests(SqlServer server) : IClassFixture<SqlServer>
 {
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RestoredDatabaseTests(SqlServer server) : IClassFixture<SqlS
         Assert.Equal(42, await server.ScalarAsync<int>("select n from kept", "killed"));
     }
 
-    /// <summary>As a restore leaves a database, and the spec of a program that knows little of it.</summary>
+    /// <summary>A database as a restore leaves it, and a minimal spec for it.</summary>
     private async Task<DatabaseSpec> RestoredAsync(string name)
     {
         await server.Scratch.ScalarAsync($"create database {name} owner bob connection limit 2");

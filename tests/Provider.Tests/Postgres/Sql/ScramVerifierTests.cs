@@ -6,7 +6,7 @@ namespace PgFleet.Tests.Postgres.Sql;
 
 public sealed class ScramVerifierTests
 {
-    /// <summary>The exchange that RFC 7677, section 3, prints: the server's signature follows from the verifier's last part.</summary>
+    /// <summary>The exchange printed in RFC 7677, section 3: the server's signature follows from the verifier's last part.</summary>
     [Fact]
     public void Agrees_with_the_example_of_the_standard()
     {

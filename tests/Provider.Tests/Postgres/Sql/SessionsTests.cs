@@ -112,7 +112,7 @@ public sealed class SessionsTests(SqlServer server)
 
     private static PostgresException Refusal(string state) => new("the server's words", "ERROR", "ERROR", state);
 
-    /// <param name="full">How often an engine is told that there is no connection left.</param>
+    /// <param name="full">How often opening fails because no connection is left.</param>
     private (Sessions Sessions, Func<int> Opened) Sessions(int full = 0)
     {
         var opened = 0;

@@ -5,7 +5,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Postgres.Sql;
 
-/// <summary>One scratch server for all tests of databases; each test keeps to names of its own.</summary>
+/// <summary>One scratch server for all tests of databases; each test uses names of its own.</summary>
 public sealed class SqlServer : IAsyncLifetime
 {
     internal ScratchServer Scratch { get; private set; } = null!;
@@ -20,7 +20,7 @@ public sealed class SqlServer : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Scratch.DisposeAsync();
 
-    /// <summary>Fails as soon as two connections are held at once: an engine may have only one to lend.</summary>
+    /// <summary>Fails when two connections are held at once, because an engine may have only one.</summary>
     internal Databases As(string administrator)
     {
         var slot = new SemaphoreSlim(1);

@@ -3,7 +3,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Postgres.Sql;
 
-/// <summary>A database's owner puts functions where a superuser's statement could find them before PostgreSQL's own.</summary>
+/// <summary>A database's owner creates functions where a superuser's statement could find them before PostgreSQL's own.</summary>
 [Collection(nameof(SqlServer))]
 public sealed class TrappedNamesTests(SqlServer server)
 {
@@ -35,7 +35,7 @@ public sealed class TrappedNamesTests(SqlServer server)
 
     private Task<bool> IsSuperuserAsync() => server.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = 'alice'");
 
-    /// <summary>Each stands in for a function of PostgreSQL's, and gives its maker what its caller may give.</summary>
+    /// <summary>Functions that shadow PostgreSQL's, and grant their owner the caller's rights.</summary>
     private static string Traps(string schema) =>
         $"""
         {Trap(schema, "format(text, variadic text[])", "format($1, variadic $2)")};

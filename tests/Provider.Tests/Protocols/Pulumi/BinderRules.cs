@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Tests.Protocols.Pulumi;
 
-/// <summary>What Pulumi's schema binder refuses, as far as this package's schema may come near it.</summary>
+/// <summary>The rules of Pulumi's schema binder that this package's schema could break.</summary>
 internal static partial class BinderRules
 {
     private static readonly string[] TopLevel =

@@ -22,7 +22,7 @@ public sealed class PeerTests
         using var accepted = await listener.AcceptSocketAsync();
         Assert.Equal(Own, Peer.FindUser(accepted));
 
-        client.Close(); // the kernel lists it on, as root's
+        client.Close(); // the kernel lists the closed socket as root's
         Assert.Null(Peer.FindUser(accepted));
     }
 
@@ -48,7 +48,7 @@ public sealed class PeerTests
         }
     }
 
-    /// <summary>Whoever resets his connection and has the engine's next one take its two ends would be taken for the engine: what he has said is read all the same.</summary>
+    /// <summary>A client that resets its connection while the engine's next one reuses both ports must not be taken for the engine: its data is read all the same.</summary>
     [Fact]
     public async Task Whoever_takes_the_two_ends_of_a_connection_that_was_reset_is_not_taken_for_its_peer()
     {
@@ -78,7 +78,7 @@ public sealed class PeerTests
         var client = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (to.Address.IsIPv4MappedToIPv6)
         {
-            client.DualMode = true; // else .NET keeps IPv4 out of it
+            client.DualMode = true; // otherwise .NET makes it IPv6 only
         }
         await client.ConnectAsync(to);
         return client;

@@ -5,7 +5,7 @@ using PgFleet.Protocols.Pulumi;
 
 namespace PgFleet.Tests.Protocols.Pulumi;
 
-/// <summary>A process that is attached to, and its engines, one after the other.</summary>
+/// <summary>A provider process to which engines attach, one after another.</summary>
 public sealed class SessionTests
 {
     [Fact]

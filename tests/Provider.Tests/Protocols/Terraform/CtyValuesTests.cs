@@ -36,7 +36,7 @@ public sealed class CtyValuesTests
             }
             catch (FormatException)
             {
-                // They are no value.
+                // Not a value.
             }
         });
 
@@ -93,7 +93,7 @@ public sealed class CtyValuesTests
 
     private static DynamicValue Wire(byte[] bytes) => new() { Msgpack = ByteString.CopyFrom(bytes) };
 
-    /// <summary>The same once each is in the form of its kind: "7" comes back as 7 where a number is declared.</summary>
+    /// <summary>Equality after conversion to the field's kind: "7" comes back as 7 where a number is declared.</summary>
     private static bool Alike(Field field, Value? sent, Value? came) => (field.Kind, sent, came) switch
     {
         (_, null, null) or (_, Unknown, Unknown) => true,

@@ -7,7 +7,7 @@ namespace PgFleet.Tests.Protocols.Terraform;
 
 public sealed class TerraformSchemaTests
 {
-    /// <summary>Terraform's own: HCL takes them for something else.</summary>
+    /// <summary>Names that HCL reserves.</summary>
     private static readonly string[] Reserved = ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"];
 
     private static readonly ProviderDefinition Fleet = Program.Compose(FleetConfig.At("/nowhere"));

@@ -9,7 +9,7 @@ namespace PgFleet.Tests.Protocols.Terraform;
 
 public sealed class TerraformStateTests
 {
-    /// <summary>terraform.tfstate-1.json is what Terraform wrote of a stack with every resource; it stays as it is, whatever later versions write.</summary>
+    /// <summary>terraform.tfstate-1.json is a state that Terraform wrote for a stack with every resource; it never changes.</summary>
     [Fact]
     public async Task A_state_of_the_first_format_is_read_whole()
     {
@@ -31,7 +31,7 @@ public sealed class TerraformStateTests
         }
     }
 
-    /// <summary>With the names that a state file has.</summary>
+    /// <summary>With the names in a state file.</summary>
     private static Map Named(ImmutableArray<Field> fields, Map map) =>
         Map.Of(fields.Where(field => map[field.Name] is not null).Select(field => KeyValuePair.Create(TerraformNames.Attribute(field), Named(field, map[field.Name]!))));
 

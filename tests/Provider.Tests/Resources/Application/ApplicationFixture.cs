@@ -11,7 +11,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationA
 
 namespace PgFleet.Tests.Resources.Application;
 
-/// <summary>A real server "main" that takes clients from a network this machine is not in, and the applications that the tests deploy to it.</summary>
+/// <summary>A real server "main" that accepts clients from a network this machine is not in, and the tests' applications.</summary>
 public sealed class ApplicationFixture : IAsyncLifetime
 {
     internal TestHome Home { get; } = new();
@@ -29,7 +29,7 @@ public sealed class ApplicationFixture : IAsyncLifetime
     internal Task<object?> AskAsync(string sql, string database) => Home.AskAdminAsync(sql, database: database);
 }
 
-/// <summary>One test's application: a directory, and what happened to it.</summary>
+/// <summary>One test's application: its directory, and its history.</summary>
 internal sealed class TestApp : IDisposable
 {
     private readonly ApplicationHandler handler;
@@ -67,7 +67,7 @@ internal sealed class TestApp : IDisposable
     public void Migrate(params string[] commands) =>
         Write("dbos-config.yaml", $"database:\n  migrate: [{string.Join(", ", commands.Select(command => $"'{command.Replace("'", "''", StringComparison.Ordinal)}'"))}]\n");
 
-    /// <summary>As planned now.</summary>
+    /// <summary>The current plan.</summary>
     public async Task<(ApplicationArgs Args, List<Problem> Problems)> PlanAsync()
     {
         var problems = new List<Problem>();

@@ -5,7 +5,7 @@ using PgFleet.Tests.Engines.Linked;
 
 namespace PgFleet.Tests.Resources.Application;
 
-/// <summary>Applications on a server that somebody else runs, and whose administrator is no superuser unless a test says so.</summary>
+/// <summary>Applications on a linked server, whose administrator is not a superuser unless a test says so.</summary>
 public sealed class LinkedApplicationTests(HostedServers hosted) : IClassFixture<HostedServers>
 {
     private const string Table = "psql -qc 'create table if not exists made ()'";

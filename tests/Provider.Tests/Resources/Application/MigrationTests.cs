@@ -4,7 +4,7 @@ using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Resources.Application;
 
-/// <summary>The commands of a deploy: how they run, what becomes of one that fails, and what is told of it.</summary>
+/// <summary>The commands of a deploy: how they run, what happens when one fails, and what is reported.</summary>
 public sealed class MigrationTests(ApplicationFixture fixture) : IClassFixture<ApplicationFixture>
 {
     [Fact]

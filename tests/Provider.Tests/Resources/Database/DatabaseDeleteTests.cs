@@ -103,7 +103,7 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         Assert.True(await fixture.ExistsAsync(name));
     }
 
-    /// <summary>Of an imported database nothing says that it goes before its server.</summary>
+    /// <summary>An imported database has no recorded dependency on its server.</summary>
     [Fact]
     public async Task An_instance_that_goes_at_the_same_time_takes_it_along()
     {

@@ -7,7 +7,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Database.DatabaseArgs, P
 
 namespace PgFleet.Tests.Resources.Database;
 
-/// <summary>One scratch server, which every test sees as the instance "main" of its own; each keeps to database names of its own.</summary>
+/// <summary>One scratch server, which every test sees as its own instance "main"; each test uses database names of its own.</summary>
 public sealed class DatabaseFixture : IAsyncLifetime
 {
     internal static DatabaseArgs Args { get; } =

@@ -3,7 +3,7 @@ using PgFleet.Resources.Database;
 
 namespace PgFleet.Tests.Resources.Database;
 
-/// <summary>Of servers newer than the one at hand, which write an ICU locale their own way.</summary>
+/// <summary>Observations on newer servers, which store an ICU locale in another form.</summary>
 public sealed class DatabaseObservationTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using static PgFleet.Tests.Schema.Written;
 
 namespace PgFleet.Tests.Resources.Database;
 
-/// <summary>The handler under the planner: what the next plan says of what was created, read or imported.</summary>
+/// <summary>The handler with the planner: what the next plan contains after a create, a read or an import.</summary>
 [Collection(nameof(DatabaseFixture))]
 public sealed class DatabasePlanTests(DatabaseFixture fixture)
 {
@@ -56,7 +56,7 @@ public sealed class DatabasePlanTests(DatabaseFixture fixture)
         Assert.False(Plan(resource, state, config.With(("name", "other"))).DeleteFirst);
     }
 
-    /// <summary>What the server does not tell is known of a database that was made here, and unknown of one that was imported.</summary>
+    /// <summary>Values that the server does not report are known for a database that was created here, and unknown for an imported one.</summary>
     [Fact]
     public async Task What_it_was_made_with_counts_for_a_database_that_was_made_here_alone()
     {

@@ -3,7 +3,7 @@ using PgFleet.Resources.Database;
 
 namespace PgFleet.Tests.Resources.Database;
 
-/// <summary>The reads of a refresh, which are many, and the one look at the server that serves them.</summary>
+/// <summary>The many reads of a refresh share one query of the server.</summary>
 [Collection(nameof(DatabaseFixture))]
 public sealed class SurveysTests(DatabaseFixture fixture)
 {
@@ -20,7 +20,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
         var servers = fixture.Servers();
         var handler = DatabaseFixture.Handler(servers, new StandingClock());
 
-        // As an engine does: a few at a time, some when others are done.
+        // Like an engine: a few at a time.
         foreach (var wave in states.Concat(states).Chunk(3))
         {
             var read = await Task.WhenAll(wave.Select(state => handler.ReadAsync(handler.Id(state.Args), state, DatabaseFixture.Work())));

@@ -34,7 +34,7 @@ public sealed class DeletionTests
         Assert.Empty(await KeptAsync(home));
     }
 
-    /// <summary>PostgreSQL removes it at the next start on the same data, which never comes.</summary>
+    /// <summary>PostgreSQL removes shared memory at the next start on the same data, which does not happen after a deletion.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -99,7 +99,7 @@ public sealed class DeletionTests
         await home.CreateAsync();
         await Assert.ThrowsAsync<KilledException>(() => home.Engine.DeleteAsync("main", new(CancellationToken.None, KillsAt("freed the name"))));
         var data = Path.Combine(Assert.Single(Directory.EnumerateDirectories(Path.Combine(home.Folder, "deleted"))), "data");
-        // As the kill of a process would have left it: what the test's own engine tidied afterwards is put back.
+        // As the kill of the process would have left it: restores what the test's own engine cleaned up afterwards.
         Directory.CreateDirectory(data);
 
         Assert.Null(await home.Engine.FindAsync("main", CancellationToken.None));
@@ -218,7 +218,7 @@ public sealed class DeletionTests
 
     private static async Task<IReadOnlyList<DeletedServer>> KeptAsync(TestHome home) => await home.Engine.ListDeletedAsync(CancellationToken.None);
 
-    /// <summary>Ends the work where a kill of the process would.</summary>
+    /// <summary>Throws at a step, as a kill of the process would end the operation.</summary>
     private static ActsAt KillsAt(string step) => new(step, () => throw new KilledException());
 
     private sealed class KilledException : Exception;

@@ -4,7 +4,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Deletion;
 
-/// <summary>How long the archive of a deleted server stays.</summary>
+/// <summary>How long the archive of a deleted server is kept.</summary>
 public sealed class ExpiryTests
 {
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
@@ -23,7 +23,7 @@ public sealed class ExpiryTests
         Assert.Single(await KeptAsync(home));
 
         clock.Pass(TimeSpan.FromMinutes(2));
-        Assert.Single(await KeptAsync(home)); // a look removes nothing
+        Assert.Single(await KeptAsync(home)); // a read deletes nothing
         await home.ApplyAsync(TestHome.Spec("other"));
         Assert.Empty(await KeptAsync(home));
         Assert.All(["trash", "deleted"], folder => Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(home.Folder, folder))));
@@ -93,7 +93,7 @@ public sealed class ExpiryTests
         Assert.False(first.IsPast);
         Assert.False(expiry.Look(first.Seen).IsPast);
 
-        clock.Jump(TimeSpan.FromDays(-4000)); // it was set right
+        clock.Jump(TimeSpan.FromDays(-4000)); // the clock was corrected
         Assert.Null(expiry.Look(first.Seen).Seen.SeenPast);
 
         clock.Jump(TimeSpan.FromDays(4001));
@@ -120,7 +120,7 @@ public sealed class ExpiryTests
 
     private static async Task<IReadOnlyList<string>> DamagedAsync(TestHome home) => await home.Engine.ListDamagedAsync(CancellationToken.None);
 
-    /// <summary>A fake of time: it goes on as the system's does, and passes or jumps besides.</summary>
+    /// <summary>A clock that follows the system's, and can be advanced or set.</summary>
     private sealed class Clock : TimeProvider
     {
         private readonly long start = System.GetTimestamp();
@@ -133,7 +133,7 @@ public sealed class ExpiryTests
 
         public void Pass(TimeSpan time) => passed += time;
 
-        /// <summary>Somebody sets the clock.</summary>
+        /// <summary>Sets the clock.</summary>
         public void Jump(TimeSpan time) => jumped += time;
     }
 }

@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Helper;
 
-/// <summary>What the archive's program refuses, which runs in another process.</summary>
+/// <summary>Failures of the archive program, which runs in another process.</summary>
 public sealed class HelperFailureTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class HelperFailureTests
         Assert.Equal("See that the disk it belongs on is mounted.", failure.Remedy);
     }
 
-    /// <summary>It runs as the servers' user, who may have put another program in its place.</summary>
+    /// <summary>The program runs as the servers' user, who may have replaced it.</summary>
     [Theory]
     [InlineData("null")]
     [InlineData("{")]

@@ -2,7 +2,7 @@ using PgFleet.Engines.Local.Helper;
 
 namespace PgFleet.Tests.Engines.Local.Helper;
 
-/// <summary>What servers run, and the machine runs as root when it starts.</summary>
+/// <summary>The program that servers run, and that the machine runs as root at boot.</summary>
 [Trait("Requirement", "R-security")]
 public sealed class HelperProgramTests
 {

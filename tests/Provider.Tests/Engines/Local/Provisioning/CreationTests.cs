@@ -39,7 +39,7 @@ public sealed class CreationTests
         await home.CreateAsync();
         var open = Directory.EnumerateFileSystemEntries($"/proc/{home.Pid()}/fd").Select(path => new FileInfo(path).LinkTarget ?? "").ToList();
         Assert.DoesNotContain(open, target => target.Contains("/locks/", StringComparison.Ordinal));
-        Assert.Equal($"{home.Pid()}", (await File.ReadAllTextAsync($"/proc/{home.Pid()}/stat")).Split(") ")[1].Split(' ')[3]); // leads its own session
+        Assert.Equal($"{home.Pid()}", (await File.ReadAllTextAsync($"/proc/{home.Pid()}/stat")).Split(") ")[1].Split(' ')[3]); // it leads its own session
         Assert.Equal(["HOME", "LC_ALL", "PATH"], EnvironmentOf(home.Pid()!.Value).Except(["DOTNET_ROOT", "PGDATA", "PG_GRANDPARENT_PID"]).Order());
     }
 

@@ -9,7 +9,7 @@ using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Tests.Engines.Local.Provisioning;
 
-/// <summary>Changes to a server that runs.</summary>
+/// <summary>Changes of a running server.</summary>
 public sealed class SettingsTests : IAsyncLifetime
 {
     private readonly TestHome home = new();
@@ -33,7 +33,7 @@ public sealed class SettingsTests : IAsyncLifetime
     [Theory]
     [Trait("Requirement", "R6")]
     [InlineData("plain-ascii\\with$signs")]
-    [InlineData("pässwörd-ﬁnal")] // a ligature, which clients take apart
+    [InlineData("pässwörd-ﬁnal")] // a ligature, which clients decompose
     [InlineData("soft\u00ADhyphen-\u212Bngstrom")]
     public async Task A_password_is_hashed_as_PostgreSQL_hashes_it(string password)
     {
@@ -90,7 +90,7 @@ public sealed class SettingsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("shared_preload_libraries", "no_such_library", "no_such_library")] // the server starts no more
+    [InlineData("shared_preload_libraries", "no_such_library", "no_such_library")] // the server does not start with it
     [InlineData("work_mem", "much", "work_mem")] // the server rejects the file
     public async Task A_parameter_that_the_server_does_not_bear_leaves_everything_as_it_was(string name, string value, string mentioned)
     {

@@ -4,7 +4,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>Commits whose times run backwards: which of them came before an instant is reported, never guessed.</summary>
+/// <summary>Commits whose times run backwards: which of them precede an instant is reported, never guessed.</summary>
 [Trait("Requirement", "R21")]
 public sealed class ClockTests
 {
@@ -34,8 +34,8 @@ public sealed class ClockTests
         Assert.Contains(home.Warnings, warning => warning.StartsWith("Commit times ran backwards", StringComparison.Ordinal));
     }
 
-    /// <summary>Two commits, of which the first says that it was made so long after the second.</summary>
-    /// <returns>An instant before both, one after both, and what the first says.</returns>
+    /// <summary>Makes two commits, of which the first claims to be this much later than the second.</summary>
+    /// <returns>An instant before both, one after both, and the first one's claimed time.</returns>
     private static async Task<(DateTimeOffset Before, DateTimeOffset After, DateTimeOffset Wrong)> RunBackwardsAsync(RestoreHome home, TimeSpan by)
     {
         await home.RunAsync("create table kept (id int)");

@@ -1,6 +1,6 @@
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>What a copy has of its source beside the rows, and what it is kept from doing.</summary>
+/// <summary>What a copy has of its source besides the rows, and what is disabled in it.</summary>
 [Trait("Requirement", "R21")]
 public sealed class CopyTests
 {

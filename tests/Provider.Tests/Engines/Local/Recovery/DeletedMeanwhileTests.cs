@@ -5,7 +5,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>A source that is deleted while somebody restores from it or looks at it.</summary>
+/// <summary>A source that is deleted while it is restored or read.</summary>
 [Trait("Requirement", "R21")]
 public sealed class DeletedMeanwhileTests
 {
@@ -62,14 +62,14 @@ public sealed class DeletedMeanwhileTests
         Assert.All(await Task.WhenAll(looks), Assert.Empty);
     }
 
-    /// <summary>A restore that waits for nothing but its next attempt is not left without its source.</summary>
+    /// <summary>An interrupted restore does not lose its source before its next attempt.</summary>
     [Fact]
     public async Task A_source_whose_archive_goes_with_it_is_not_deleted_while_a_restore_that_was_killed_would_go_on_from_it()
     {
         await using var home = await RestoreHome.StartAsync(spec => spec with { Backup = spec.Backup with { OnDelete = ArchiveOnDelete.Delete } });
         await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
         await home.RestoreAsync(null, "copy", "main");
-        // As a kill before it had copied anything would have left it.
+        // As a kill before the copy would have left it.
         var record = home.Home.Record("copy")! with { State = RecordState.Building };
         await home.Home.Engine.DeleteAsync("copy", TestHome.Unhurried());
         new Registry(new(home.Home.Folder)).Write(record with { InstanceId = Guid.NewGuid() });
@@ -84,7 +84,7 @@ public sealed class DeletedMeanwhileTests
         Assert.Null(await home.Home.Engine.FindAsync("main", CancellationToken.None));
     }
 
-    /// <summary>Begun before, it goes on with the same server, whoever bears the name by then.</summary>
+    /// <summary>A resumed restore uses the same source, even if its name was reused.</summary>
     [Fact]
     public async Task A_restore_that_was_killed_goes_on_when_its_source_has_been_deleted_and_made_anew()
     {

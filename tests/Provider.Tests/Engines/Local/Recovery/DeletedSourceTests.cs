@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>A server that was deleted is restored from what is kept of it, as one that is stopped.</summary>
+/// <summary>A deleted server is restored from its kept archive, like a stopped one.</summary>
 [Trait("Requirement", "R21")]
 public sealed class DeletedSourceTests
 {
@@ -51,7 +51,7 @@ public sealed class DeletedSourceTests
         Assert.Equal("3", await home.RowsAsync(null));
     }
 
-    /// <summary>What it wrote stays where it wrote it, until there is room in the archive.</summary>
+    /// <summary>Unarchived WAL stays in pg_wal until there is space in the archive.</summary>
     [Fact]
     public async Task One_that_could_not_archive_is_restored_from_its_own_WAL_and_that_is_archived_once_it_can_be()
     {
@@ -93,7 +93,7 @@ public sealed class DeletedSourceTests
         await home.RunAsync("insert into kept values (2)");
         if (isWhollyFull)
         {
-            // Where not even a description can be written, it is there, stopped. A server that stops may leave room for that.
+            // Where not even a description can be written, the server still exists, stopped. Stopping it may free space for that.
             disk.FillUpWholly();
             if (await Record.ExceptionAsync(() => home.DeleteSourceAsync()) is { } full)
             {
@@ -141,7 +141,7 @@ public sealed class DeletedSourceTests
         Assert.Equal("2", await home.RowsAsync(second));
         Assert.Equal("2", await home.RowsAsync(null));
 
-        // The one that is there is meant, and the refusal names the other.
+        // The existing server is meant, and the refusal names the other.
         var problem = Assert.Single(await home.ProblemsAsync(first));
         Assert.Equal("restoreTime", problem.Path);
         Assert.Contains($"\"{kept.Identity}\"", problem.Reason, StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class DeletedSourceTests
         Assert.Contains(kept[0].Identity, unknown.Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>Its password then, and not the one of whoever bears the name now.</summary>
+    /// <summary>The password of that time, and not that of the server that has the name now.</summary>
     [Fact]
     public async Task A_copy_has_nothing_of_the_server_that_bears_its_source_s_name_by_now()
     {

@@ -3,7 +3,7 @@ using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>What a restore holds, to the row, whatever happened round the instant.</summary>
+/// <summary>What a restore contains, to the row, for any activity around the instant.</summary>
 [Trait("Requirement", "R21")]
 public sealed class ExactnessTests
 {
@@ -34,7 +34,7 @@ public sealed class ExactnessTests
         Assert.Equal(commits[closest], copy.Restored!.To);
     }
 
-    /// <summary>Replay up to a time would go on to the drop's commit, which follows the removal of the files.</summary>
+    /// <summary>Replay up to a time would continue to the drop's commit, which follows the removal of the files.</summary>
     [Fact]
     public async Task A_database_that_was_dropped_seconds_later_with_nothing_in_between_is_whole()
     {
@@ -82,7 +82,7 @@ public sealed class ExactnessTests
         var between = await home.NowAsync();
         await home.RunAsync("commit prepared 'across'");
 
-        // What is declared for the copy is too little for the replay.
+        // The copy's own declared limits are too low for the replay.
         var copy = await home.RestoreAsync(between, with: spec => spec with { Parameters = spec.Parameters.Add("work_mem", "5MB") });
 
         Assert.Equal("1", await RestoreHome.AskAsync(copy, "select string_agg(id::text, ',') from kept"));

@@ -6,13 +6,13 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>A fake of time: what a server with a clock that jumped would have left in its archive. The rest of the WAL is the server's own.</summary>
+/// <summary>Rewrites commit times in WAL: what a server with a jumping clock would have left in its archive. The rest of the WAL is unchanged.</summary>
 internal static class FalseClock
 {
     private static readonly DateTimeOffset Epoch = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Rewrites the time of the first commit that was made at that instant or later, in the archived WAL after a server's last base backup.</summary>
-    /// <returns>When it had been made.</returns>
+    /// <summary>Rewrites the time of the first commit at or after an instant, in the archived WAL after a server's last base backup.</summary>
+    /// <returns>The commit's real time.</returns>
     public static DateTimeOffset Rewrite(ArchiveConfig config, DateTimeOffset from, DateTimeOffset to)
     {
         var segments = WalSegments.Of(config, ArchiveLayout.Open(config));

@@ -4,8 +4,7 @@ using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>What was done to a source by chance, and what it held after each commit.</summary>
-/// <param name="begin">When nothing had been done yet.</param>
+/// <summary>Random changes of a source, and its content after each commit.</summary>
 internal sealed class History(RestoreHome home, DateTimeOffset begin, Random random)
 {
     private readonly List<(DateTimeOffset At, string State)> states = [(begin, $"{RestoreHome.Database}:")];
@@ -27,10 +26,10 @@ internal sealed class History(RestoreHome home, DateTimeOffset begin, Random ran
         await backup;
     }
 
-    /// <summary>What the source held at an instant.</summary>
+    /// <summary>The source's content at an instant.</summary>
     public string At(DateTimeOffset instant) => states.FindLast(state => state.At <= instant).State;
 
-    /// <summary>What a server holds now, in the same words.</summary>
+    /// <summary>A server's current content, in the same form.</summary>
     public static async Task<string> ReadAsync(ManagedServer server)
     {
         var found = new List<string>();
@@ -115,7 +114,7 @@ internal sealed class History(RestoreHome home, DateTimeOffset begin, Random ran
         await home.Home.Engine.StartAsync("main", byUser: true, CancellationToken.None);
     }
 
-    /// <summary>Nobody else commits, so that the last commit's time is this one's.</summary>
+    /// <summary>Runs a transaction. There are no others, so the last commit's time is this one's.</summary>
     private async Task CommitAsync(string database, string sql)
     {
         await using var connection = await TestHome.LogInAsync(home.Source, database: database);

@@ -2,7 +2,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>The latest state is what was written last. Where the WAL on the way there is missing or damaged, that is said, with the segment.</summary>
+/// <summary>The latest state is what was written last. Where WAL before it is missing or damaged, the refusal names the segment.</summary>
 [Trait("Requirement", "R25")]
 public sealed class HoleTests
 {
@@ -36,7 +36,7 @@ public sealed class HoleTests
         Assert.Contains(Path.GetFileName(harmed), failure.Message, StringComparison.Ordinal);
         Assert.Equal(isForeseen, problems.Any(problem => problem.Refuses && problem.Reason.Contains(Path.GetFileName(harmed), StringComparison.Ordinal)));
         Assert.Null(home.Home.Record("never"));
-        // The instant that the message says instead.
+        // The instant that the message suggests.
         var until = DateTimeOffset.Parse(System.Text.RegularExpressions.Regex.Match(failure.Message, @"Set restoreTime to (\S+Z)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
         Assert.NotEqual("0", await RestoreHome.AskAsync(await home.RestoreAsync(until), "select count(*) from pg_tables where tablename = 'kept'"));
     }

@@ -3,7 +3,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>A restore that ends early leaves nothing, or what the next one finishes.</summary>
+/// <summary>A restore that ends early leaves nothing, or what the next one completes.</summary>
 [Trait("Requirement", "R21")]
 public sealed class InterruptionTests
 {
@@ -19,7 +19,7 @@ public sealed class InterruptionTests
         Assert.Contains("replaying the WAL", steps.Names);
         Assert.True(steps.Names.Count >= 8, string.Join(", ", steps.Names));
 
-        // Each run takes up what the one before has left, and is cancelled a step later.
+        // Each run resumes the one before, and is cancelled a step later.
         foreach (var step in steps.Names)
         {
             using var cancel = new CancellationTokenSource();
@@ -27,7 +27,7 @@ public sealed class InterruptionTests
             var left = home.Home.Record("part")?.State;
             if (!cancel.IsCancellationRequested)
             {
-                // Done before, or only told when it takes long enough; the rest was then done too.
+                // The step was done before, or is reported only when it takes long; the rest was then completed too.
                 Assert.True(left is RecordState.Available, $"{step}: {left} {end}");
                 await home.Home.Engine.DeleteAsync("part", new(CancellationToken.None));
                 continue;
@@ -79,7 +79,7 @@ public sealed class InterruptionTests
         Assert.Equal("300001", await RestoreHome.AskAsync(copy, "select count(*) from kept"));
     }
 
-    /// <summary>From the moment that it takes the WAL for replayed until that is on the disk, a server that is started again knows of no target.</summary>
+    /// <summary>Between the end of replay and the checkpoint that records it, a restarted server would not know its target.</summary>
     [Fact]
     public async Task A_server_that_is_killed_as_it_ends_its_recovery_has_nothing_of_later()
     {

@@ -5,7 +5,7 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>A drop that broke off leaves a database that takes nothing but another drop. It stands in the way of no restore.</summary>
+/// <summary>An interrupted drop leaves a database that accepts only another drop. It blocks no restore.</summary>
 [Trait("Requirement", "R21")]
 public sealed class InvalidDatabaseTests
 {
@@ -32,7 +32,7 @@ public sealed class InvalidDatabaseTests
         Assert.Equal("5", await RestoreHome.AskAsync(before, "select id from kept", "junk"));
     }
 
-    /// <summary>Its files are gone, and no end of its transaction is ever written.</summary>
+    /// <summary>Its files are deleted, and no end of its transaction is ever written.</summary>
     [Fact]
     public async Task A_crash_between_the_removal_of_the_files_and_the_commit_of_the_drop_keeps_nothing_later_from_being_restored()
     {
@@ -61,7 +61,7 @@ public sealed class InvalidDatabaseTests
         await using var home = await RestoreHome.StartAsync();
         await home.RunInAsync("postgres", "create database junk");
         await home.RunAsync("create table kept (id int)");
-        // No drop, and no files in any backup: as a server without the mark of an interrupted drop would leave them.
+        // No drop, and no files in any backup: like an interrupted drop on a server that does not mark it.
         await home.BackUpAsync();
         var oid = await home.Home.AskAdminAsync("select oid::text from pg_database where datname = 'junk'");
         Directory.Delete(Path.Combine(home.Home.Paths().Data, "base", $"{oid}"), recursive: true);
@@ -76,7 +76,7 @@ public sealed class InvalidDatabaseTests
         Assert.False(Directory.Exists(home.Home.Paths("copy").Folder));
     }
 
-    /// <summary>The drop has marked the database, and waits for a checkpoint before it removes anything.</summary>
+    /// <summary>Cancels a drop that has marked the database, and waits for a checkpoint before it removes anything.</summary>
     private static async Task CancelDropAsync(RestoreHome home)
     {
         var checkpointer = (int)(await home.Home.AskAdminAsync("select pid from pg_stat_activity where backend_type = 'checkpointer'"))!;
@@ -95,7 +95,7 @@ public sealed class InvalidDatabaseTests
         }
     }
 
-    /// <summary>As if the server had died a moment earlier.</summary>
+    /// <summary>Cuts the WAL as if the server had died a moment earlier.</summary>
     private static async Task CutLastCommitAsync(RestoreHome home)
     {
         var config = ArchiveConfig.Read(home.Home.Paths().ArchiveConfig);

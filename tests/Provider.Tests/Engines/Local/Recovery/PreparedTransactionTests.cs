@@ -1,6 +1,6 @@
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>A transaction that was prepared is open from then until its end, whichever way it ends, and whatever else is committed.</summary>
+/// <summary>A prepared transaction is open until it is ended, no matter how, and regardless of other commits.</summary>
 [Trait("Requirement", "R21")]
 public sealed class PreparedTransactionTests
 {

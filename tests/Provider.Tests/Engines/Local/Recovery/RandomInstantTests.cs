@@ -5,8 +5,8 @@ using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>The promise as a whole: every instant inside the window is restored exactly, and every instant outside is refused.</summary>
-/// <remarks>PGFLEET_INSTANTS sets how many instants are tried, PGFLEET_SEED repeats a run.</remarks>
+/// <summary>The guarantee as a whole: every instant inside the window is restored exactly, and every instant outside is refused.</summary>
+/// <remarks>PGFLEET_INSTANTS sets the number of instants, PGFLEET_SEED repeats a run.</remarks>
 public sealed class RandomInstantTests(ITestOutputHelper output)
 {
     private const int FirstOperations = 15;
@@ -27,12 +27,12 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
         var begin = await home.NowAsync();
         var history = new History(home, begin, random);
         await history.RunAsync(FirstOperations);
-        // By the end the first instants are out of the retention, and backups after this are followed by prunes.
+        // So that at the end the first instants are outside the retention, and later backups make earlier ones expire.
         await home.RetainAsync(TimeSpan.FromSeconds(Math.Ceiling(3 * (await home.NowAsync() - begin).TotalSeconds)));
         await history.RunAsync(Operations);
         await home.BackUpAsync();
         await history.RunAsync(FirstOperations);
-        // A source that does not run has a window that stands still.
+        // A stopped source has a constant window.
         await home.Home.KillAsync();
         var window = await home.WindowAsync();
         output.WriteLine(window.Text);
@@ -47,7 +47,7 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
         }
         Assert.Contains(await home.ProblemsAsync(instants.Except(inside).First()), problem => problem is { Path: "restoreTime", Refuses: true });
 
-        // Instants that lead to the same position lead to the same state: each position is restored once.
+        // Instants that resolve to one position give the same state: each position is restored once.
         var positions = inside.GroupBy(instant => TargetOf(home, instant)).ToList();
         output.WriteLine($"{instants.Length} instants, {inside.Count} of them inside, {positions.Count} positions");
         await Parallel.ForEachAsync(positions, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (position, _) =>
@@ -59,7 +59,7 @@ public sealed class RandomInstantTests(ITestOutputHelper output)
         });
     }
 
-    /// <summary>By fours: a commit's very instant, two on the way to the next commit, and the last microsecond before that.</summary>
+    /// <summary>Four instants for each commit: its own, two before the next commit, and the last microsecond before that.</summary>
     private static IEnumerable<DateTimeOffset> Instants(History history, int count, Random random)
     {
         var commits = history.States;

@@ -3,7 +3,7 @@ using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>In a database whose encoding is SQL_ASCII nothing checks what a name is made of.</summary>
+/// <summary>Databases with encoding SQL_ASCII, where names are not validated.</summary>
 [Trait("Requirement", "R21")]
 public sealed class RawNameTests
 {
@@ -26,7 +26,7 @@ public sealed class RawNameTests
         Assert.Contains(home.Warnings, warning => warning.Contains(@"""caf\xe9""", StringComparison.Ordinal));
     }
 
-    /// <summary>Statements with octal escapes, given as bytes.</summary>
+    /// <summary>Runs statements with octal escapes as raw bytes.</summary>
     private static async Task<string> SayAsync(RestoreHome home, string sql, string database = "raw", string server = "main")
     {
         var record = home.Home.Record(server)!;

@@ -2,7 +2,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>What cannot be restored exactly is refused, in the preview, with the window; and a refused restore leaves nothing.</summary>
+/// <summary>What cannot be restored exactly is refused in the preview, with the window; and a refused restore leaves nothing.</summary>
 [Trait("Requirement", "R25")]
 public sealed class RefusalTests
 {
@@ -62,7 +62,7 @@ public sealed class RefusalTests
         var instant = await home.NowAsync();
         var (first, second) = (home.DataOf(0), home.DataOf(1));
 
-        // The same size with other bytes shows only when it is read; then the backup before is taken.
+        // The same size with other content is detected only when it is read; then the previous backup is used.
         await RestoreHome.DamageAsync(Path.Combine(second, "global", "1262"));
         var copy = await home.RestoreAsync(instant);
         Assert.Equal("2", await RestoreHome.AskAsync(copy, "select count(*) from kept"));

@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>PostgreSQL itself gives up while it replays, or before.</summary>
+/// <summary>PostgreSQL itself fails during replay, or before.</summary>
 [Trait("Requirement", "R21")]
 public sealed class ReplayPanicTests
 {

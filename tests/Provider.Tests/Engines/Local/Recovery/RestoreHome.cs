@@ -11,10 +11,10 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>A source with a real archive, in a home of its own, and what is restored from it.</summary>
+/// <summary>A source with a real archive in a home of its own, and what is restored from it.</summary>
 internal sealed class RestoreHome : IAsyncDisposable
 {
-    /// <summary>The user's own, in which the tests work unless they say otherwise.</summary>
+    /// <summary>The user's database, which the tests use by default.</summary>
     public const string Database = "app";
 
     private readonly TestHome home = new(programFolder: Repository.Programs);
@@ -41,14 +41,14 @@ internal sealed class RestoreHome : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the source.</summary>
+    /// <summary>Creates the source.</summary>
     public async Task BeginAsync(Func<ServerSpec, ServerSpec>? with = null)
     {
         Source = await home.CreateAsync((with ?? (spec => spec))(TestHome.Spec()));
         await RunInAsync("postgres", $"create database {Database}");
     }
 
-    /// <summary>Carries out statements on the source, each a transaction of its own.</summary>
+    /// <summary>Runs statements on the source, each in a transaction of its own.</summary>
     public async Task RunInAsync(string database, params string[] statements)
     {
         await using var connection = await TestHome.LogInAsync(Source, database: database);
@@ -61,13 +61,13 @@ internal sealed class RestoreHome : IAsyncDisposable
 
     public Task RunAsync(params string[] statements) => RunInAsync(Database, statements);
 
-    /// <summary>The source's clock, whole microseconds.</summary>
+    /// <summary>The source's clock, in whole microseconds.</summary>
     public async Task<DateTimeOffset> NowAsync() => new((DateTime)(await home.AskAdminAsync("select clock_timestamp()"))!, TimeSpan.Zero);
 
     public Task<ManagedServer> RestoreAsync(DateTimeOffset? instant, string source = "main", Func<ServerSpec, ServerSpec>? with = null) =>
         RestoreAsync(instant, $"copy{Interlocked.Increment(ref restores)}", source, with);
 
-    /// <summary>A restore of the source, with all that can happen to its work.</summary>
+    /// <summary>Restores the source, with full control of the operation.</summary>
     public Task<ManagedServer> CreateAsync(string name, DateTimeOffset? instant, OperationContext<ManagedServer> work) =>
         new LocalEngine(home.Options, TimeProvider.System).CreateAsync(TestHome.Spec(name) with { Username = null, Origin = new("main", instant) }, work);
 
@@ -82,13 +82,13 @@ internal sealed class RestoreHome : IAsyncDisposable
     /// <summary>The deleted servers.</summary>
     public async Task<IReadOnlyList<DeletedServer>> KeptAsync() => await home.Engine.ListDeletedAsync(CancellationToken.None);
 
-    /// <summary>What a copy has in the table "kept", after it was restored.</summary>
+    /// <summary>Restores a copy, and returns the rows of its table "kept".</summary>
     public async Task<string> RowsAsync(DateTimeOffset? instant, string source = "main") =>
         await AskAsync(await RestoreAsync(instant, source), "select string_agg(id::text, ',' order by id) from kept");
 
     public Task DeleteAsync(ManagedServer copy) => home.Engine.DeleteAsync(copy.Spec.Name, new(CancellationToken.None));
 
-    /// <summary>Takes a base backup of the source, as its archiver would start one, and waits until it was checked and what it makes needless is gone.</summary>
+    /// <summary>Takes a base backup of the source as its archiver would start one, and waits for its check and the expiry of older ones.</summary>
     public async Task BackUpAsync()
     {
         await ScratchServer.AsServiceUserAsync(Path.Combine(Repository.Programs, "pgfleet"), ArchiveProgram.BaseBackup, home.Paths().ArchiveConfig);
@@ -101,12 +101,12 @@ internal sealed class RestoreHome : IAsyncDisposable
         return taken is not null;
     }
 
-    /// <summary>Everything that the source has written so far, in its archive.</summary>
+    /// <summary>Waits until everything that the source has written is archived.</summary>
     public async Task ArchiveAllAsync()
     {
         await home.AskAdminAsync("select pg_current_xact_id()");
         var segment = (string)(await home.AskAdminAsync("select pg_walfile_name(pg_switch_wal())"))!;
-        // The file is there before the program that stored it has looked at it and come to its end.
+        // The file appears before the program that stored it has read it and ended.
         await Eventually.TrueAsync(async () => await home.AskAdminAsync($"select last_archived_wal >= '{segment}' from pg_stat_archiver") is true, $"{segment} is archived");
     }
 
@@ -139,7 +139,7 @@ internal sealed class RestoreHome : IAsyncDisposable
         file.WriteByte((byte)(first + 1));
     }
 
-    /// <summary>Makes the registry say that the source is of a version that is not installed.</summary>
+    /// <summary>Makes the registry claim that the source has a version that is not installed.</summary>
     public async Task PretendVersionAsync(string major)
     {
         var record = home.Paths().Record;
@@ -148,7 +148,7 @@ internal sealed class RestoreHome : IAsyncDisposable
 
     public IReadOnlyList<BaseBackup> Backups(string name = "main") => new BackupCatalogue(home.Paths(name).Archive).List();
 
-    /// <summary>What a query says in a server, as text.</summary>
+    /// <summary>The result of a query as text.</summary>
     public static async Task<string> AskAsync(ManagedServer server, string sql, string database = Database) =>
         Convert.ToString(await TestHome.AskAsync(server, sql, database: database), CultureInfo.InvariantCulture)!;
 

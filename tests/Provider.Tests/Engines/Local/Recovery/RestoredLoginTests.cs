@@ -2,7 +2,7 @@ using PgFleet.Engines.Local.Instances;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>Whatever the login role was at the instant, whoever made the copy logs in.</summary>
+/// <summary>The creator of a copy can log in, in any state of the login role at the instant.</summary>
 [Trait("Requirement", "R21")]
 public sealed class RestoredLoginTests
 {
@@ -44,7 +44,7 @@ public sealed class RestoredLoginTests
         }
     }
 
-    /// <summary>None of it is obeyed when it is proven that the user gets in.</summary>
+    /// <summary>The login proof runs under none of these settings.</summary>
     [Theory]
     [InlineData("statement_timeout", "1")]
     [InlineData("default_transaction_read_only", "on")]

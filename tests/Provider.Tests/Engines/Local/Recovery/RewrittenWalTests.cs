@@ -1,6 +1,6 @@
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>Somebody rewrites the WAL of a living server by hand: what comes after it does not lead on from the backups before.</summary>
+/// <summary>WAL of a running server rewritten by hand: what follows it does not continue from earlier backups.</summary>
 [Trait("Requirement", "R21")]
 public sealed class RewrittenWalTests
 {
@@ -11,7 +11,7 @@ public sealed class RewrittenWalTests
         await RewrittenAsync(home, () => ScratchServer.AsServiceUserAsync(Path.Combine(ScratchServer.BinDirectory, "pg_resetwal"), "-f", home.Home.Paths().Data));
     }
 
-    /// <summary>As after a recovery by hand.</summary>
+    /// <summary>As after a manual recovery.</summary>
     [Fact]
     public async Task On_a_timeline_of_its_own_another_backup_is_taken_and_what_lies_between_is_refused()
     {

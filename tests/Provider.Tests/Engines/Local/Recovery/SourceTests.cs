@@ -50,7 +50,7 @@ public sealed class SourceTests
         Assert.Null(home.Home.Pid());
     }
 
-    /// <summary>What it committed last lies in a segment that nobody has archived.</summary>
+    /// <summary>Its last commit is in a segment that is not archived.</summary>
     [Fact]
     public async Task A_source_that_was_killed_is_restored_to_its_very_last_commit()
     {
@@ -68,7 +68,7 @@ public sealed class SourceTests
         await using var home = await RestoreHome.StartAsync();
         await home.RunAsync("create table kept (id int)", "insert into kept values (1)");
         var wal = Path.Combine(home.Home.Paths().Archive, "wal");
-        // Whatever is archived from now on is refused: another server's file has its name.
+        // Archiving is refused from now on: another server's file has the segment's name.
         foreach (var next in Enumerable.Range(0, 40))
         {
             var name = $"0000000100000000{next:X8}";

@@ -2,7 +2,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Recovery;
 
-/// <summary>What lies outside of the data directory is its source's: no copy writes there.</summary>
+/// <summary>Data outside the data directory belongs to the source: no copy writes there.</summary>
 [Trait("Requirement", "R25")]
 public sealed class TablespaceTests
 {
@@ -40,7 +40,7 @@ public sealed class TablespaceTests
         Assert.Equal("2", await RestoreHome.AskAsync(await home.RestoreAsync(null), "select count(*) from kept"));
     }
 
-    /// <summary>A preview that does not know of it yet lets it through; the copy reads all that it would replay.</summary>
+    /// <summary>A preview that does not know of it yet accepts the restore; the copy reads all WAL that it would replay.</summary>
     [Fact]
     public async Task A_copy_refuses_before_it_replays_a_tablespace_that_nobody_has_noted()
     {
@@ -62,7 +62,7 @@ public sealed class TablespaceTests
 
     private static async Task<string> MakeAsync(RestoreHome home, string name)
     {
-        // The servers' user writes there.
+        // A folder that the servers' user can write.
         var folder = Path.Combine(home.Home.Paths().Log, name);
         await ScratchServer.AsServiceUserAsync("mkdir", folder);
         await home.Home.AskAdminAsync($"create tablespace {name} location '{folder}'");
