@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PgFleet.Failures;
-using PgFleet.Progress;
 using PgFleet.Resources;
 using PgFleet.Resources.Instances;
 using PgFleet.Schema;

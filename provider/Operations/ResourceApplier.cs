@@ -1,4 +1,3 @@
-using PgFleet.Failures;
 using PgFleet.Progress;
 using PgFleet.Resources;
 using PgFleet.Schema;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using PgFleet.Failures;
-using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Linked;
 

@@ -1,7 +1,6 @@
 using PgFleet.Archives.Helper;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
-using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Progress;
 

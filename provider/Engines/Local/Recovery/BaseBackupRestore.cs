@@ -4,7 +4,6 @@ using PgFleet.Archives;
 using PgFleet.Archives.Helper;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
-using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Platform;
 using PgFleet.Progress;
