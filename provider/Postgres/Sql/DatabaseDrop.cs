@@ -1,5 +1,6 @@
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Progress;
 
 namespace PgFleet.Postgres.Sql;

@@ -9,6 +9,7 @@ using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Platform;
 using PgFleet.Postgres;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Local.Processes;
 
@@ -53,8 +54,7 @@ internal sealed class ServerProcess(
     private async Task WakeCheckpointerAsync(ServerRecord record, CancellationToken cancel)
     {
         await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
-        await using var command = new NpgsqlCommand("select pg_catalog.pg_reload_conf()", admin.Connection);
-        await command.ExecuteScalarAsync(cancel);
+        await admin.Connection.ScalarAsync<bool>("select pg_catalog.pg_reload_conf()", [], cancel);
     }
 
     /// <summary>Starts the server if it is not running, without waiting for it to answer.</summary>
@@ -144,8 +144,7 @@ internal sealed class ServerProcess(
         try
         {
             await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
-            await using var command = new NpgsqlCommand("select not pg_catalog.pg_is_in_recovery()", admin.Connection);
-            return await command.ExecuteScalarAsync(cancel) is true;
+            return await admin.Connection.ScalarAsync<bool>("select not pg_catalog.pg_is_in_recovery()", [], cancel);
         }
         catch (ResourceFailure failure) when (IsNotYet(failure.InnerException))
         {
