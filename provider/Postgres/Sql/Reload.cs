@@ -60,8 +60,9 @@ internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
     {
         var before = await LoadTimeAsync(cancel);
         await admin.ScalarAsync<bool>("select pg_catalog.pg_reload_conf()", [], cancel);
-        await Deadline.WaitAsync(
+        await Poll.UntilAsync(
             Limit,
+            Poll.Interval,
             time,
             async token => before != await LoadTimeAsync(token),
             () => new(FailureKind.TimedOut, "The server has not read its new configuration.", "See its log."),

@@ -66,21 +66,29 @@ internal sealed class WalReplay(
         var startup = new StartupProcess(server.Pid);
         var all = (long)(point.Target.Value - point.Start.Value);
         var (last, since) = ("", time.GetTimestamp());
-        while (!await process.HasBegunAsync(server, work.Cancel))
-        {
-            var segment = startup.FindSegment() ?? last;
-            if (segment != last)
+        await Poll.UntilAsync(
+            Pause,
+            time,
+            async token =>
             {
-                (last, since) = (segment, time.GetTimestamp());
-            }
-            else if (time.GetElapsedTime(since) > LongestStandstill)
-            {
-                throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {LongestStandstill.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
-            }
-            var done = Done(segment, point);
-            work.Step("replaying the WAL", done, all, $"{new Lsn(point.Start.Value + (ulong)done)}");
-            await Task.Delay(Pause, time, work.Cancel);
-        }
+                if (await process.HasBegunAsync(server, token))
+                {
+                    return true;
+                }
+                var segment = startup.FindSegment() ?? last;
+                if (segment != last)
+                {
+                    (last, since) = (segment, time.GetTimestamp());
+                }
+                else if (time.GetElapsedTime(since) > LongestStandstill)
+                {
+                    throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {LongestStandstill.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
+                }
+                var done = Done(segment, point);
+                work.Step("replaying the WAL", done, all, $"{new Lsn(point.Start.Value + (ulong)done)}");
+                return false;
+            },
+            work.Cancel);
     }
 
     private static long Done(string segment, RestorePoint point) =>
