@@ -4,6 +4,7 @@ using System.Text;
 using PgFleet.Engines;
 using PgFleet.Failures;
 using PgFleet.Platform;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
 using PgFleet.Security;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PgFleet.Failures;
+using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives;
 
@@ -12,7 +13,7 @@ internal interface IFormatted
 }
 
 /// <summary>Serializes the archive's JSON files.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", Converters = [typeof(LsnJson)])]
 [JsonSerializable(typeof(ArchiveConfig))]
 [JsonSerializable(typeof(ArchiveIdentity))]
 [JsonSerializable(typeof(BaseBackup))]

@@ -17,7 +17,7 @@ internal sealed class WalBreaks(WalSegments segments, Lsn? noted)
     /// <param name="any">Any segment of the timeline that is read.</param>
     public WalBreak? Find(WalReader reader, WalSegment any)
     {
-        var segment = any with { Number = reader.Broken.Value / (ulong)any.Size };
+        var segment = any with { Number = (ulong)reader.Broken / (ulong)any.Size };
         if (CanGoOn(reader, any))
         {
             return null; // the server has written more meanwhile
@@ -37,8 +37,8 @@ internal sealed class WalBreaks(WalSegments segments, Lsn? noted)
     private bool CanGoOn(WalReader reader, WalSegment any)
     {
         var position = reader.Position;
-        using var again = segments.Read(any with { Number = position.Value / (ulong)any.Size }, position);
-        return again.TryRead(out var next) && (reader.Last is not { } last || next.Previous == last.Value);
+        using var again = segments.Read(any with { Number = (ulong)position / (ulong)any.Size }, position);
+        return again.TryRead(out var next) && (reader.Last is not { } last || next.Previous == (ulong)last);
     }
 
     private static WalBreak Damaged(WalSegment segment, Lsn position) => new(segment.Name, $"the WAL segment {segment.Name} is damaged: nothing reads after {position}");

@@ -27,7 +27,7 @@ internal sealed class WalNoteTaker(ArchiveLayout layout, WalSegments segments)
     private WalNotes Read(WalNotes known, WalSegment archived)
     {
         var (marks, to) = (known.Tablespaces.ToList(), known.To);
-        using var reader = segments.Read(archived with { Number = known.To.Value / (ulong)archived.Size }, known.To);
+        using var reader = segments.Read(archived with { Number = (ulong)known.To / (ulong)archived.Size }, known.To);
         while (reader.TryRead(out var record) && record.Start.CompareTo(archived.Next.Start) < 0)
         {
             to = reader.Position; // what the server has written after this segment is not archived yet
@@ -42,7 +42,7 @@ internal sealed class WalNoteTaker(ArchiveLayout layout, WalSegments segments)
     /// <summary>True if every segment between the end of the notes and this segment is there, and they are few enough.</summary>
     private bool Leads(Lsn to, WalSegment archived)
     {
-        var next = to.Value / (ulong)archived.Size;
+        var next = (ulong)to / (ulong)archived.Size;
         return next <= archived.Number && archived.Number - next <= MostAtOnce
             && Enumerable.Range(0, (int)(archived.Number - next)).All(ahead => segments.Find(archived with { Number = next + (ulong)ahead }) is not null);
     }

@@ -9,30 +9,17 @@ internal sealed class Locks(Home home, TimeProvider time)
     /// <summary>Time limit for waiting for another operation on the same instance.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Takes the lock of an instance's life cycle; see <see cref="TakeAsync"/>.</summary>
     public Task<IDisposable> TakeInstanceAsync(string name, string operation, CancellationToken cancel) => TakeAsync(home.Of(name).Name, operation, cancel);
 
     /// <summary>Waits for a lock. <paramref name="operation"/> says what it is taken for, in words that follow "is being": waiting processes show it.</summary>
     /// <exception cref="ResourceFailure">Another operation held the lock for too long.</exception>
-    public async Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel)
-    {
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            if (TryTake(name, operation) is { } taken)
-            {
-                return taken;
-            }
-            if (time.GetElapsedTime(started) > Patience)
-            {
-                throw new ResourceFailure(
-                    FailureKind.TimedOut, $"\"{name}\" is still being {Holder(name)}.", "Wait until that has ended, then run this again.");
-            }
-            await Task.Delay(Pause, time, cancel);
-        }
-    }
+    public Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel) => Poll.UntilTakenAsync(
+        Patience,
+        time,
+        () => TryTake(name, operation),
+        () => new(FailureKind.TimedOut, $"\"{name}\" is still being {Holder(name)}.", "Wait until that has ended, then run this again."),
+        cancel);
 
     /// <summary>Takes the lock without waiting; null when it is held.</summary>
     public IDisposable? TryTake(string name, string operation)

@@ -41,8 +41,9 @@ internal sealed class Folders(ServiceAccount account, TimeProvider time)
             return;
         }
         var complaint = "";
-        await Deadline.WaitAsync(
+        await Poll.UntilAsync(
             Limit,
+            Poll.Interval,
             time,
             async token =>
             {

@@ -7,14 +7,10 @@ using MiniEngine.State;
 namespace MiniEngine;
 
 /// <summary>A stack driven by this program: a stand-in for Pulumi's engine.</summary>
-internal sealed class MiniStack(string folder, StackOptions settings, IDisplay display) : IStack
+/// <param name="display">Null: nobody looks on.</param>
+internal sealed class MiniStack(string folder, StackOptions settings, ConsoleDisplay? display = null) : IStack
 {
     private readonly Vault vault = Vault.Of(settings.Variable(Vault.Variable));
-
-    public MiniStack(string folder, StackOptions? options = null)
-        : this(folder, options ?? new(), new NoDisplay())
-    {
-    }
 
     public Task ConfigureAsync(string key, string value, bool secret = false, CancellationToken cancel = default)
     {
@@ -69,7 +65,7 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
 
     private async Task<StackResult> RunAsync(string doing, RunOptions? choice, Func<Deployment, Run, Task<Yield>> work, CancellationToken cancel, Mode mode = Mode.Update, bool preview = false)
     {
-        display.Began($"{doing} ({settings.Stack})");
+        display?.Began($"{doing} ({settings.Stack})");
         var log = new RunLog(display);
         try
         {
@@ -102,7 +98,7 @@ internal sealed class MiniStack(string folder, StackOptions settings, IDisplay d
 
     private async Task<Yield> RunAsync(Run run, Func<Deployment, Run, Task<Yield>> work)
     {
-        await using var engine = settings.Listens ? await EngineHost.StartAsync(run.Log, run.Urn("pulumi:pulumi:Stack", $"{run.Project.Name}-{run.Options.Stack}")) : null;
+        await using var engine = settings.Listens ? await EngineHost.StartAsync(run.Log) : null;
         var ledger = new Ledger();
         await using var providers = new ProviderRegistry(run, new(run.Project, run.Config, run.Options, engine?.Address ?? "", run.Choice.Kill), ledger);
         await using var passingOn = run.Cancel.Register(() => _ = providers.CancelAsync());

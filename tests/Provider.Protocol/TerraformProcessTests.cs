@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Tfplugin6;
 
@@ -22,6 +23,7 @@ public sealed class TerraformProcessTests
         Assert.Equal(["1", "6", "unix"], line[..3]);
         Assert.DoesNotContain('=', line[5]);
         using var channel = Channel(line, client);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await new Health.HealthClient(channel).CheckAsync(new() { Service = "plugin" })).Status);
         var schema = await new Provider.ProviderClient(channel).GetProviderSchemaAsync(new());
         Assert.Contains("pgfleet_database_instance", schema.ResourceSchemas.Keys);
 

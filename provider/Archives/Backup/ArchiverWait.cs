@@ -1,4 +1,5 @@
 using PgFleet.Failures;
+using PgFleet.Platform;
 using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Archives.Backup;
@@ -8,7 +9,6 @@ internal sealed class ArchiverWait(string server, ArchiveLayout layout, BackupSe
 {
     private const int FailuresInARow = 3;
     private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="ResourceFailure">The archiver fails or makes no progress.</exception>
     public async Task UntilStoredAsync(IEnumerable<WalSegment> segments, CancellationToken cancel)
@@ -17,23 +17,33 @@ internal sealed class ArchiverWait(string server, ArchiveLayout layout, BackupSe
         var since = clock.GetTimestamp();
         foreach (var segment in segments)
         {
-            // Checks for the file itself: the last name in pg_stat_archiver may be a .backup file.
-            while (!File.Exists(Path.Combine(layout.Wal, segment.Name)))
-            {
-                await Task.Delay(Pause, clock, cancel);
-                var counts = await session.CountArchivedAsync(cancel);
-                if (counts.Archived != last.Archived)
+            await Poll.UntilAsync(
+                Poll.Interval,
+                clock,
+                async token =>
                 {
-                    (last, since) = (counts, clock.GetTimestamp());
-                }
-                else if (counts.Failed >= last.Failed + FailuresInARow || clock.GetElapsedTime(since) > LongestStandstill)
-                {
-                    throw new ResourceFailure(
-                        FailureKind.Unavailable,
-                        $"The server \"{server}\" does not archive: the WAL segment {segment.Name} is missing after {counts.Failed - last.Failed} attempts that failed.",
-                        $"Its log says why; see whether the disk of \"{layout.Wal}\" is full.");
-                }
-            }
+                    // Checks for the file itself: the last name in pg_stat_archiver may be a .backup file.
+                    if (File.Exists(Path.Combine(layout.Wal, segment.Name)))
+                    {
+                        return true;
+                    }
+                    var counts = await session.CountArchivedAsync(token);
+                    if (counts.Archived != last.Archived)
+                    {
+                        (last, since) = (counts, clock.GetTimestamp());
+                    }
+                    else if (counts.Failed >= last.Failed + FailuresInARow || clock.GetElapsedTime(since) > LongestStandstill)
+                    {
+                        throw Standstill(segment, counts.Failed - last.Failed);
+                    }
+                    return false;
+                },
+                cancel);
         }
     }
+
+    private ResourceFailure Standstill(WalSegment missing, long failures) => new(
+        FailureKind.Unavailable,
+        $"The server \"{server}\" does not archive: the WAL segment {missing.Name} is missing after {failures} attempts that failed.",
+        $"Its log says why; see whether the disk of \"{layout.Wal}\" is full.");
 }

@@ -25,7 +25,7 @@ internal sealed class BackupSchedule(ArchiveConfig config, TimeProvider clock)
         // A backup from the future means that the clock was set back, so the absolute distance counts.
         return catalogue.List().LastOrDefault(backup => new StoredBackup(catalogue.DataOf(backup)).IsDescribed) is not { } newest
             || (now - newest.EndedAt).Duration().TotalSeconds > config.IntervalSeconds
-            || archived?.Start.Value > newest.StopLsn.Value + MostWalBetween
-            || (archived is { } last && new ArchivedWal(layout, config.SystemIdentifier).FindGap(newest, last) is not null);
+            || (archived is { } last
+                && ((ulong)last.Start > (ulong)newest.StopLsn + MostWalBetween || new ArchivedWal(layout, config.SystemIdentifier).FindGap(newest, last) is not null));
     }
 }

@@ -35,28 +35,31 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
     public async Task OpenAsync(CancellationToken cancel)
     {
         await ConnectAsync(cancel);
-        await using var row = await QueryAsync(
+        var server = (await Connection.ListAsync(
             """
             select (select system_identifier::text from pg_catalog.pg_control_system()), pg_catalog.current_setting('data_directory'), pg_catalog.pg_is_in_recovery(),
                    (select pg_catalog.string_agg(pg_catalog.format('"%s"', spcname), ', ') from pg_tablespace where pg_catalog.pg_tablespace_location(oid) <> '')
             """,
-            cancel);
-        if (row.GetString(0) != config.SystemIdentifier || Path.GetFullPath(row.GetString(1)) != Path.GetFullPath(config.DataDirectory))
+            [],
+            row => (
+                SystemIdentifier: row.GetString(0), DataDirectory: row.GetString(1), IsRecovering: row.GetBoolean(2), Tablespaces: row.IsDBNull(3) ? null : row.GetString(3)),
+            cancel))[0];
+        if (server.SystemIdentifier != config.SystemIdentifier || Path.GetFullPath(server.DataDirectory) != Path.GetFullPath(config.DataDirectory))
         {
             throw new ResourceFailure(
                 FailureKind.Conflict,
-                $"The server in \"{config.SocketDirectory}\", port {config.Port}, runs on \"{row.GetString(1)}\" (system identifier {row.GetString(0)}), not on \"{config.DataDirectory}\" ({config.SystemIdentifier}).",
+                $"The server in \"{config.SocketDirectory}\", port {config.Port}, runs on \"{server.DataDirectory}\" (system identifier {server.SystemIdentifier}), not on \"{config.DataDirectory}\" ({config.SystemIdentifier}).",
                 "Stop the other server.");
         }
-        if (row.GetBoolean(2))
+        if (server.IsRecovering)
         {
             throw new ResourceFailure(FailureKind.Unavailable, $"The server \"{config.Name}\" is still recovering.", "Take the backup when it has ended.");
         }
-        if (!row.IsDBNull(3))
+        if (server.Tablespaces is { } tablespaces)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The server \"{config.Name}\" has tablespaces ({row.GetString(3)}), and a base backup holds the data directory alone.",
+                $"The server \"{config.Name}\" has tablespaces ({tablespaces}), and a base backup holds the data directory alone.",
                 "Move what is in them to pg_default and drop them.");
         }
     }
@@ -64,33 +67,33 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
     public async Task<BackupStart> StartAsync(string label, CancellationToken cancel)
     {
         var start = HasOldNames ? "pg_catalog.pg_start_backup($1, true, false)" : "pg_catalog.pg_backup_start($1, true)";
-        await using var row = await QueryAsync(
+        return (await Connection.ListAsync(
             $"""
             select pg_catalog.clock_timestamp(), pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1),
                    (select bytes_per_wal_segment::bigint from pg_catalog.pg_control_init()), {start}::text,
                    pg_catalog.current_setting('max_connections')::int, pg_catalog.current_setting('max_worker_processes')::int, pg_catalog.current_setting('max_wal_senders')::int,
                    pg_catalog.current_setting('max_prepared_transactions')::int, pg_catalog.current_setting('max_locks_per_transaction')::int
             """,
-            cancel,
-            label);
-        return new(
-            row.GetDateTime(0), row.GetString(1), row.GetInt64(2),
-            new(row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8)));
+            [label],
+            row => new BackupStart(
+                row.GetDateTime(0), row.GetString(1), row.GetInt64(2),
+                new(row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8))),
+            cancel))[0];
     }
 
     /// <summary>Ends backup mode. The server switches to a new segment, so that the last one needed is archived.</summary>
     public async Task<BackupStop> StopAsync(CancellationToken cancel)
     {
         var stop = HasOldNames ? "pg_catalog.pg_stop_backup(false, false)" : "pg_catalog.pg_backup_stop(false)";
-        await using var row = await QueryAsync($"select pg_catalog.clock_timestamp(), lsn::text, labelfile from {stop}", cancel);
-        return new(row.GetDateTime(0), Lsn.Parse(row.GetString(1)), BackupLabel.Parse(row.GetString(2)));
+        return (await Connection.ListAsync(
+            $"select pg_catalog.clock_timestamp(), lsn::text, labelfile from {stop}",
+            [],
+            row => new BackupStop(row.GetDateTime(0), Lsn.Parse(row.GetString(1)), BackupLabel.Parse(row.GetString(2))),
+            cancel))[0];
     }
 
-    public async Task<ArchiverCounts> CountArchivedAsync(CancellationToken cancel)
-    {
-        await using var row = await QueryAsync("select archived_count, failed_count from pg_stat_archiver", cancel);
-        return new(row.GetInt64(0), row.GetInt64(1));
-    }
+    public async Task<ArchiverCounts> CountArchivedAsync(CancellationToken cancel) => (await Connection.ListAsync(
+        "select archived_count, failed_count from pg_stat_archiver", [], row => new ArchiverCounts(row.GetInt64(0), row.GetInt64(1)), cancel))[0];
 
     public async ValueTask DisposeAsync()
     {
@@ -99,18 +102,6 @@ internal sealed class BackupSession(ArchiveConfig config) : IAsyncDisposable
             await connection.DisposeAsync();
         }
         await source.DisposeAsync();
-    }
-
-    private async Task<NpgsqlDataReader> QueryAsync(string sql, CancellationToken cancel, string? parameter = null)
-    {
-        await using var command = new NpgsqlCommand(sql, Connection);
-        if (parameter is not null)
-        {
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
-        }
-        var reader = await command.ExecuteReaderAsync(cancel);
-        await reader.ReadAsync(cancel);
-        return reader;
     }
 
     private static NpgsqlDataSource SourceOf(ArchiveConfig config) => AdminSession.Source(

@@ -6,8 +6,6 @@ namespace PgFleet.Archives.Helper;
 /// <summary>Takes a base backup, unless another process is taking one.</summary>
 internal static class BaseBackupCommand
 {
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Returns once there is a backup that ended after the call: this one's, or that of another process that was running.</summary>
     public static async Task RunAsync(string configPath, CancellationToken cancel)
     {
@@ -16,13 +14,8 @@ internal static class BaseBackupCommand
         var catalogue = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier);
         await using var progress = new ProgressLines(Console.Out, TimeProvider.System);
         progress.Report(new("waiting for the base backup that is being taken", 0, 0));
-        IDisposable? taken;
         var known = catalogue.NewestName();
-        while ((taken = FileLock.TryTake(layout.BackupLock)) is null)
-        {
-            await Task.Delay(LockPoll, cancel);
-        }
-        using (taken)
+        using (await Poll.UntilTakenAsync(TimeProvider.System, () => FileLock.TryTake(layout.BackupLock), cancel))
         {
             var newest = catalogue.NewestName();
             known = newest == known ? (await TakeAsync(configPath, config, layout, progress, cancel)).Name : newest;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PgFleet.Archives.Restore;
+using PgFleet.Platform;
 using PgFleet.Postgres.Backup;
 
 namespace PgFleet.Archives.Helper;
@@ -8,8 +9,6 @@ namespace PgFleet.Archives.Helper;
 /// <summary>The subcommands that read an archive, run as the servers' user.</summary>
 internal static class RestoreCommand
 {
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
-
     public static void Survey(string configPath)
     {
         var config = ArchiveConfig.Read(configPath);
@@ -27,20 +26,13 @@ internal static class RestoreCommand
     {
         var config = ArchiveConfig.Read(configPath);
         var layout = ArchiveLayout.Open(config);
-        IDisposable? pin;
-        while ((pin = layout.TryPin()) is null)
+        using var pin = await Poll.UntilTakenAsync(TimeProvider.System, layout.TryPin, cancel);
+        RestorePoint point;
+        await using (var progress = new ProgressLines(Console.Out, TimeProvider.System))
         {
-            await Task.Delay(LockPoll, cancel);
+            point = await new RestoreJob(config, layout, target, wal, progress).RunAsync(InstantOf(instant), cancel);
         }
-        using (pin)
-        {
-            RestorePoint point;
-            await using (var progress = new ProgressLines(Console.Out, TimeProvider.System))
-            {
-                point = await new RestoreJob(config, layout, target, wal, progress).RunAsync(InstantOf(instant), cancel);
-            }
-            Print(point);
-        }
+        Print(point);
     }
 
     private static DateTimeOffset? InstantOf(string text) =>

@@ -31,9 +31,9 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
         while (later is null && reader.TryRead(out var record))
         {
             Note(record, instant);
-            if (record.End.Value / (ulong)first.Size != number)
+            if ((ulong)record.End / (ulong)first.Size != number)
             {
-                number = record.End.Value / (ulong)first.Size;
+                number = (ulong)record.End / (ulong)first.Size;
                 cancel.ThrowIfCancellationRequested();
                 progress(record.End);
             }
@@ -107,10 +107,10 @@ internal sealed class Resolver(WalSegments segments, BaseBackup backup, WalSegme
     /// </summary>
     private TransactionEnd? FindOutOfOrderCommit(WalReader reader, DateTimeOffset instant)
     {
-        var near = later!.Value.Position.Value / (ulong)first.Size + 1;
+        var near = (ulong)later!.Value.Position / (ulong)first.Size + 1;
         var last = segments.From(first with { Number = near + 1 }).Where(segment => segments.ArchivedAt(segment) <= instant)
             .Select(segment => segment.Number).Append(near).Max();
-        while (reader.TryRead(out var record) && record.Start.Value / (ulong)first.Size <= last)
+        while (reader.TryRead(out var record) && (ulong)record.Start / (ulong)first.Size <= last)
         {
             if (TransactionEnd.Find(record) is { IsChange: true } end && end.At <= instant)
             {

@@ -94,7 +94,7 @@ internal sealed class RestoreJob(ArchiveConfig config, ArchiveLayout layout, str
         Posix.SyncFileSystem(wal);
     }
 
-    private static long Distance(Lsn from, Lsn to) => (long)(to.Value - from.Value);
+    private static long Distance(Lsn from, Lsn to) => (long)((ulong)to - (ulong)from);
 
     private static void Empty(string folder)
     {

@@ -27,5 +27,5 @@ internal sealed record WalRun(WalSegment First, WalSegment Last, bool IsLast)
     public bool Holds(Lsn position) => position.CompareTo(First.Start) >= 0 && position.CompareTo(Last.Next.Start) < 0;
 
     /// <summary>The segment that contains a position.</summary>
-    public WalSegment At(Lsn position) => First with { Number = position.Value / (ulong)First.Size };
+    public WalSegment At(Lsn position) => First with { Number = (ulong)position / (ulong)First.Size };
 }

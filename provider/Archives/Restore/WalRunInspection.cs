@@ -51,7 +51,7 @@ internal sealed class WalRunInspection(WalSegments segments, WalRun run, WalNote
     private List<TablespaceMark> Read(Lsn from, Lsn end)
     {
         var marks = new List<TablespaceMark>();
-        if (from.CompareTo(end) >= 0 || !run.Holds(from) || (end.Value - from.Value) / (ulong)run.First.Size > MostRead)
+        if (from.CompareTo(end) >= 0 || !run.Holds(from) || ((ulong)end - (ulong)from) / (ulong)run.First.Size > MostRead)
         {
             return marks;
         }

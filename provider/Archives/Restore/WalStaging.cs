@@ -22,7 +22,7 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
             cancel.ThrowIfCancellationRequested();
             Take(segment);
         }
-        Cut(last, (long)(end.Value - last.Start.Value));
+        Cut(last, (long)((ulong)end - (ulong)last.Start));
     }
 
     /// <summary>

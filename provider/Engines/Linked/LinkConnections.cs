@@ -6,12 +6,12 @@ using PgFleet.Postgres.Sessions;
 namespace PgFleet.Engines.Linked;
 
 /// <summary>Opens the administrator's connections to linked servers.</summary>
-internal sealed class LinkConnections
+internal sealed class LinkConnections(TimeProvider time)
 {
     /// <summary>Connection timeout in seconds.</summary>
     private const int Timeout = 5;
 
-    private readonly AdminPool pool = new();
+    private readonly AdminPool pool = new(time);
 
     /// <summary>Facts of each link from the first login. Before that, it is not known which parameters the role may set.</summary>
     private readonly ConcurrentDictionary<ServerLink, LinkFacts> known = new();

@@ -19,7 +19,7 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
     {
         // Privileges on parameters exist since 15.
         var granted = connection.PostgreSqlVersion.Major >= 15 ? "or pg_catalog.has_parameter_privilege(s.name, 'SET')" : "";
-        await using var command = new NpgsqlCommand(
+        var facts = await connection.ListAsync(
             $"""
             select r.rolcreatedb or r.rolsuper, pg_catalog.pg_is_in_recovery(),
                 case when pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')
@@ -27,16 +27,15 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
                 array(select s.name from pg_catalog.pg_settings s where s.name = any($1) and (s.context = 'user' or r.rolsuper {granted}))
             from pg_catalog.pg_roles r where r.rolname = current_user
             """,
-            connection);
-        command.Parameters.Add(new() { Value = Postgres.Sessions.Pins.Uncertain.ToArray() });
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        await rows.ReadAsync(cancel);
-        return new(
-            VersionOf(connection),
-            rows.IsDBNull(2) ? null : rows.GetString(2),
-            rows.GetBoolean(0),
-            rows.GetBoolean(1),
-            [.. rows.GetFieldValue<string[]>(3)]);
+            [Postgres.Sessions.Pins.Uncertain.ToArray()],
+            row => new LinkFacts(
+                VersionOf(connection),
+                row.IsDBNull(2) ? null : row.GetString(2),
+                row.GetBoolean(0),
+                row.GetBoolean(1),
+                [.. row.GetFieldValue<string[]>(3)]),
+            cancel);
+        return facts[0];
     }
 
     /// <summary>The version without a packager's suffix.</summary>

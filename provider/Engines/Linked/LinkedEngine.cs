@@ -15,14 +15,14 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
     private readonly ServerNames names;
     private readonly Locks locks;
     private readonly FleetIdentity identity;
-    private readonly LinkConnections connections = new();
+    private readonly LinkConnections connections;
     private readonly TimeProvider time;
 
     /// <summary>Creates the engine for the fleet in <paramref name="home"/>, an absolute path.</summary>
     public LinkedEngine(string home, TimeProvider time, ServerNames names)
     {
         var place = new Home(home);
-        (links, this.names, locks, identity, this.time) = (new(place), names, new(place, time), new(place), time);
+        (links, this.names, locks, identity, connections, this.time) = (new(place), names, new(place, time), new(place), new(time), time);
         names.Add(links);
     }
 

@@ -46,7 +46,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
         names?.Add(registry);
         locks = new(home, time);
         identity = new(home);
-        connections = new(home);
+        connections = new(home, time);
         var account = new ServiceAccount(options.ServiceUser);
         var installations = new Installations(options.BinDirectories);
         var helper = new HelperProgram(home, options.ProgramFolder);

@@ -8,6 +8,7 @@ namespace PgFleet.Postgres.Backup;
 internal static class ControlFile
 {
     private const int Attempts = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>An upper bound for the length of the data in every version.</summary>
     private const int LongestData = 512;
@@ -17,18 +18,19 @@ internal static class ControlFile
     public static async Task<BackupFile> CopyAsync(string source, string target, CancellationToken cancel)
     {
         var path = Path.Combine(source, DataDirectory.Control);
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var modified = File.GetLastWriteTimeUtc(path);
-            var bytes = await File.ReadAllBytesAsync(path, cancel);
-            if (IsWhole(bytes))
+        var (bytes, modified, attempts) = (Array.Empty<byte>(), default(DateTime), 0);
+        await Poll.UntilAsync(
+            Pause,
+            TimeProvider.System,
+            async token =>
             {
-                await File.WriteAllBytesAsync(Path.Combine(target, DataDirectory.Control), bytes, cancel);
-                return new(DataDirectory.Control, bytes.Length, modified, Crc32C.Of(bytes));
-            }
-            await Task.Delay(10, cancel);
-        }
-        throw new ResourceFailure(FailureKind.Unavailable, $"\"{path}\" does not match its checksum.", "See whether the server's disk is damaged.");
+                modified = File.GetLastWriteTimeUtc(path);
+                bytes = await File.ReadAllBytesAsync(path, token);
+                return IsWhole(bytes) || (++attempts < Attempts ? false : throw Damaged(path));
+            },
+            cancel);
+        await File.WriteAllBytesAsync(Path.Combine(target, DataDirectory.Control), bytes, cancel);
+        return new(DataDirectory.Control, bytes.Length, modified, Crc32C.Of(bytes));
     }
 
     /// <summary>Reads the timeline of the last checkpoint.</summary>
@@ -38,8 +40,10 @@ internal static class ControlFile
         var bytes = File.ReadAllBytes(Path.Combine(data, DataDirectory.Control));
         return IsWhole(bytes)
             ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(TimelineOffset))
-            : throw new ResourceFailure(FailureKind.Unavailable, $"\"{Path.Combine(data, DataDirectory.Control)}\" does not match its checksum.", "See whether the server's disk is damaged.");
+            : throw Damaged(Path.Combine(data, DataDirectory.Control));
     }
+
+    private static ResourceFailure Damaged(string path) => new(FailureKind.Unavailable, $"\"{path}\" does not match its checksum.", "See whether the server's disk is damaged.");
 
     /// <summary>True if data pages have checksums.</summary>
     /// <remarks>

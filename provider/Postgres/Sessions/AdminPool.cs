@@ -6,7 +6,7 @@ using PgFleet.Security;
 namespace PgFleet.Postgres.Sessions;
 
 /// <summary>Pools administrators' connections: a limited number for each server, granted in the order of requests.</summary>
-internal sealed class AdminPool
+internal sealed class AdminPool(TimeProvider time)
 {
     /// <summary>The database in which statements about the whole server are run.</summary>
     public const string Maintenance = "postgres";
@@ -30,10 +30,7 @@ internal sealed class AdminPool
         string server, NpgsqlConnectionStringBuilder address, IEnumerable<string> pins, CancellationToken cancel, Action<NpgsqlSlimDataSourceBuilder>? build = null)
     {
         var slot = slots.GetOrAdd(server, _ => new(AtOnce));
-        if (!await slot.WaitAsync(Patience, cancel))
-        {
-            throw new ResourceFailure(FailureKind.Exhausted, $"All {AtOnce} administrator's connections to \"{server}\" are in use.", "Run fewer operations at once.");
-        }
+        await TakeAsync(slot, server, cancel);
         var lease = new Lease(slot);
         try
         {
@@ -53,6 +50,20 @@ internal sealed class AdminPool
         {
             lease.Dispose();
             throw;
+        }
+    }
+
+    private async Task TakeAsync(SemaphoreSlim slot, string server, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            await slot.WaitAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new ResourceFailure(FailureKind.Exhausted, $"All {AtOnce} administrator's connections to \"{server}\" are in use.", "Run fewer operations at once.");
         }
     }
 

@@ -39,7 +39,7 @@ internal static class AdminSession
         var connection = await source.OpenConnectionAsync(cancel);
         try
         {
-            await using var command = new NpgsqlCommand(Neutralise, connection);
+            await using var command = connection.Command(Neutralise);
             await command.ExecuteNonQueryAsync(cancel);
             return connection;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Postgres.Sql;
 

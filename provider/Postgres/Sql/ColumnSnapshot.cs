@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Postgres.Sql;
 

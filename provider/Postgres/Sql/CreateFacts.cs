@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Postgres.Sql;
 
@@ -20,7 +21,7 @@ internal sealed record CreateFacts
     {
         Namesake = await Catalogue.FindAsync(connection, spec.Name, cancel),
         Template = await Catalogue.FindAsync(connection, spec.Template ?? "template1", cancel),
-        OwnerExists = await connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [spec.Owner], cancel),
+        OwnerExists = await connection.HasRoleAsync(spec.Owner, cancel),
         Versions = (await connection.ListAsync(
             "select name::text, version from pg_available_extension_versions where name = any($1)",
             [spec.Extensions.Keys.ToArray()],

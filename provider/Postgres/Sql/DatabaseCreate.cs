@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Progress;
 
 namespace PgFleet.Postgres.Sql;

@@ -1,5 +1,7 @@
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Platform;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Progress;
 
 namespace PgFleet.Postgres.Sql;
@@ -58,15 +60,17 @@ internal sealed class DatabaseDrop(Sessions sessions)
     /// </summary>
     public static async Task<List<DropBlocker>> ObstaclesAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
     {
-        for (var looks = 1; ; looks++)
-        {
-            var obstacles = await DropBlocker.ListAsync(connection, name, cancel);
-            if (force || looks == MostLooks || !obstacles.Exists(obstacle => obstacle.MayLeave))
+        var (obstacles, looks) = (new List<DropBlocker>(), 0);
+        await Poll.UntilAsync(
+            BetweenLooks,
+            TimeProvider.System,
+            async token =>
             {
-                return obstacles;
-            }
-            await Task.Delay(BetweenLooks, cancel);
-        }
+                obstacles = await DropBlocker.ListAsync(connection, name, token);
+                return force || ++looks == MostLooks || !obstacles.Exists(obstacle => obstacle.MayLeave);
+            },
+            cancel);
+        return obstacles;
     }
 
     /// <summary>Can be cancelled until the DROP statement starts: an interrupted one leaves an unusable database.</summary>

@@ -1,5 +1,6 @@
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Postgres.Sql;
 

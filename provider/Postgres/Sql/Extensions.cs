@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Postgres.Sql;
 

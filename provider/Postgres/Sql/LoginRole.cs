@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFleet.Engines.Local.Configuration;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
@@ -26,21 +27,22 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     /// </remarks>
     public async Task EnsureAsync(string username, CancellationToken cancel)
     {
-        var role = Quoted(username);
-        var create = await ExistsAsync(username, cancel) ? "" : $"CREATE ROLE {role};";
-        var group = await ExistsAsync(MigrationRole.Group, cancel) ? "" : $"CREATE ROLE {MigrationRole.Group};";
-        await ExecuteAsync(
+        var create = await admin.HasRoleAsync(username, cancel) ? "" : "CREATE ROLE %1$I;";
+        var group = await admin.HasRoleAsync(MigrationRole.Group, cancel) ? "" : "CREATE ROLE %2$I;";
+        // Several statements in one message are one transaction.
+        await admin.ExecuteAsync(
             $"""
             {create}
             {group}
-            ALTER ROLE {MigrationRole.Group} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
-            ALTER ROLE {role} LOGIN INHERIT CREATEDB {CreateRole} NOSUPERUSER NOREPLICATION NOBYPASSRLS;
-            GRANT pg_monitor, pg_read_all_data, pg_write_all_data, pg_signal_backend TO {role};
+            ALTER ROLE %2$I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+            ALTER ROLE %1$I LOGIN INHERIT CREATEDB {CreateRole} NOSUPERUSER NOREPLICATION NOBYPASSRLS;
+            GRANT pg_monitor, pg_read_all_data, pg_write_all_data, pg_signal_backend TO %1$I;
             REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
-            GRANT CONNECT, CREATE, TEMPORARY ON DATABASE postgres TO {role};
+            GRANT CONNECT, CREATE, TEMPORARY ON DATABASE postgres TO %1$I;
             REVOKE CREATE ON SCHEMA public FROM PUBLIC;
             ALTER ROLE {ServerConfiguration.Superuser} IN DATABASE {ServerConfiguration.Superuser} SET search_path TO public;
             """,
+            [username, MigrationRole.Group],
             cancel);
     }
 
@@ -48,32 +50,23 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     public async Task SetPasswordAsync(string username, Secret password, CancellationToken cancel)
     {
         var verifier = ScramVerifier.Make(await PasswordPreparation.PrepareAsync(password, admin, cancel));
-        await ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Reveal()}'", cancel);
+        await SetVerifierAsync(username, verifier, cancel);
     }
 
     /// <summary>Reads the role's password verifier, to give it to a copy of the role; null when it has no password.</summary>
-    public async Task<Secret?> FindVerifierAsync(uint role, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where oid = $1", admin) { Parameters = { Oid(role) } };
-        return await command.ExecuteScalarAsync(cancel) as string;
-    }
+    public async Task<Secret?> FindVerifierAsync(uint role, CancellationToken cancel) =>
+        await admin.FindAsync<string>("select rolpassword from pg_catalog.pg_authid where oid = $1::pg_catalog.oid", [(long)role], cancel);
 
     /// <summary>Sets a verifier that <see cref="FindVerifierAsync(uint, CancellationToken)"/> returned.</summary>
     public Task SetVerifierAsync(string username, Secret verifier, CancellationToken cancel) =>
-        ExecuteAsync($"ALTER ROLE {Quoted(username)} PASSWORD '{verifier.Reveal().Replace("'", "''", StringComparison.Ordinal)}'", cancel);
+        admin.ExecuteAsync("ALTER ROLE %I PASSWORD %L", [username, verifier.Reveal()], cancel);
 
-    public async Task<uint> GetIdAsync(string username, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("select oid from pg_catalog.pg_roles where rolname::text = $1", admin) { Parameters = { new() { Value = username } } };
-        return (uint)(await command.ExecuteScalarAsync(cancel))!;
-    }
+    public Task<uint> GetIdAsync(string username, CancellationToken cancel) =>
+        admin.ScalarAsync<uint>("select oid from pg_catalog.pg_roles where rolname = $1", [username], cancel);
 
     /// <summary>Reads a role's verifier by the role's name.</summary>
-    public async Task<Secret?> FindVerifierAsync(string username, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("select rolpassword from pg_catalog.pg_authid where rolname::text = $1", admin) { Parameters = { new() { Value = username } } };
-        return await command.ExecuteScalarAsync(cancel) as string;
-    }
+    public async Task<Secret?> FindVerifierAsync(string username, CancellationToken cancel) =>
+        await admin.FindAsync<string>("select rolpassword from pg_catalog.pg_authid where rolname = $1", [username], cancel);
 
     /// <summary>
     /// Returns the name of a role; null when there is none. A name that is not valid UTF-8, with which no client could log in, is changed to
@@ -81,8 +74,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     /// </summary>
     public async Task<string?> FindNameAsync(uint role, string instead, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand($"select {RawText.Sql("rolname")} from pg_catalog.pg_roles where oid = $1", admin) { Parameters = { Oid(role) } };
-        if (await command.ExecuteScalarAsync(cancel) is not string digits)
+        if (await admin.FindAsync<string>($"select {RawText.Sql("rolname")} from pg_catalog.pg_roles where oid = $1::pg_catalog.oid", [(long)role], cancel) is not { } digits)
         {
             return null;
         }
@@ -91,7 +83,10 @@ internal sealed class LoginRole(NpgsqlConnection admin)
             return name.Text;
         }
         // The name cannot be sent from here, but the server can format it.
-        await ExecuteAsync($"DO $rename$ BEGIN EXECUTE (SELECT pg_catalog.format('ALTER ROLE %I RENAME TO %I', rolname, '{instead.Replace("'", "''", StringComparison.Ordinal)}') FROM pg_catalog.pg_roles WHERE oid = {role}); END $rename$", cancel);
+        await admin.ExecuteAsync(
+            $"DO $rename$ BEGIN EXECUTE (SELECT pg_catalog.format('ALTER ROLE %%I RENAME TO %%I', rolname, %L) FROM pg_catalog.pg_roles WHERE oid = {role}); END $rename$",
+            [instead],
+            cancel);
         return instead;
     }
 
@@ -99,24 +94,19 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     /// <returns>The restrictions, each as the rest of a sentence.</returns>
     public async Task<IReadOnlyList<string>> LetInAsync(string username, CancellationToken cancel)
     {
+        var rows = await admin.ListAsync(
+            "select not rolcanlogin, rolconnlimit = 0, case when rolvaliduntil < 'infinity' then rolvaliduntil::text end from pg_catalog.pg_authid where rolname = $1",
+            [username],
+            row => (NoLogin: row.GetBoolean(0), NoConnection: row.GetBoolean(1), Until: row.IsDBNull(2) ? null : row.GetString(2)),
+            cancel);
+        var role = rows.FirstOrDefault();
         var bars = new List<string>();
-        await using (var command = new NpgsqlCommand(
-            "select not rolcanlogin, rolconnlimit = 0, case when rolvaliduntil < 'infinity' then rolvaliduntil::text end from pg_catalog.pg_authid where rolname::text = $1", admin)
-        {
-            Parameters = { new() { Value = username } },
-        })
-        {
-            await using var row = await command.ExecuteReaderAsync(cancel);
-            if (await row.ReadAsync(cancel))
-            {
-                bars.AddRange(row.GetBoolean(0) ? ["could not log in (NOLOGIN)"] : []);
-                bars.AddRange(row.GetBoolean(1) ? ["was allowed no connection (CONNECTION LIMIT 0)"] : []);
-                bars.AddRange(row.IsDBNull(2) ? [] : [$"had a password with an end (VALID UNTIL '{row.GetString(2)}')"]);
-            }
-        }
+        bars.AddRange(role.NoLogin ? ["could not log in (NOLOGIN)"] : []);
+        bars.AddRange(role.NoConnection ? ["was allowed no connection (CONNECTION LIMIT 0)"] : []);
+        bars.AddRange(role.Until is { } until ? [$"had a password with an end (VALID UNTIL '{until}')"] : []);
         if (bars.Count > 0)
         {
-            await ExecuteAsync($"ALTER ROLE {Quoted(username)} LOGIN VALID UNTIL 'infinity'{(bars.Exists(bar => bar.Contains("CONNECTION LIMIT", StringComparison.Ordinal)) ? " CONNECTION LIMIT -1" : "")}", cancel);
+            await admin.ExecuteAsync($"ALTER ROLE %I LOGIN VALID UNTIL 'infinity'{(role.NoConnection ? " CONNECTION LIMIT -1" : "")}", [username], cancel);
         }
         return bars;
     }
@@ -124,34 +114,14 @@ internal sealed class LoginRole(NpgsqlConnection admin)
     /// <summary>Renames the role; no failure if it was renamed before.</summary>
     public async Task RenameAsync(string from, string to, CancellationToken cancel)
     {
-        if (from == to || !await ExistsAsync(from, cancel))
+        if (from == to || !await admin.HasRoleAsync(from, cancel))
         {
             return;
         }
-        if (await ExistsAsync(to, cancel))
+        if (await admin.HasRoleAsync(to, cancel))
         {
             throw new ResourceFailure(FailureKind.Conflict, $"The server has a role \"{to}\" already, beside \"{from}\".", "Drop it, or choose another username.");
         }
-        await ExecuteAsync($"ALTER ROLE {Quoted(from)} RENAME TO {Quoted(to)}", cancel);
+        await admin.ExecuteAsync("ALTER ROLE %I RENAME TO %I", [from, to], cancel);
     }
-
-    private static NpgsqlParameter Oid(uint role) => new() { Value = role, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid };
-
-    private async Task<bool> ExistsAsync(string username, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("select exists (select from pg_catalog.pg_roles where rolname::text = $1)", admin)
-        {
-            Parameters = { new() { Value = username } },
-        };
-        return await command.ExecuteScalarAsync(cancel) is true;
-    }
-
-    /// <remarks>Several statements in one simple query are one transaction.</remarks>
-    private async Task ExecuteAsync(string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, admin);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static string Quoted(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

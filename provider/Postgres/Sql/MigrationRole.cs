@@ -1,5 +1,6 @@
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
@@ -36,12 +37,12 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
 
             var joined = await TemporaryMembership.GrantAsync(connection, [owner], cancel);
             var until = await connection.ScalarAsync<string>("select (pg_catalog.now() + $1)::text", [Expiry], cancel);
-            var verb = await ExistsAsync(connection, name, cancel) ? "alter" : "create";
+            var verb = await connection.HasRoleAsync(name, cancel) ? "alter" : "create";
             await connection.ExecuteAsync($"{verb} role %I login password %L valid until %L", [name, verifier.Reveal(), until], cancel);
             await connection.ExecuteAsync(
                 connection.PostgreSqlVersion.Major >= 16 ? "grant %I to %I with inherit true, set true" : "grant %I to %I", [owner, name], cancel);
             await connection.ExecuteAsync("alter role %I set role to %L", [name, owner], cancel);
-            if (await ExistsAsync(connection, Group, cancel))
+            if (await connection.HasRoleAsync(Group, cancel))
             {
                 await connection.ExecuteAsync("grant %I to %I", [Group, name], cancel);
             }
@@ -78,13 +79,10 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
                 "Give it to a role of its own: declare it as a Database with an owner, or, once it is there, alter database … owner to …, reassign owned by ….")
             : null;
 
-    private static Task<bool> ExistsAsync(NpgsqlConnection connection, string role, CancellationToken cancel) =>
-        connection.ScalarAsync<bool>("select exists (select from pg_roles where rolname = $1)", [role], cancel);
-
     /// <returns>False when the role does not exist.</returns>
     private async Task<bool> ShutAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        if (!await ExistsAsync(connection, name, cancel))
+        if (!await connection.HasRoleAsync(name, cancel))
         {
             return false;
         }

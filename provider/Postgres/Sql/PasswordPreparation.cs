@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Security;
 
 namespace PgFleet.Postgres.Sql;
@@ -19,11 +20,7 @@ internal static class PasswordPreparation
             return password;
         }
         // Not qualified: this is syntax, and means pg_catalog's function.
-        await using var normalize = new NpgsqlCommand("select pg_catalog.normalize($1, 'NFKC')", admin)
-        {
-            Parameters = { new() { Value = Map(password.Reveal()) } },
-        };
-        return (string)(await normalize.ExecuteScalarAsync(cancel))!;
+        return await admin.ScalarAsync<string>("select pg_catalog.normalize($1, 'NFKC')", [Map(password.Reveal())], cancel);
     }
 
     private static string Map(string typed) =>

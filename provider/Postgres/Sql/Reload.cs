@@ -1,6 +1,7 @@
 using Npgsql;
 using PgFleet.Failures;
 using PgFleet.Platform;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Postgres.Sql;
 
@@ -38,15 +39,15 @@ internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
     /// <exception cref="ResourceFailure">The server rejects part of the files and keeps its current configuration.</exception>
     public async Task<bool> TryAsync(IEnumerable<string> concerned, CancellationToken cancel)
     {
-        foreach (var name in await TextsAsync(Overriding, cancel))
+        foreach (var name in await ListAsync(Overriding, cancel))
         {
-            await ScalarAsync($"ALTER SYSTEM RESET {name}", cancel);
+            await admin.ExecuteAsync($"ALTER SYSTEM RESET {name}", [], cancel);
         }
-        if (await TextsAsync(Rejected, cancel) is { Count: > 0 } rejected)
+        if (await ListAsync(Rejected, cancel) is { Count: > 0 } rejected)
         {
             throw new ResourceFailure(FailureKind.Refused, $"The server rejects its new configuration: {string.Join("; ", rejected)}.", "Correct that parameter.");
         }
-        var waiting = await TextsAsync("select pg_catalog.lower(name) from pg_catalog.pg_settings where pending_restart", cancel);
+        var waiting = await ListAsync("select pg_catalog.lower(name) from pg_catalog.pg_settings where pending_restart", cancel);
         if (waiting.Intersect(concerned, StringComparer.OrdinalIgnoreCase).Any())
         {
             return false;
@@ -57,31 +58,18 @@ internal sealed class Reload(NpgsqlConnection admin, TimeProvider time)
 
     private async Task LoadAsync(CancellationToken cancel)
     {
-        var before = await ScalarAsync("select pg_catalog.pg_conf_load_time()", cancel);
-        await ScalarAsync("select pg_catalog.pg_reload_conf()", cancel);
-        await Deadline.WaitAsync(
+        var before = await LoadTimeAsync(cancel);
+        await admin.ScalarAsync<bool>("select pg_catalog.pg_reload_conf()", [], cancel);
+        await Poll.UntilAsync(
             Limit,
+            Poll.Interval,
             time,
-            async token => !Equals(before, await ScalarAsync("select pg_catalog.pg_conf_load_time()", token)),
+            async token => before != await LoadTimeAsync(token),
             () => new(FailureKind.TimedOut, "The server has not read its new configuration.", "See its log."),
             cancel);
     }
 
-    private async Task<List<string>> TextsAsync(string sql, CancellationToken cancel)
-    {
-        var texts = new List<string>();
-        await using var command = new NpgsqlCommand(sql, admin);
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel))
-        {
-            texts.Add(rows.GetString(0));
-        }
-        return texts;
-    }
+    private Task<DateTime> LoadTimeAsync(CancellationToken cancel) => admin.ScalarAsync<DateTime>("select pg_catalog.pg_conf_load_time()", [], cancel);
 
-    private async Task<object?> ScalarAsync(string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, admin);
-        return await command.ExecuteScalarAsync(cancel);
-    }
+    private Task<List<string>> ListAsync(string sql, CancellationToken cancel) => admin.ListAsync(sql, [], row => row.GetString(0), cancel);
 }

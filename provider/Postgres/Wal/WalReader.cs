@@ -20,7 +20,7 @@ internal sealed class WalReader : IDisposable
     public WalReader(WalPages pages, Lsn start)
     {
         this.pages = pages;
-        position = start.Value;
+        position = (ulong)start;
         if (position % WalPage.Size == 0)
         {
             SkipContinuation();

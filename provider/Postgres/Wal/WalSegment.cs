@@ -23,7 +23,7 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number, long Siz
     private ulong PerPart => 0x1_0000_0000 / (ulong)Size;
 
     /// <summary>The segment that holds the last byte before a position: the last one needed to replay up to it.</summary>
-    public static WalSegment Before(Lsn end, uint timeline, long size) => new(timeline, (end.Value - 1) / (ulong)size, size);
+    public static WalSegment Before(Lsn end, uint timeline, long size) => new(timeline, ((ulong)end - 1) / (ulong)size, size);
 
     public static WalSegment Parse(string name, long size)
     {

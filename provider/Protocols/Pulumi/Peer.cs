@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PgFleet.Platform;
 
 namespace PgFleet.Protocols.Pulumi;
 
@@ -19,7 +20,6 @@ internal static partial class Peer
     private const int TcpInfo = 11; // TCP_INFO (tcp(7)): its first byte is the state
     private const byte IsEstablished = 1;
     private const int Looks = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Closes a connection of another user, and one whose owner is not found, before any byte of it is read.</summary>
     public static void RequireOwnUser(this ListenOptions listen) => listen.Use(next => async connection =>
@@ -36,15 +36,17 @@ internal static partial class Peer
 
     private static async Task<bool> MayAskAsync(ConnectionContext connection)
     {
-        for (var look = 0; look < Looks; look++)
-        {
-            if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: var accepted } && FindUser(accepted) is { } user)
+        var (user, looks) = ((uint?)null, 0);
+        await Poll.UntilAsync(
+            Poll.Interval,
+            TimeProvider.System,
+            _ =>
             {
-                return user == 0 || user == EffectiveUser();
-            }
-            await Task.Delay(Pause);
-        }
-        return false;
+                user = connection.Features.Get<IConnectionSocketFeature>() is { Socket: var accepted } ? FindUser(accepted) : null;
+                return Task.FromResult(user is not null || ++looks == Looks);
+            },
+            CancellationToken.None);
+        return user == 0 || user == EffectiveUser();
     }
 
     /// <summary>The owner of the socket at the other end of an accepted connection; null when there is none.</summary>

@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Json;
 using Google.Protobuf;
+using MessagePack;
 using PgFleet.Failures;
 using PgFleet.Schema;
 using Tfplugin6;
@@ -21,42 +22,41 @@ internal static class CtyValues
     {
         if (value is not { Msgpack.IsEmpty: false })
         {
-            return value is { Json.IsEmpty: false } ? DecodeJson(fields, value.Json) : null;
+            return value is { Json.IsEmpty: false } ? CtyJson.Decode(fields, value.Json) : null;
         }
-        var reader = new MessagePackReader(value.Msgpack.Span);
-        return reader.TryNil() ? null : Object(ref reader, fields, "", nulls ?? []);
-    }
-
-    /// <summary>Decodes the JSON of a state file. Attributes that are not in the schema are ignored.</summary>
-    public static Map? DecodeJson(ImmutableArray<Field> fields, ByteString json)
-    {
-        using var document = JsonDocument.Parse(json.Memory);
-        var writer = new MessagePackWriter();
-        writer.Json(document.RootElement);
-        var reader = new MessagePackReader(writer.Written);
-        return reader.TryNil() ? null : Object(ref reader, fields, "", []);
+        try
+        {
+            var reader = new MessagePackReader(value.Msgpack.Memory);
+            return reader.TryReadNil() ? null : Object(ref reader, fields, "", nulls ?? []);
+        }
+        catch (Exception wrong) when (CtyItems.IsRefusal(wrong))
+        {
+            throw new FormatException($"A value on the wire does not read: {wrong.Message}", wrong);
+        }
     }
 
     public static DynamicValue Encode(ImmutableArray<Field> fields, Map? map)
     {
-        var writer = new MessagePackWriter();
+        var buffer = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(buffer);
         if (map is null)
         {
-            writer.Nil();
+            writer.WriteNil();
         }
         else
         {
-            Object(writer, fields, map);
+            Object(ref writer, fields, map);
         }
-        return new() { Msgpack = ByteString.CopyFrom(writer.Written) };
+        writer.Flush();
+        return new() { Msgpack = ByteString.CopyFrom(buffer.WrittenSpan) };
     }
 
     private static Map Object(ref MessagePackReader reader, ImmutableArray<Field> fields, string path, ICollection<Problem> nulls)
     {
         var map = Map.Empty;
-        for (var left = reader.Map(); left > 0; left--)
+        for (var left = reader.ReadMapHeader(); left > 0; left--)
         {
-            var name = reader.Text();
+            var name = reader.ReadText();
             if (fields.FirstOrDefault(field => TerraformNames.Attribute(field) == name) is { } field)
             {
                 map = map.With(field.Name, Read(ref reader, field, PropertyPath.Property(path, field.Name), nulls));
@@ -71,22 +71,22 @@ internal static class CtyValues
 
     private static Value? Read(ref MessagePackReader reader, Field field, string path, ICollection<Problem> nulls)
     {
-        if (reader.TryNil())
+        if (reader.TryReadNil())
         {
             return null;
         }
-        if (reader.TryUnknown())
+        if (reader.TryReadUnknown())
         {
             return new Unknown();
         }
         switch (field.Kind)
         {
             case Kind.String:
-                return new StringValue(reader.Text());
+                return new StringValue(reader.ReadText());
             case Kind.Boolean:
-                return new BoolValue(reader.Flag());
+                return new BoolValue(reader.ReadBoolean());
             case Kind.Integer or Kind.Number:
-                return new NumberValue(reader.Number());
+                return new NumberValue(reader.ReadNumber());
             case Kind.Object:
                 return Object(ref reader, field.Fields, path, nulls);
             case Kind.List:
@@ -98,7 +98,7 @@ internal static class CtyValues
 
     private static List Items(ref MessagePackReader reader, Field element, string path, ICollection<Problem> nulls)
     {
-        var items = new Value[reader.List()];
+        var items = new Value[reader.ReadArrayHeader()];
         for (var i = 0; i < items.Length; i++)
         {
             var at = PropertyPath.Index(path, i);
@@ -110,9 +110,9 @@ internal static class CtyValues
     private static Map Entries(ref MessagePackReader reader, Field element, string path, ICollection<Problem> nulls)
     {
         var entries = Map.Empty;
-        for (var left = reader.Map(); left > 0; left--)
+        for (var left = reader.ReadMapHeader(); left > 0; left--)
         {
-            var key = reader.Text();
+            var key = reader.ReadText();
             var at = PropertyPath.Key(path, key);
             entries = entries.With(key, Read(ref reader, element, at, nulls) ?? Null(at, nulls));
         }
@@ -126,51 +126,51 @@ internal static class CtyValues
         return new();
     }
 
-    private static void Object(MessagePackWriter writer, ImmutableArray<Field> fields, Map map)
+    private static void Object(ref MessagePackWriter writer, ImmutableArray<Field> fields, Map map)
     {
-        writer.Map(fields.Length);
+        writer.WriteMapHeader(fields.Length);
         foreach (var field in fields)
         {
-            writer.Text(TerraformNames.Attribute(field));
-            Write(writer, field, map[field.Name]);
+            writer.Write(TerraformNames.Attribute(field));
+            Write(ref writer, field, map[field.Name]);
         }
     }
 
-    private static void Write(MessagePackWriter writer, Field field, Value? value)
+    private static void Write(ref MessagePackWriter writer, Field field, Value? value)
     {
         switch (field.Kind, value is null or Unknown ? value : field.Fit(value))
         {
             case (_, null) when value is null:
-                writer.Nil();
+                writer.WriteNil();
                 break;
             case (_, Unknown):
-                writer.Unknown();
+                writer.WriteUnknown();
                 break;
             case (_, StringValue text):
-                writer.Text(text.Value);
+                writer.Write(text.Value);
                 break;
             case (_, BoolValue flag):
-                writer.Flag(flag.Value);
+                writer.Write(flag.Value);
                 break;
             case (_, NumberValue number):
-                writer.Number(number.Value);
+                writer.WriteNumber(number.Value);
                 break;
             case (Kind.Object, Map map):
-                Object(writer, field.Fields, map);
+                Object(ref writer, field.Fields, map);
                 break;
             case (_, Map map):
-                writer.Map(map.Items.Count);
+                writer.WriteMapHeader(map.Items.Count);
                 foreach (var (key, element) in map.Items)
                 {
-                    writer.Text(key);
-                    Write(writer, field.Element!, element);
+                    writer.Write(key);
+                    Write(ref writer, field.Element!, element);
                 }
                 break;
             case (_, List list):
-                writer.List(list.Items.Length);
+                writer.WriteArrayHeader(list.Items.Length);
                 foreach (var item in list.Items)
                 {
-                    Write(writer, field.Element!, item);
+                    Write(ref writer, field.Element!, item);
                 }
                 break;
             default:

@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using GoPlugin;
 using Grpc.Core;
-using GrpcHealth;
 
 namespace PgFleet.Protocols.Terraform;
 
@@ -28,12 +27,6 @@ internal sealed class PluginStdio(IHostApplicationLifetime lifetime) : GRPCStdio
 {
     public override Task StreamStdio(Empty request, IServerStreamWriter<StdioData> responseStream, ServerCallContext context) =>
         Silence.UntilTheEndAsync(lifetime, context);
-}
-
-internal sealed class PluginHealth : Health.HealthBase
-{
-    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
-        Task.FromResult(new HealthCheckResponse { Status = HealthCheckResponse.Types.ServingStatus.Serving });
 }
 
 internal static class Silence

@@ -1,3 +1,5 @@
+using Grpc.Health.V1;
+using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PgFleet.Operations;
 using PgFleet.Resources;
@@ -67,6 +69,7 @@ internal static class TerraformServer
         builder.Services.AddRouting();
         builder.Services.AddSingleton(run);
         builder.Services.AddSingleton<TerraformService>();
+        builder.Services.AddSingleton(Health());
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = LargestMessage;
@@ -77,8 +80,16 @@ internal static class TerraformServer
         app.MapGrpcService<PluginController>();
         app.MapGrpcService<PluginBroker>();
         app.MapGrpcService<PluginStdio>();
-        app.MapGrpcService<PluginHealth>();
+        app.MapGrpcService<HealthServiceImpl>();
         return app;
+    }
+
+    /// <summary>gRPC's own health check; the plugin library's Ping asks for this service.</summary>
+    private static HealthServiceImpl Health()
+    {
+        var health = new HealthServiceImpl();
+        health.SetStatus("plugin", HealthCheckResponse.Types.ServingStatus.Serving);
+        return health;
     }
 
     /// <summary>A folder for the socket that other users cannot access; in /tmp if the usual path would be too long.</summary>

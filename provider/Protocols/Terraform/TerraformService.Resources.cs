@@ -25,7 +25,7 @@ internal sealed partial class TerraformService
     public override Task<UpgradeResourceState.Types.Response> UpgradeResourceState(UpgradeResourceState.Types.Request request, ServerCallContext context)
     {
         var resource = run.ResourceOf(request.TypeName);
-        if (CtyValues.DecodeJson(resource.Fields, request.RawState.Json) is not { } state)
+        if (CtyJson.Decode(resource.Fields, request.RawState.Json) is not { } state)
         {
             return Task.FromResult(new UpgradeResourceState.Types.Response { UpgradedState = CtyValues.Encode(resource.Fields, null) });
         }

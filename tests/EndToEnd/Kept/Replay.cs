@@ -6,7 +6,6 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using MiniEngine;
 using MiniEngine.Deployments;
-using MiniEngine.Display;
 using MiniEngine.Providers;
 using Pulumirpc;
 
@@ -20,7 +19,7 @@ internal sealed class Replay(Workplace work, EngineHost engine) : IAsyncDisposab
     private ResourceProvider.ResourceProviderClient client = null!;
 
     public static async Task<Replay> BeginAsync(Workplace work) =>
-        new(work, await EngineHost.StartAsync(new RunLog(new NoDisplay()), Urn.Parse("urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev")));
+        new(work, await EngineHost.StartAsync(new RunLog()));
 
     /// <returns>The response, or the error's text.</returns>
     public async Task<JsonNode> AskAsync(RecordedAnswer call)

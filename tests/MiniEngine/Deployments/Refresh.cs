@@ -29,7 +29,6 @@ internal sealed class Refresh(Run run, ProviderRegistry providers, Ledger ledger
     {
         if (old.Provider is null || old.PendingReplacement)
             return old;
-        run.Log.Started(old.Urn, Op.Read);
         try
         {
             var provider = await providers.OfAsync(old);

@@ -70,7 +70,6 @@ internal sealed record Run(Project Project, StackConfig Config, StackOptions Opt
         if (Stopped)
             throw new AbandonedException();
         var operation = new PendingOperation(step.Urn, pending);
-        Log.Started(step.Urn, step.Op);
         try
         {
             await Snapshot.EditAsync(state => state.Begun(operation));

@@ -5,7 +5,7 @@ using Pulumirpc;
 namespace MiniEngine.Deployments;
 
 /// <summary>The events of a run, in order.</summary>
-internal sealed class RunLog(IDisplay display)
+internal sealed class RunLog(ConsoleDisplay? display = null)
 {
     private readonly Lock gate = new();
     private readonly List<Step> steps = [];
@@ -43,16 +43,12 @@ internal sealed class RunLog(IDisplay display)
         }
     }
 
-    public void Started(Urn urn, Op op) => display.Started(urn, op);
-
     public void Finished(Step step)
     {
         lock (gate)
             steps.Add(step);
-        display.Finished(step);
+        display?.Finished(step);
     }
-
-    public void Progress(Urn? urn, string text) => display.Progress(urn, text);
 
     public void Write(LogSeverity severity, Urn? urn, string message) => Write((Severity)severity, urn, message);
 
@@ -66,6 +62,6 @@ internal sealed class RunLog(IDisplay display)
         var diagnostic = new Diagnostic(severity, urn, message);
         lock (gate)
             diagnostics.Add(diagnostic);
-        display.Write(diagnostic);
+        display?.Write(diagnostic);
     }
 }

@@ -1,86 +1,84 @@
-using System.Collections.Concurrent;
+using System.Globalization;
 using MiniEngine.Values;
 
 namespace MiniEngine.Display;
 
-internal enum ProgressStyle { None, Plain, Live }
-
-/// <summary>Shows a line for each step that changes something, its changes, and providers' messages.</summary>
-internal sealed class ConsoleDisplay(TextWriter writer, ProgressStyle style) : IDisplay
+/// <summary>Shows a run in Pulumi's manner: a line for each step that changes something, what changes under it, and what providers say. Called from many threads.</summary>
+internal sealed class ConsoleDisplay(TextWriter writer)
 {
-    private const string EraseLine = "\r\u001b[2K";
     private const string Unseen = "[unknown]"; // an output that the provider names without giving its value
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<Urn, bool> deletedFirst = new();
-    private bool statusShown;
+    private readonly HashSet<Urn> deletedFirst = [];
 
-    public void Began(string what) => WriteLines([$"{what}:"]);
-
-    public void Started(Urn urn, Op op)
-    {
-        if (op is not Op.Same)
-            Progress(urn, $"{Words.Doing(op)} …");
-    }
+    /// <param name="what">As in "Updating (dev)".</param>
+    public void Began(string what) => Write($"{what}:");
 
     public void Finished(Step step)
     {
-        if (step is { Op: Op.Same, Error: null })
-            return;
-        var end = step.Error is null ? "" : "  **failed**";
-        WriteLines([$" {Sign(step),-2} {step.Type}  {step.Name}  {Words.Verb(step.Op)}{end}", .. step.Changes.Select(Describe)]);
+        if (step is not { Op: Op.Same, Error: null })
+            Write([$" {Sign(step),-2} {step.Type}  {step.Name}  {Verb(step.Op)}{(step.Error is null ? "" : "  **failed**")}", .. step.Changes.Select(Describe)]);
     }
 
     public void Write(Diagnostic diagnostic)
     {
         if (diagnostic.Severity is not Severity.Debug)
-            WriteLines([$"    {diagnostic.Severity.ToString().ToLowerInvariant()}: {(diagnostic.Urn is { } urn ? $"{urn.Name}: " : "")}{diagnostic.Message}"]);
+            Write($"    {diagnostic.Severity.ToString().ToLowerInvariant()}: {(diagnostic.Urn is { } urn ? $"{urn.Name}: " : "")}{diagnostic.Message}");
     }
 
-    public void Progress(Urn? urn, string text)
+    public void Ended(StackResult result, TimeSpan duration)
     {
-        var line = $"    {urn?.Name}: {text}";
-        if (style is ProgressStyle.Plain)
-            WriteLines([line]);
-        else if (style is ProgressStyle.Live)
-            ShowStatus(line);
+        if (result.Program is { } program)
+            Write($"Put this into the program, and fill in what is secret:\n\n{program}");
+        if (result.Outputs.Count > 0)
+            Write(["Outputs:", .. result.Outputs.Select(output => $"    {output.Key}: {(result.SecretOutputs.Contains(output.Key) ? "[secret]" : Json.Show(output.Value))}")]);
+        var done = result.Steps.Where(step => step.Error is null).GroupBy(step => step.Op).OrderBy(group => group.Key);
+        Write(["Resources:", .. done.Select(group => string.Create(CultureInfo.InvariantCulture, $"    {Sign(group.Key),-2} {group.Count()} {Verb(group.Key)}"))]);
+        if (result.Steps.Count(step => step.Error is not null) is > 0 and var failed)
+            Write($"    {failed} failed");
+        Write(string.Create(CultureInfo.InvariantCulture, $"Duration: {duration.TotalSeconds:0.0} s"));
     }
 
     /// <summary>The sign of a step; for a replacement it shows what came first.</summary>
     private string Sign(Step step)
     {
-        if (step.Op is Op.DeleteReplaced)
-            deletedFirst[step.Urn] = true;
-        return step.Op is Op.CreateReplacement && deletedFirst.TryRemove(step.Urn, out _) ? "-+" : Words.Sign(step.Op);
-    }
-
-    private static string Describe(PropertyChange change)
-    {
-        var values = change.Kind switch
-        {
-            ChangeKind.Add => change.New,
-            ChangeKind.Delete => change.Old,
-            _ => $"{change.Old ?? Unseen} => {change.New ?? Unseen}",
-        };
-        return $"      {(change.Replaces ? "+-" : Words.Sign(change.Kind)),-2} {change.Path}: {values}";
-    }
-
-    private void ShowStatus(string line)
-    {
         lock (gate)
         {
-            writer.Write(EraseLine + line.ReplaceLineEndings(" "));
-            writer.Flush();
-            statusShown = true;
+            if (step.Op is Op.DeleteReplaced)
+                deletedFirst.Add(step.Urn);
+            return step.Op is Op.CreateReplacement && deletedFirst.Remove(step.Urn) ? "-+" : Sign(step.Op);
         }
     }
 
-    private void WriteLines(IEnumerable<string> lines)
+    private static string Describe(PropertyChange change) => change.Kind switch
+    {
+        ChangeKind.Add => $"      {(change.Replaces ? "+-" : "+"),-2} {change.Path}: {change.New}",
+        ChangeKind.Delete => $"      {(change.Replaces ? "+-" : "-"),-2} {change.Path}: {change.Old}",
+        _ => $"      {(change.Replaces ? "+-" : "~"),-2} {change.Path}: {change.Old ?? Unseen} => {change.New ?? Unseen}",
+    };
+
+    private static string Sign(Op op) => op switch
+    {
+        Op.Create => "+",
+        Op.Update => "~",
+        Op.Delete => "-",
+        Op.CreateReplacement => "+-",
+        Op.DeleteReplaced => "--",
+        Op.Read => ">",
+        Op.Import => "=",
+        _ => "",
+    };
+
+    private static string Verb(Op op) => op switch
+    {
+        Op.CreateReplacement => "replace",
+        Op.DeleteReplaced => "delete the replaced",
+        _ => op.ToString().ToLowerInvariant(),
+    };
+
+    private void Write(params IEnumerable<string> lines)
     {
         lock (gate)
         {
-            if (statusShown)
-                writer.Write(EraseLine);
-            statusShown = false;
             foreach (var line in lines)
                 writer.WriteLine(line);
             writer.Flush();

@@ -23,7 +23,6 @@ internal sealed class Evaluator(IScope scope)
         Template template => Join(template, [.. await Task.WhenAll(template.Parts.Select(EvaluateAsync))]),
         Access access => await scope.FindAsync(access),
         Hidden hidden => (await EvaluateAsync(hidden.Inner)).AsSecret(),
-        AsJson json => ToJson(await EvaluateAsync(json.Inner)),
         Invoke invoke => await InvokeAsync(invoke),
         _ => throw new NotSupportedException(expression.GetType().Name),
     };
@@ -46,20 +45,17 @@ internal sealed class Evaluator(IScope scope)
         return wanted.AsSecret(arguments.HasSecret);
     }
 
-    private static Value Join(Template template, ImmutableArray<Value> parts) =>
-        Whole(parts, () => string.Concat(parts.Select(part => part.Bare switch
+    private static Value Join(Template template, ImmutableArray<Value> parts)
+    {
+        Value value = parts.All(part => part.IsKnown) ? new Text(string.Concat(parts.Select(Shown))) : Unknown.Instance;
+        return value.AsSecret(parts.Any(part => part.HasSecret));
+
+        string Shown(Value part) => part.Bare switch
         {
             Text text => text.Content,
             Number number => number.Amount.ToString(CultureInfo.InvariantCulture),
             Flag flag => flag.On ? "true" : "false",
-            _ => throw new UserException($"{template.Where} puts into text what is neither text, number nor boolean. Name one property of it, or use fn::toJSON."),
-        })));
-
-    private static Value ToJson(Value value) => Whole([value], () => Json.Reveal(value)?.ToJsonString(Json.Readable) ?? "null");
-
-    private static Value Whole(ImmutableArray<Value> parts, Func<string> text)
-    {
-        Value value = parts.All(part => part.IsKnown) ? new Text(text()) : Unknown.Instance;
-        return value.AsSecret(parts.Any(part => part.HasSecret));
+            _ => throw new UserException($"{template.Where} puts into text what is neither text, number nor boolean. Name one property of it."),
+        };
     }
 }

@@ -40,12 +40,6 @@ internal sealed record Hidden(Expression Inner) : Expression
     public override IEnumerable<string> Names => Inner.Names;
 }
 
-/// <summary>fn::toJSON</summary>
-internal sealed record AsJson(Expression Inner) : Expression
-{
-    public override IEnumerable<string> Names => Inner.Names;
-}
-
 /// <summary>fn::invoke</summary>
 /// <param name="Return">The one property of the result to return; null: all of it.</param>
 /// <param name="Provider">The name of an explicit provider; null: the default one.</param>

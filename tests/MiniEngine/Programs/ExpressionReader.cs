@@ -36,10 +36,8 @@ internal static class ExpressionReader
     private static Expression ReadFunction(string name, YamlTree argument) => name[Prefix.Length..] switch
     {
         "secret" => new Hidden(Read(argument)),
-        "toJSON" => new AsJson(Read(argument)),
         "invoke" => ReadInvoke(argument),
-        var token when token.Contains(':') => new Invoke(Token(argument, token), Read(argument), null, null, null, argument.Where),
-        _ => throw argument.Refuse("is a function that MiniEngine does not have. It has fn::invoke, fn::secret and fn::toJSON."),
+        _ => throw argument.Refuse("is a function that MiniEngine does not have. It has fn::invoke and fn::secret."),
     };
 
     private static Invoke ReadInvoke(YamlTree tree)

@@ -19,13 +19,13 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary><c>127.0.0.1:PORT</c></summary>
     public string Address => new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
 
-    public static async Task<EngineHost> StartAsync(RunLog log, Urn root)
+    public static async Task<EngineHost> StartAsync(RunLog log)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
-        builder.Services.AddSingleton(new EngineService(log, root));
+        builder.Services.AddSingleton(new EngineService(log));
         var app = builder.Build();
         app.MapGrpcService<EngineService>();
         await app.StartAsync();

@@ -21,6 +21,10 @@ public sealed partial class SessionTests
                 .Order(StringComparer.Ordinal));
 
     [Fact]
+    public void Statements_are_made_in_one_place() =>
+        Assert.Equal(["Postgres/Sessions/Statement.cs"], Sources.Files().Where(file => Sources.Lines(file).Any(line => line.Contains("new NpgsqlCommand(", StringComparison.Ordinal))));
+
+    [Fact]
     public void Every_function_in_a_statement_is_named_by_its_schema()
     {
         var unqualified = from file in Sources.Files()

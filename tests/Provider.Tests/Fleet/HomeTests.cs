@@ -73,21 +73,40 @@ public sealed class HomeTests
     public async Task A_lock_is_one_holders_and_others_wait_for_it()
     {
         await using var home = new TestHome();
-        var locks = new Locks(new(home.Folder), TimeProvider.System);
+        var time = new FakeTime();
+        var locks = new Locks(new(home.Folder), time);
         var first = await locks.TakeAsync("main", "created", CancellationToken.None);
+        Assert.Empty(time.Waiting);
         var second = locks.TakeAsync("main", "deleted", CancellationToken.None);
-        await Task.Delay(200);
-        Assert.False(second.IsCompleted);
+        await WaitsAsync();
         first.Dispose();
+        Assert.False(second.IsCompleted);
+        time.Pass(Poll.LockInterval);
         (await second).Dispose();
+
+        async Task WaitsAsync()
+        {
+            // Each look that finds the lock taken is followed by a pause.
+            for (var looks = 0; looks < 3; looks++)
+            {
+                await Eventually.TrueAsync(() => time.Waiting.Count == 1, "the second waits");
+                Assert.Equal(Poll.LockInterval, Assert.Single(time.Waiting));
+                time.Pass(Poll.LockInterval);
+            }
+            await Eventually.TrueAsync(() => time.Waiting.Count == 1, "the second still waits");
+        }
     }
 
     [Fact]
     public async Task A_lock_that_stays_taken_names_what_its_holder_does()
     {
         await using var home = new TestHome();
-        using var held = await new Locks(new(home.Folder), TimeProvider.System).TakeAsync("main", "restarted", CancellationToken.None);
-        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => new Locks(new(home.Folder), new Hurried()).TakeAsync("main", "deleted", CancellationToken.None));
+        var time = new FakeTime();
+        var locks = new Locks(new(home.Folder), time);
+        using var held = await locks.TakeAsync("main", "restarted", CancellationToken.None);
+        var waiting = locks.TakeAsync("main", "deleted", CancellationToken.None);
+        time.Pass(TimeSpan.FromHours(1));
+        var failure = await Assert.ThrowsAsync<ResourceFailure>(() => waiting);
         Assert.Equal(FailureKind.TimedOut, failure.Kind);
         Assert.Contains($"is still being restarted by process {Environment.ProcessId}", failure.Message);
     }
@@ -126,13 +145,5 @@ public sealed class HomeTests
     {
         await Task.Run(() => new FleetIdentity(new(home)).Ensure());
         return string.Join(' ', paths.Prepend(home).Select(path => Convert.ToString((int)File.GetUnixFileMode(path), 8)));
-    }
-
-    /// <summary>A clock that advances by an hour at each reading.</summary>
-    private sealed class Hurried : TimeProvider
-    {
-        private long now;
-
-        public override long GetTimestamp() => now += TimestampFrequency * 3600;
     }
 }

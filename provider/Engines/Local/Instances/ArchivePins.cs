@@ -13,7 +13,9 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
 
     /// <summary>Pins the archive for a copy.</summary>
     /// <exception cref="ResourceFailure">The server's deletion takes too long.</exception>
-    public Task<IDisposable> ShareAsync(ServerRecord server, CancellationToken cancel) => WaitAsync(
+    public Task<IDisposable> ShareAsync(ServerRecord server, CancellationToken cancel) => Poll.UntilTakenAsync(
+        Patience,
+        time,
         () => TryShare(server.InstanceId),
         () => new(FailureKind.TimedOut, $"\"{server.Name}\" is still being deleted.", "Wait until that has ended, then run this again."),
         cancel);
@@ -27,7 +29,9 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
             return free;
         }
         work.Step($"waiting for {Readers(server)}");
-        return await WaitAsync(
+        return await Poll.UntilTakenAsync(
+            Patience,
+            time,
             () => TryTake(server),
             () => new(
                 FailureKind.TimedOut,
@@ -62,13 +66,6 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
         {
             return null; // deleted by another process at this moment
         }
-    }
-
-    private async Task<IDisposable> WaitAsync(Func<IDisposable?> take, Func<ResourceFailure> late, CancellationToken cancel)
-    {
-        IDisposable? taken = null;
-        await Deadline.WaitAsync(Patience, time, _ => Task.FromResult((taken = take()) is not null), late, cancel);
-        return taken!;
     }
 
     private string Readers(ServerRecord server) =>

@@ -9,9 +9,9 @@ using PgFleet.Postgres.Sessions;
 namespace PgFleet.Engines.Local.Processes;
 
 /// <summary>Opens superuser connections over an instance's socket.</summary>
-internal sealed class AdminConnections(Home home)
+internal sealed class AdminConnections(Home home, TimeProvider time)
 {
-    private readonly AdminPool pool = new();
+    private readonly AdminPool pool = new(time);
 
     /// <exception cref="ResourceFailure">The server does not answer, or all connections stay in use.</exception>
     public async Task<Admin> OpenAsync(ServerRecord record, string database, CancellationToken cancel)

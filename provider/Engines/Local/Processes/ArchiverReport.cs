@@ -4,6 +4,7 @@ using PgFleet.Archives.Helper;
 using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Fleet;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Local.Processes;
 
@@ -21,11 +22,11 @@ internal static class ArchiverReport
         """;
 
     /// <summary>Explains why it does not archive as it should; null when it does.</summary>
-    public static async Task<string?> FindComplaintAsync(NpgsqlConnection admin, ServerRecord record, InstancePaths paths, CancellationToken cancel)
+    public static async Task<string?> FindComplaintAsync(NpgsqlConnection admin, ServerRecord record, InstancePaths paths, CancellationToken cancel) =>
+        (await admin.ListAsync(Question, [], row => FindComplaint(row, record, paths), cancel))[0];
+
+    private static string? FindComplaint(NpgsqlDataReader row, ServerRecord record, InstancePaths paths)
     {
-        await using var command = new NpgsqlCommand(Question, admin);
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        await row.ReadAsync(cancel);
         if (!row.IsDBNull(0))
         {
             return string.Create(CultureInfo.InvariantCulture, $"it could not archive \"{row.GetString(0)}\" at {row.GetDateTime(1):u}: see its log");

@@ -9,6 +9,7 @@ using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Platform;
 using PgFleet.Postgres;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Local.Processes;
 
@@ -34,8 +35,9 @@ internal sealed class ServerProcess(
     public async Task<ServerRecord> EnsureRunningAsync(ServerRecord record, CancellationToken cancel)
     {
         var server = await BeginAsync(record, cancel);
-        await Deadline.WaitAsync(
+        await Poll.UntilAsync(
             StartLimit,
+            Poll.Interval,
             time,
             token => HasBegunAsync(server, token),
             () => new(FailureKind.TimedOut, $"Instance \"{record.Name}\" runs but does not answer yet after {StartLimit.TotalMinutes:0} minutes.", "It may be recovering: see its log, and run this again later."),
@@ -53,8 +55,7 @@ internal sealed class ServerProcess(
     private async Task WakeCheckpointerAsync(ServerRecord record, CancellationToken cancel)
     {
         await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
-        await using var command = new NpgsqlCommand("select pg_catalog.pg_reload_conf()", admin.Connection);
-        await command.ExecuteScalarAsync(cancel);
+        await admin.Connection.ScalarAsync<bool>("select pg_catalog.pg_reload_conf()", [], cancel);
     }
 
     /// <summary>Starts the server if it is not running, without waiting for it to answer.</summary>
@@ -79,8 +80,9 @@ internal sealed class ServerProcess(
     /// Waits until the server can be found through the kernel, so that a process that wants to stop or start it finds it. Takes a moment, and cannot be
     /// cancelled.
     /// </summary>
-    private Task BeFoundAsync(string name, InstancePaths paths, CommandTask<CommandResult> server) => Deadline.WaitAsync(
+    private Task BeFoundAsync(string name, InstancePaths paths, CommandTask<CommandResult> server) => Poll.UntilAsync(
         AbandonLimit,
+        Poll.Interval,
         time,
         _ => Task.FromResult(server.Task.IsCompleted || Postmaster.Find(paths.Data) is not null),
         () =>
@@ -144,8 +146,7 @@ internal sealed class ServerProcess(
         try
         {
             await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
-            await using var command = new NpgsqlCommand("select not pg_catalog.pg_is_in_recovery()", admin.Connection);
-            return await command.ExecuteScalarAsync(cancel) is true;
+            return await admin.Connection.ScalarAsync<bool>("select not pg_catalog.pg_is_in_recovery()", [], cancel);
         }
         catch (ResourceFailure failure) when (IsNotYet(failure.InnerException))
         {
@@ -215,8 +216,9 @@ internal sealed class ServerProcess(
         }
         // As the servers' user, so that a reused pid cannot belong to a process of root.
         await account.TryAsync(cancel, "sh", "-c", $"kill -{signal} {server.Pid.ToString(CultureInfo.InvariantCulture)}");
-        await Deadline.WaitAsync(
+        await Poll.UntilAsync(
             limit,
+            Poll.Interval,
             time,
             _ => Task.FromResult(Postmaster.Find(data) is null),
             () => new(FailureKind.TimedOut, $"Instance \"{name}\" has not stopped after {limit.TotalMinutes:0.#} minutes.", "See its log; it may be archiving or writing a checkpoint."),

@@ -1,4 +1,5 @@
 using Npgsql;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Local.Recovery;

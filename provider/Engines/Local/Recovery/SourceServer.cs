@@ -4,6 +4,7 @@ using PgFleet.Engines.Local.Instances;
 using PgFleet.Engines.Local.Processes;
 using PgFleet.Failures;
 using PgFleet.Fleet;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Local.Recovery;
@@ -19,7 +20,7 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
 
     /// <summary>Reads the server's clock.</summary>
     public Task<DateTimeOffset?> AskNowAsync(ServerRecord record, CancellationToken cancel) =>
-        AskAsync<DateTimeOffset?>(record, ShortPatience, async (admin, token) => Instant(await ScalarAsync(admin, "select pg_catalog.clock_timestamp()", token)), cancel);
+        AskAsync<DateTimeOffset?>(record, ShortPatience, async (admin, token) => await NowAsync(admin, token), cancel);
 
     /// <summary>Reads the names of its tablespaces, by OID.</summary>
     public Task<Dictionary<uint, string>?> AskTablespacesAsync(ServerRecord record, CancellationToken cancel) => AskAsync<Dictionary<uint, string>>(
@@ -41,9 +42,9 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
         LongPatience,
         async (admin, token) =>
         {
-            var before = Instant(await ScalarAsync(admin, "select pg_catalog.clock_timestamp()", token));
-            await ScalarAsync(admin, "select pg_catalog.pg_current_xact_id()", token);
-            await ScalarAsync(admin, "select pg_catalog.pg_switch_wal()", token);
+            var before = await NowAsync(admin, token);
+            await admin.ExecuteAsync("select pg_catalog.pg_current_xact_id()", [], token);
+            await admin.ExecuteAsync("select pg_catalog.pg_switch_wal()", [], token);
             return before;
         },
         cancel);
@@ -71,11 +72,6 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
         }
     }
 
-    private static async Task<object?> ScalarAsync(NpgsqlConnection admin, string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, admin);
-        return await command.ExecuteScalarAsync(cancel);
-    }
-
-    private static DateTimeOffset Instant(object? value) => new((DateTime)value!, TimeSpan.Zero);
+    private static async Task<DateTimeOffset> NowAsync(NpgsqlConnection admin, CancellationToken cancel) =>
+        new(await admin.ScalarAsync<DateTime>("select pg_catalog.clock_timestamp()", [], cancel), TimeSpan.Zero);
 }

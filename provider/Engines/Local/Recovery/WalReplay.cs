@@ -64,25 +64,33 @@ internal sealed class WalReplay(
     private async Task WaitAsync(StartedServer server, RestorePoint point, OperationContext work)
     {
         var startup = new StartupProcess(server.Pid);
-        var all = (long)(point.Target.Value - point.Start.Value);
+        var all = (long)((ulong)point.Target - (ulong)point.Start);
         var (last, since) = ("", time.GetTimestamp());
-        while (!await process.HasBegunAsync(server, work.Cancel))
-        {
-            var segment = startup.FindSegment() ?? last;
-            if (segment != last)
+        await Poll.UntilAsync(
+            Pause,
+            time,
+            async token =>
             {
-                (last, since) = (segment, time.GetTimestamp());
-            }
-            else if (time.GetElapsedTime(since) > LongestStandstill)
-            {
-                throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {LongestStandstill.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
-            }
-            var done = Done(segment, point);
-            work.Step("replaying the WAL", done, all, $"{new Lsn(point.Start.Value + (ulong)done)}");
-            await Task.Delay(Pause, time, work.Cancel);
-        }
+                if (await process.HasBegunAsync(server, token))
+                {
+                    return true;
+                }
+                var segment = startup.FindSegment() ?? last;
+                if (segment != last)
+                {
+                    (last, since) = (segment, time.GetTimestamp());
+                }
+                else if (time.GetElapsedTime(since) > LongestStandstill)
+                {
+                    throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {LongestStandstill.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
+                }
+                var done = Done(segment, point);
+                work.Step("replaying the WAL", done, all, $"{new Lsn((ulong)point.Start + (ulong)done)}");
+                return false;
+            },
+            work.Cancel);
     }
 
     private static long Done(string segment, RestorePoint point) =>
-        WalSegment.Names(segment) ? Math.Max(0, (long)(WalSegment.Parse(segment, point.SegmentSize).Start.Value - point.Start.Value)) : 0;
+        WalSegment.Names(segment) ? Math.Max(0, (long)((ulong)WalSegment.Parse(segment, point.SegmentSize).Start - (ulong)point.Start)) : 0;
 }

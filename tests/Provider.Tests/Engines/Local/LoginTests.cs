@@ -45,21 +45,6 @@ public sealed class LoginTests(SharedServer shared) : IClassFixture<SharedServer
     }
 
     [Fact]
-    public async Task No_more_than_four_administrators_are_in_at_once()
-    {
-        var open = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shared.Home.Engine.OpenAsync("main", "postgres", CancellationToken.None)));
-        var fifth = shared.Home.Engine.OpenAsync("main", "postgres", CancellationToken.None);
-        await Task.Delay(300);
-        Assert.False(fifth.IsCompleted);
-        await open[0].DisposeAsync();
-        await (await fifth).DisposeAsync();
-        foreach (var other in open[1..])
-        {
-            await other.DisposeAsync();
-        }
-    }
-
-    [Fact]
     public async Task Data_are_checksummed_and_in_UTF8()
     {
         Assert.Equal("on|UTF8|C.UTF-8|scram-sha-256", await shared.Home.AskAdminAsync(

@@ -52,7 +52,7 @@ public sealed partial class WalReaderTests
         var damaged = whole[^1].Position;
         await using (var file = File.OpenWrite($"{server.Data}/pg_wal/{first.Name}"))
         {
-            file.Position = (long)(damaged.Value % (ulong)first.Size) + WalRecord.HeaderLength;
+            file.Position = (long)((ulong)damaged % (ulong)first.Size) + WalRecord.HeaderLength;
             file.WriteByte(7);
         }
         Assert.Equal(whole.Where(end => end.Position.CompareTo(damaged) < 0), Read(server, first));

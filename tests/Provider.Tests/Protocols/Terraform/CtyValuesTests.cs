@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Google.Protobuf;
+using MessagePack;
 using PgFleet.Failures;
 using PgFleet.Protocols.Terraform;
 using PgFleet.Schema;
@@ -18,9 +19,9 @@ public sealed class CtyValuesTests
         Arbitrary.Config(Sample.Shape, unknowns: true).Sample(config =>
         {
             var value = CtyValues.Encode(Fields, config);
-            var reader = new MessagePackReader(value.Msgpack.Span);
+            var reader = new MessagePackReader(value.Msgpack.Memory);
 
-            Assert.Equal(Fields.Length, reader.Map());
+            Assert.Equal(Fields.Length, reader.ReadMapHeader());
             var again = CtyValues.Decode(Fields, value)!;
             Assert.All(Sample.Shape.Inputs, field => Assert.True(Alike(field, config[field.Name], again[field.Name]), field.Name));
             Assert.Equal(value, CtyValues.Encode(Fields, again));
@@ -41,6 +42,31 @@ public sealed class CtyValuesTests
         });
 
     [Theory]
+    [InlineData("c1")]
+    [InlineData("81")]
+    [InlineData("dd 7fffffff")]
+    [InlineData("df ffffffff")]
+    [InlineData("81 c0")]
+    [InlineData("81 db ffffffff")]
+    [InlineData("81 a4 6e616d65 db 7fffffff 61")]
+    [InlineData("81 a4 6e616d65 a2 fffe")]
+    [InlineData("81 a4 706f7274 90")]
+    [InlineData("81 a4 706f7274 a1 78")]
+    [InlineData("81 a7 7265646f696e67 c1")]
+    [InlineData("81 a7 7265646f696e67 c9 ffffffff 00")]
+    [InlineData("81 b0 6c697374656e5f616464726573736573 dd 7fffffff")]
+    public void Bytes_that_claim_more_than_there_is_or_another_kind_are_refused(string bytes) =>
+        Assert.Throws<FormatException>(() => CtyValues.Decode(Fields, Wire(bytes)));
+
+    [Fact]
+    public void However_deep_an_undeclared_attribute_goes_it_is_passed_over()
+    {
+        byte[] bytes = [0x82, 0xa1, (byte)'x', .. Enumerable.Repeat((byte)0x91, 5_000_000), 0xc0, 0xa4, .. "name"u8, 0xa1, (byte)'a'];
+
+        Assert.Equal("""{name: "a"}""", CtyValues.Decode(Fields, Wire(bytes))!.ToString());
+    }
+
+    [Theory]
     [InlineData("c0", null)]
     [InlineData("82 a4 6e616d65 a3 616263 a4 706f7274 cd1538", """{name: "abc", port: 5432}""")]
     [InlineData("81 a4 706f7274 a4 35343332", "{port: 5432}")]
@@ -58,7 +84,8 @@ public sealed class CtyValuesTests
         Assert.Equal("{name: [unknown]}", CtyValues.Decode(Fields, Wire(bytes))!.ToString());
 
     [Theory]
-    [InlineData(5432, "cd1538", "d3 0000000000001538")]
+    [InlineData(5432, "d3 0000000000001538", "cd1538")]
+    [InlineData(-129, "d3 ffffffffffffff7f", "d1ff7f")]
     [InlineData(0.1, "a3 302e31", "a3 302e31")]
     [InlineData(7, "07", "07")]
     public void Whole_numbers_are_integers_and_others_decimal_texts(double amount, string sent, string written)
@@ -84,10 +111,29 @@ public sealed class CtyValuesTests
     [Fact]
     public void A_state_file_is_read_by_name()
     {
-        var json = ByteString.CopyFromUtf8("""{"name": "abc", "port": 5432, "retired": {"a": [1]}, "backup": {"retention": "24h", "directory": null}, "listen_addresses": ["a"]}""");
+        const string Json = """{"name": "abc", "port": 5432, "retired": {"a": [1]}, "backup": {"retention": "24h", "directory": null}, "listen_addresses": ["a"], "parameters": {"jit": "on"}}""";
 
-        Assert.Equal("""{backup: {retention: "24h"}, listenAddresses: ["a"], name: "abc", port: 5432}""", CtyValues.DecodeJson(Fields, json)!.ToString());
+        Assert.Equal("""{backup: {retention: "24h"}, listenAddresses: ["a"], name: "abc", parameters: {jit: "on"}, port: 5432}""", FromState(Json)!.ToString());
     }
+
+    [Theory]
+    [InlineData("null", null)]
+    [InlineData("""{"name": 16, "port": "5432"}""", """{name: "16", port: 5432}""")]
+    [InlineData("""{"share": 1e-1, "name": null}""", "{share: 0.1}")]
+    [InlineData("""{"listen_addresses": ["a", null]}""", """{listenAddresses: ["a", [unknown]]}""")]
+    public void A_state_file_may_hold_what_another_version_declared_otherwise(string json, string? expected) => Assert.Equal(expected, FromState(json)?.ToString());
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"name": {}}""")]
+    [InlineData("""{"port": "many"}""")]
+    [InlineData("""{"port": true}""")]
+    [InlineData("""{"listen_addresses": {}}""")]
+    [InlineData("""{"parameters": []}""")]
+    [InlineData("""{"backup": "none"}""")]
+    public void A_state_file_of_another_shape_is_refused(string json) => Assert.Throws<FormatException>(() => FromState(json));
+
+    private static Map? FromState(string json) => CtyJson.Decode(Fields, ByteString.CopyFromUtf8(json));
 
     private static DynamicValue Wire(string hex) => Wire(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
 

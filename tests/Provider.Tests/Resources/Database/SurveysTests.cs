@@ -18,7 +18,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
             states.Add(await fixture.CreateAsync(Args with { Name = $"read_{i}" }));
         }
         var servers = fixture.Servers();
-        var handler = DatabaseFixture.Handler(servers, new StandingClock());
+        var handler = DatabaseFixture.Handler(servers, new FakeTime());
 
         // Like an engine: a few at a time.
         foreach (var wave in states.Concat(states).Chunk(3))
@@ -33,7 +33,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     [Fact]
     public async Task No_read_after_a_change_that_was_made_here_is_answered_from_before()
     {
-        var handler = DatabaseFixture.Handler(fixture.Servers(), new StandingClock());
+        var handler = DatabaseFixture.Handler(fixture.Servers(), new FakeTime());
         var neighbour = await handler.CreateAsync(Args with { Name = "neighbour" }, DatabaseFixture.Work());
         Assert.NotNull(await handler.ReadAsync("main/neighbour", neighbour, DatabaseFixture.Work()));
 
@@ -48,13 +48,13 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     [Fact]
     public async Task What_somebody_else_changed_shows_a_second_later_and_an_import_looks_itself()
     {
-        var clock = new StandingClock();
+        var clock = new FakeTime();
         var handler = DatabaseFixture.Handler(fixture.Servers(), clock);
         var state = await handler.CreateAsync(Args with { Name = "seen_late" }, DatabaseFixture.Work());
         Assert.NotNull(await handler.ReadAsync("main/seen_late", state, DatabaseFixture.Work()));
         await fixture.Scratch.ScalarAsync("drop database seen_late");
 
-        clock.Advance(TimeSpan.FromSeconds(1));
+        clock.Pass(TimeSpan.FromSeconds(1));
         Assert.Null(await handler.ReadAsync("main/seen_late", state, DatabaseFixture.Work()));
         await fixture.Scratch.ScalarAsync("create database seen_late");
         Assert.NotNull(await handler.ReadAsync("main/seen_late", null, DatabaseFixture.Work()));
@@ -63,7 +63,7 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     [Fact]
     public async Task One_who_is_cancelled_spoils_no_look_for_the_others()
     {
-        var handler = DatabaseFixture.Handler(fixture.Servers(), new StandingClock());
+        var handler = DatabaseFixture.Handler(fixture.Servers(), new FakeTime());
         var state = await fixture.CreateAsync(Args with { Name = "shared_look" });
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -77,21 +77,10 @@ public sealed class SurveysTests(DatabaseFixture fixture)
     public async Task A_look_that_failed_is_made_again_for_whoever_asks_next()
     {
         var (servers, state) = (fixture.Servers(), await fixture.CreateAsync(Args with { Name = "looked_for_again" }));
-        var handler = DatabaseFixture.Handler(servers, new StandingClock());
+        var handler = DatabaseFixture.Handler(servers, new FakeTime());
         servers.Broken = true;
         await Assert.ThrowsAsync<ResourceFailure>(() => handler.ReadAsync("main/looked_for_again", state, DatabaseFixture.Work()));
         servers.Broken = false;
         Assert.Equal(state, await handler.ReadAsync("main/looked_for_again", state, DatabaseFixture.Work()));
-    }
-
-    private sealed class StandingClock : TimeProvider
-    {
-        private long now = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => now;
-
-        public void Advance(TimeSpan by) => now += by.Ticks;
     }
 }

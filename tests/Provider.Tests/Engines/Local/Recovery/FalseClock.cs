@@ -37,9 +37,9 @@ internal static class FalseClock
 
     private static void Write(WalSegments segments, WalSegment first, Lsn start, byte[] record)
     {
-        var offset = (long)(start.Value % (ulong)first.Size);
+        var offset = (long)((ulong)start % (ulong)first.Size);
         Assert.True((offset % WalPage.Size) + record.Length <= WalPage.Size, "the record spans pages: run again");
-        using var file = File.OpenHandle(segments.Find(WalSegment.Before(new(start.Value + 1), first.Timeline, first.Size))!, FileMode.Open, FileAccess.Write);
+        using var file = File.OpenHandle(segments.Find(WalSegment.Before(new((ulong)start + 1), first.Timeline, first.Size))!, FileMode.Open, FileAccess.Write);
         RandomAccess.Write(file, record, offset);
     }
 }

@@ -109,9 +109,9 @@ public sealed class InvalidDatabaseTests
                 commit = TransactionEnd.Find(record) is { IsCommit: true } end ? end.Position : commit;
             }
         }
-        var segment = first with { Number = commit.Value / (ulong)first.Size };
+        var segment = first with { Number = (ulong)commit / (ulong)first.Size };
         await using var file = new FileStream(Path.Combine(config.DataDirectory, "pg_wal", segment.Name), FileMode.Open, FileAccess.Write);
-        file.Position = (long)(commit.Value - segment.Start.Value);
+        file.Position = (long)((ulong)commit - (ulong)segment.Start);
         await file.WriteAsync(new byte[first.Size - file.Position]);
     }
 }

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace PgFleet.Postgres.Sql;
+namespace PgFleet.Postgres.Sessions;
 
 /// <summary>Runs SQL on an administrator's connection. Values are parameters; where a statement takes none, the server quotes them.</summary>
 internal static class Statement
@@ -10,8 +10,8 @@ internal static class Statement
     /// <param name="parameters">The values, of the types that the server expects.</param>
     public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] parameters)
     {
-        // No client-side timeout: the session's statement_timeout and the caller's cancellation are the limits.
-        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        // No client-side timeout here: the session's statement_timeout, the caller's cancellation and the connection's own CommandTimeout are the limits.
+        var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(new() { Value = parameter ?? DBNull.Value });
@@ -20,10 +20,19 @@ internal static class Statement
         return command;
     }
 
+    /// <summary>The first column of the first row. There is a row, and no null in it.</summary>
     public static async Task<T> ScalarAsync<T>(this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancel)
     {
         await using var command = connection.Command(sql, parameters);
         return (T)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    /// <summary>The first column of the first row; null when there is no row, or a null in it.</summary>
+    public static async Task<T?> FindAsync<T>(this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancel)
+        where T : class
+    {
+        await using var command = connection.Command(sql, parameters);
+        return await command.ExecuteScalarAsync(cancel) as T;
     }
 
     public static async Task<List<T>> ListAsync<T>(

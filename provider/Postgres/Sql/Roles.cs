@@ -1,0 +1,11 @@
+using Npgsql;
+using PgFleet.Postgres.Sessions;
+
+namespace PgFleet.Postgres.Sql;
+
+/// <summary>The roles of a server.</summary>
+internal static class Roles
+{
+    public static Task<bool> HasRoleAsync(this NpgsqlConnection connection, string role, CancellationToken cancel) =>
+        connection.ScalarAsync<bool>("select exists (select from pg_catalog.pg_roles where rolname = $1)", [role], cancel);
+}
