@@ -108,7 +108,7 @@ internal static class ConnectedFile
         }
         catch (ResourceFailure failure)
         {
-            throw new ResourceFailure(failure.Kind, $"\"{path}\" stays as it is.", failure.Message);
+            throw new ResourceFailure(failure.Kind, $"\"{path}\" stays as it is.", failure.Text);
         }
     }
 

@@ -138,7 +138,7 @@ internal sealed partial record DbosConfig
         mapping is not null && mapping.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
     private static ResourceFailure Wrong(YamlNode node, string key, string reason) =>
-        new(FailureKind.Refused, $"{FileName}:{node.Start.Line}: {(key.Length == 0 ? "it" : key)} {reason}", "See \"dbos-config.yaml\" in the page of Application.");
+        new(FailureKind.Refused, $"{FileName}:{node.Start.Line}: {(key.Length == 0 ? "it" : key)} {reason}", $"See \"dbos-config.yaml\" in the page of {Term.Resource("Application")}.");
 
     [GeneratedRegex(@"\A[a-z_][a-z0-9_]{0,62}\z")]
     private static partial Regex Name();

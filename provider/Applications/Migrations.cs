@@ -88,7 +88,7 @@ internal sealed class Migrations(string application, Server server, IMigrationAc
 
 
         What this command and those before it did is kept, and the application is still what it was before. Correct the migration, or the schema by hand, and run again: every command runs again.
-        {(server is ManagedServer ? "The state before the first command is that of restoreTime:" : "To bring back the state before the first command is up to whoever runs the server; it is that of")} "{RecoveryWindow.Time(start)}".
+        {(server is ManagedServer ? Message.Of($"The state before the first command is that of {Term.Property("restoreTime")}:") : "To bring back the state before the first command is up to whoever runs the server; it is that of")} "{RecoveryWindow.Time(start)}".
         """);
 
     private void Warn(ColumnSnapshot before, ColumnSnapshot after, OperationContext work)
@@ -118,7 +118,7 @@ internal sealed class Migrations(string application, Server server, IMigrationAc
         }
         catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
         {
-            work.Warn($"The role that the migrations ran as is still there, and goes with the next deploy. {failure.Message}");
+            work.Warn($"The role that the migrations ran as is still there, and goes with the next deploy. {(failure is ResourceFailure told ? told.Text : failure.Message)}");
         }
     }
 }

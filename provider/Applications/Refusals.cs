@@ -8,7 +8,7 @@ internal static class Refusals
     public static ResourceFailure Taken(ApplicationRecord record) => new(
         FailureKind.Conflict,
         $"Application \"{record.Name}\" exists already, bound to instance \"{record.Instance}\".",
-        $"Choose another name, or take it over: pulumi import pgfleet:index:Application {record.Name} {record.Name}");
+        $"Choose another name, or take it over: {Term.Import("Application", record.Name, record.Name)}");
 
     /// <summary>Refuses another database name, because the application's data would not move to the new database.</summary>
     /// <returns>Null when the name is unchanged.</returns>
@@ -20,5 +20,5 @@ internal static class Refusals
     public static ResourceFailure NoVersion(ApplicationRecord? record, string application, string version) => new(
         FailureKind.Missing,
         $"Application \"{application}\" has no version \"{version}\".",
-        record is null ? "It was never deployed: leave previousVersion out." : $"It has {string.Join(", ", record.Versions.Select(known => known.Id))}.");
+        record is null ? Message.Of($"It was never deployed: leave {Term.Property("previousVersion")} out.") : $"It has {string.Join(", ", record.Versions.Select(known => known.Id))}.");
 }

@@ -13,7 +13,7 @@ internal interface IFormatted
 }
 
 /// <summary>Serializes the archive's JSON files.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", Converters = [typeof(LsnJson)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", Converters = [typeof(LsnJson), typeof(MessageConverter)])]
 [JsonSerializable(typeof(ArchiveConfig))]
 [JsonSerializable(typeof(ArchiveIdentity))]
 [JsonSerializable(typeof(BaseBackup))]
@@ -21,6 +21,7 @@ internal interface IFormatted
 [JsonSerializable(typeof(RestorePoint))]
 [JsonSerializable(typeof(WalNotes))]
 [JsonSerializable(typeof(HelperFailure))]
+[JsonSerializable(typeof(MessagePart[]))]
 internal sealed partial class ArchiveJson : JsonSerializerContext
 {
     /// <summary>The newest format of these files that this program can read.</summary>

@@ -8,12 +8,12 @@ namespace PgFleet.Archives;
 /// <param name="Kind">The kind under which the provider reports it.</param>
 /// <param name="What">See <see cref="ResourceFailure"/>; on one line.</param>
 /// <param name="Remedy">See <see cref="ResourceFailure"/>; on one line.</param>
-internal sealed record HelperFailure(FailureKind Kind, string What, string Remedy)
+internal sealed record HelperFailure(FailureKind Kind, Message What, Message Remedy)
 {
     private const string UsualRemedy = "Correct what it names, then run this again.";
 
     public static HelperFailure Of(Exception failure) => (failure as ResourceFailure ?? SystemErrors.Explain(failure)) is { } told
-        ? new(told.Kind, OneLine(told.What), OneLine(told.Remedy))
+        ? new(told.Kind, told.What.Select(OneLine), told.Remedy.Select(OneLine))
         : Of(failure.Message);
 
     /// <summary>Parses a failure. The reading process does not trust the writer, so the text is cleaned.</summary>
@@ -22,7 +22,7 @@ internal sealed record HelperFailure(FailureKind Kind, string What, string Remed
         try
         {
             return JsonSerializer.Deserialize(json, ArchiveJson.OneLine.HelperFailure) is { What: { } what, Remedy: { } remedy } told && Enum.IsDefined(told.Kind)
-                ? new(told.Kind, BoundedText.Clean(what), BoundedText.Clean(remedy))
+                ? new(told.Kind, what.Select(BoundedText.Clean), remedy.Select(BoundedText.Clean))
                 : Of(json);
         }
         catch (JsonException)

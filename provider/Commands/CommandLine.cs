@@ -123,7 +123,7 @@ internal static class CommandLine
         }
         catch (ResourceFailure failure)
         {
-            await Console.Error.WriteLineAsync(failure.Message);
+            await Console.Error.WriteLineAsync(failure.Text.ToString());
             return failure.Kind == FailureKind.Missing ? ExitCode.NoSuchServer : ExitCode.Failure;
         }
         catch (OperationCanceledException)

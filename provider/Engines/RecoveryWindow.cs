@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PgFleet.Failures;
 
 namespace PgFleet.Engines;
 
@@ -25,9 +26,9 @@ internal sealed record RecoveryWindow(
         : $"The window of \"{Instance}\" reaches from {string.Join(", and from ", Stretches.Select(part => $"{Time(part.From)} to {Time(part.To)}"))}.";
 
     /// <summary>Explains why an instant cannot be restored, with the window; null when it can. A null <paramref name="instant"/> is the latest.</summary>
-    public string? Refusal(DateTimeOffset? instant) =>
+    public Message? Refusal(DateTimeOffset? instant) =>
         Stretches.IsEmpty ? Text
-        : instant is not { } at ? (Stretches[^1].Why is { } why ? $"\"latest\" is out of reach: {why}. Set restoreTime to {Time(Latest!.Value)} or earlier. {Text}" : null)
+        : instant is not { } at ? (Stretches[^1].Why is { } why ? Message.Of($"\"latest\" is out of reach: {why}. Set {Term.Property("restoreTime")} to {Time(Latest!.Value)} or earlier. {Text}") : null)
         : Stretches.Any(stretch => stretch.From <= at && at <= stretch.To) ? null
         : $"{Reason(at)} {Text}";
 

@@ -1,3 +1,5 @@
+using PgFleet.Failures;
+
 namespace PgFleet.Engines;
 
 internal enum ServerStatus
@@ -36,7 +38,7 @@ internal record Server
     public required ServerStatus Status { get; init; }
 
     /// <summary>Why the status is not <see cref="ServerStatus.Available"/>, for people.</summary>
-    public string? Reason { get; init; }
+    public Message? Reason { get; init; }
 
     /// <summary>True if only a person, or a change of the server, starts it again.</summary>
     public bool StoppedByUser { get; init; }

@@ -44,7 +44,7 @@ internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant)
 {
     /// <summary>The refusal to import a server as restored that was not restored.</summary>
     public static ResourceFailure NoneFailure(string server) => new(
-        FailureKind.Refused, $"Instance \"{server}\" was not restored from another.", $"Import it as what it is: pulumi import pgfleet:index:DatabaseInstance {server} {server}");
+        FailureKind.Refused, $"Instance \"{server}\" was not restored from another.", $"Import it as what it is: {Term.Import("DatabaseInstance", server, server)}");
 }
 
 /// <summary>What is kept of a server so that a point in time can be restored, wherever it is kept.</summary>

@@ -4,4 +4,4 @@ namespace PgFleet.Failures;
 /// <param name="Path">Property path as the user typed it (<c>backup.retention</c>, <c>parameters["work_mem"]</c>); empty for the resource as a whole.</param>
 /// <param name="Reason">What is wrong with this value and what to write instead. Never holds a secret.</param>
 /// <param name="Refuses">False for a warning: the operation goes on.</param>
-internal sealed record Problem(string Path, string Reason, bool Refuses = true);
+internal sealed record Problem(string Path, Message Reason, bool Refuses = true);

@@ -8,14 +8,18 @@ namespace PgFleet.Failures;
 /// <param name="what">What happened, with the object and the value concerned. Ends with a full stop; holds no secret.</param>
 /// <param name="remedy">What the user can do about it. Ends with a full stop.</param>
 /// <param name="cause">The underlying exception, for the log.</param>
-internal sealed class ResourceFailure(FailureKind kind, string what, string remedy, Exception? cause = null)
-    : Exception($"{what} {remedy}", cause)
+internal sealed class ResourceFailure(FailureKind kind, Message what, Message remedy, Exception? cause = null) : Exception(null, cause)
 {
     public FailureKind Kind { get; } = kind;
 
-    public string What { get; } = what;
+    public Message What { get; } = what;
 
-    public string Remedy { get; } = remedy;
+    public Message Remedy { get; } = remedy;
+
+    public Message Text { get; } = Failures.Message.Of($"{what} {remedy}");
+
+    /// <summary>For the log. What goes on to a user is <see cref="Text"/>.</summary>
+    public override string Message => Text.ToString();
 
     /// <summary>True if repeating the operation would fail the same way, regardless of what the user corrects.</summary>
     public bool IsFinal { get; init; }

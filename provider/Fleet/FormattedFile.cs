@@ -32,7 +32,7 @@ internal static class FormattedFile
         catch (UnauthorizedAccessException denied)
         {
             throw new ResourceFailure(
-                FailureKind.Denied, $"\"{path}\" may not be read by \"{Environment.UserName}\".", "Run as the user that owns it, or set home to a folder of your own.", denied);
+                FailureKind.Denied, $"\"{path}\" may not be read by \"{Environment.UserName}\".", $"Run as the user that owns it, or set {Term.Property("home")} to a folder of your own.", denied);
         }
         catch (JsonException damaged)
         {

@@ -15,10 +15,10 @@ internal interface IServerRecords
 internal sealed record NamedServer(string Name, string Kind)
 {
     /// <summary>The failure for a name that is taken. A null <paramref name="remedy"/> suggests another name or an import.</summary>
-    public ResourceFailure TakenFailure(string? remedy = null) => new(
+    public ResourceFailure TakenFailure(Message? remedy = null) => new(
         FailureKind.Conflict,
         $"Instance \"{Name}\" exists already.",
-        remedy ?? $"Choose another name, or take it over: pulumi import pgfleet:index:{Kind} {Name} {Name}");
+        remedy ?? Message.Of($"Choose another name, or take it over: {Term.Import(Kind, Name, Name)}"));
 }
 
 /// <summary>The name space of a fleet's servers. Each engine keeps its own records, and asks here about the names of the others.</summary>

@@ -7,7 +7,7 @@ internal sealed record DeletedSummary
     [Description("The name that the server bore. Another may bear it by now.")]
     public required string Name { get; init; }
 
-    [Description("What tells it from every other of that name, such as main@0f8fad5b: what sourceInstance, getRecoveryWindow and pgfleet purge take.")]
+    [Description("What tells it from every other of that name, such as main@0f8fad5b: what `sourceInstance`, `getRecoveryWindow` and pgfleet purge take.")]
     public required string Identity { get; init; }
 
     [Description("The role that the user logged in with.")]

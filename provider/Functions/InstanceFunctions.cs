@@ -27,9 +27,9 @@ internal sealed class InstanceFunctions(IServerDirectory servers, IRecoverable a
                 : "This fleet has none yet.");
 
     /// <summary>Mentions a deleted server of that name that can be restored.</summary>
-    private async Task<string> DeletedAsync(string name, CancellationToken cancel) =>
-        string.Concat((await archives.ListDeletedAsync(cancel)).Where(server => server.Name == name || server.Identity == name)
-            .Select(server => $" It was deleted at {InstanceSpec.Time(server.DeletedAt)}; until {InstanceSpec.Time(server.KeptUntil)} a RestoredInstance whose sourceInstance is \"{server.Identity}\" brings it back."));
+    private async Task<Message> DeletedAsync(string name, CancellationToken cancel) =>
+        Message.Join("", (await archives.ListDeletedAsync(cancel)).Where(server => server.Name == name || server.Identity == name)
+            .Select(server => Message.Of($" It was deleted at {InstanceSpec.Time(server.DeletedAt)}; until {InstanceSpec.Time(server.KeptUntil)} a {Term.Resource("RestoredInstance")} whose {Term.Property("sourceInstance")} is \"{server.Identity}\" brings it back.")));
 
     private static DeletedSummary Summary(DeletedServer server) => new()
     {
@@ -46,7 +46,7 @@ internal sealed class InstanceFunctions(IServerDirectory servers, IRecoverable a
     {
         Name = server.Name,
         Status = InstanceSpec.StatusName(server.Status),
-        Reason = server.Reason,
+        Reason = server.Reason?.ToString(),
         Host = server.Host,
         Port = server.Port,
         Username = server.Username,

@@ -8,7 +8,7 @@ internal sealed record ListApplicationVersionsArgs
     [Description("The application's name.")]
     public required string Application { get; init; }
 
-    [Description("The instant whose version is wanted, written as a restoreTime is. Left out, it is now.")]
+    [Description("The instant whose version is wanted, written as a `restoreTime` is. Left out, it is now.")]
     public RestoreTime? At { get; init; }
 }
 
@@ -23,7 +23,7 @@ internal sealed record ListApplicationVersionsResult
 
 internal sealed record ApplicationVersionSummary
 {
-    [Description("What previousVersion takes.")]
+    [Description("What `previousVersion` takes.")]
     public required string Id { get; init; }
 
     [Description("When its migrations had ended, as RFC 3339 in UTC with microseconds, by the clock of the server that they ran on.")]
@@ -32,6 +32,6 @@ internal sealed record ApplicationVersionSummary
     [Description("The instance that it was deployed to.")]
     public required string Instance { get; init; }
 
-    [Description("Of its source, as of an Application.")]
+    [Description("Of its source, as of an `Application`.")]
     public required string SourceHash { get; init; }
 }

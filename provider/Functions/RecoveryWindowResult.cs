@@ -10,7 +10,7 @@ internal sealed record RecoveryWindowResult
     [Description("The latest: now, by the server's own clock, if it answers; else the last thing that its archive and its WAL tell of.")]
     public string? Latest { get; init; }
 
-    [Description("What tells the server from every other of its name, if it was deleted: what sourceInstance takes. Absent for a server that is there.")]
+    [Description("What tells the server from every other of its name, if it was deleted: what `sourceInstance` takes. Absent for a server that is there.")]
     public string? DeletedIdentity { get; init; }
 
     [Description("When it was deleted, as RFC 3339 in UTC with microseconds.")]

@@ -10,7 +10,8 @@ namespace PgFleet.Operations;
 /// </summary>
 internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(session)
 {
-    private const string Follow = "Take the database out of the program too, or pass the id of the server that is to hold it as its instance, in place of a name, so that it goes where that goes.";
+    private static readonly Message Follow = Message.Of(
+        $"Take the database out of the program too, or pass the {Term.Property("id")} of the server that is to hold it as its {Term.Property("instance")}, in place of a name, so that it goes where that goes.");
 
     public override bool RefreshTellsOfContainers => false;
 
@@ -66,7 +67,7 @@ internal sealed class CreateBeforeDestroy(ProviderSession session) : RunRules(se
         }
         else if (Resource.TakesArchive(prior) && Sources.ReaderOf(request.Who, request.Id!) is { } reader)
         {
-            findings.Add(new Problem("", $"\"{request.Id}\" is not deleted: {reader}, which is to be restored from it, has not come about, and its archive would go with it, since its backup.onDelete is \"delete\". Run again once the restore has succeeded, or take that out of the program."));
+            findings.Add(new Problem("", $"\"{request.Id}\" is not deleted: {reader}, which is to be restored from it, has not come about, and its archive would go with it, since its {Term.Property("backup.onDelete")} is \"delete\". Run again once the restore has succeeded, or take that out of the program."));
         }
         else
         {

@@ -42,9 +42,9 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
         {
             findings.Add(
                 time.Instant is { } instant && instant <= TimeProvider.System.GetUtcNow()
-                    ? new Problem("restoreTime", $"\"{text}\" lies before this plan, and sourceInstance is only made in the same apply: nothing of that instant is on it. Restore first, in an apply of its own, and write sourceInstance as a text where the server is there already.")
+                    ? new Problem("restoreTime", $"\"{text}\" lies before this plan, and {Term.Property("sourceInstance")} is only made in the same apply: nothing of that instant is on it. Restore first, in an apply of its own, and write {Term.Property("sourceInstance")} as a text where the server is there already.")
                 : time.Instant is null && Memory.AnyLeaves(InstanceReferences.Space)
-                    ? new Problem("restoreTime", "is latest, and sourceInstance is made anew in the same apply: the copy would be empty. Restore first, in an apply of its own.")
+                    ? new Problem("restoreTime", $"is latest, and {Term.Property("sourceInstance")} is made anew in the same apply: the copy would be empty. Restore first, in an apply of its own.")
                 : null);
         }
         return Task.CompletedTask;
@@ -131,7 +131,7 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
     {
         if (await Preflight.LossAsync(resource, prior, isReplacement) is { } loss)
         {
-            findings.AddLoss(!isSameName ? loss : $"{loss} If create_before_destroy holds for it, its own or that of what depends on it, the apply will refuse: \"{id}\" cannot be there twice. Then write another name, or take create_before_destroy out.");
+            findings.AddLoss(!isSameName ? loss : Message.Of($"{loss} If create_before_destroy holds for it, its own or that of what depends on it, the apply will refuse: \"{id}\" cannot be there twice. Then write another name, or take create_before_destroy out."));
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
     /// Adds advice: in the apply of a replacement that is created first, the old resource still exists, and the provider is not told that it is one.
     /// </summary>
     private static Problem Advised(Resource resource, Problem problem) => problem.Refuses && resource.Shape[problem.Path]?.ExclusiveGroup is not null
-        ? problem with { Reason = $"{problem.Reason.TrimEnd('.')}. If this is a replacement, create_before_destroy is set, and both would be there at one time: write another {problem.Path}. If Terraform's state has a deposed object alone of it, give it back: terraform state rm, then terraform import, each with the resource's address." }
+        ? problem with { Reason = $"{problem.Reason.TrimEnd('.')}. If this is a replacement, create_before_destroy is set, and both would be there at one time: write another {Term.Property(problem.Path)}. If Terraform's state has a deposed object alone of it, give it back: terraform state rm, then terraform import, each with the resource's address." }
         : problem;
 
     private static string Title(ResourceRequest request, string? name) => name is null ? request.Who : $"{request.Who} \"{name}\"";

@@ -8,9 +8,10 @@ internal static class FailureText
     /// <param name="exception">The exception, unwrapped.</param>
     /// <param name="operation">The operation; null for a call without one.</param>
     /// <param name="setting">The name of the timeout setting in the protocol.</param>
-    public static string Of(Exception exception, Operation? operation, string setting) => exception switch
+    public static Message Of(Exception exception, Operation? operation, string setting) => exception switch
     {
-        ResourceFailure or RefusedException => exception.Message,
+        ResourceFailure failure => failure.Text,
+        RefusedException refused => refused.Text,
         OperationCanceledException when operation is { TimedOut: true } =>
             $"The operation did not end within {operation.Timeout.TotalSeconds:0.###} s; it was at: {operation.LastStep}. Run again to go on from there, or raise {setting}.",
         OperationCanceledException => $"Cancelled at: {operation?.LastStep ?? "starting"}. Run again to go on from there.",

@@ -7,7 +7,7 @@ namespace PgFleet.Operations;
 internal sealed class Findings
 {
     private readonly List<Problem> problems = [];
-    private readonly List<string> losses = [];
+    private readonly List<Message> losses = [];
 
     /// <summary>Refusals and warnings, in the order in which they were found.</summary>
     public IReadOnlyList<Problem> Problems => problems;
@@ -17,7 +17,7 @@ internal sealed class Findings
     public IEnumerable<Problem> Warnings => problems.Where(problem => !problem.Refuses);
 
     /// <summary>At least one sentence for each resource that is destroyed.</summary>
-    public IReadOnlyList<string> Losses => losses;
+    public IReadOnlyList<Message> Losses => losses;
 
     public bool Refuses => problems.Exists(problem => problem.Refuses);
 
@@ -33,7 +33,7 @@ internal sealed class Findings
     public void Add(ImmutableArray<Problem> found) => problems.AddRange(found);
 
     /// <summary>Adds a loss; null adds nothing.</summary>
-    public void AddLoss(string? loss)
+    public void AddLoss(Message? loss)
     {
         if (loss is not null)
         {

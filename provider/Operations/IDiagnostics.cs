@@ -1,3 +1,4 @@
+using PgFleet.Failures;
 using PgFleet.Progress;
 
 namespace PgFleet.Operations;
@@ -5,7 +6,7 @@ namespace PgFleet.Operations;
 /// <summary>Reports an operation's progress and warnings to the protocol's user.</summary>
 internal interface IDiagnostics
 {
-    void Warn(string text);
+    void Warn(Message text);
 
     /// <summary>Shows a step that has begun or progressed. <paramref name="left"/> is the estimated remaining time; null: unknown.</summary>
     void Show(Step step, TimeSpan? left);

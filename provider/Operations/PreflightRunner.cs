@@ -35,7 +35,7 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
         catch (ResourceFailure failure) when (failure.Kind == FailureKind.Unavailable)
         {
-            return [new("", failure.Message, Refuses: false)];
+            return [new("", failure.Text, Refuses: false)];
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
         catch (ResourceFailure failure)
         {
-            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven. {failure.Message}")];
+            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven. {failure.Text}")];
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
         catch (ResourceFailure failure)
         {
-            return [new("", failure.Message)];
+            return [new("", failure.Text)];
         }
     }
 
@@ -114,12 +114,12 @@ internal sealed class PreflightRunner(ProviderSession run)
         problems.IsEmpty ? problems : await TryAsync(cancel => resource.ExplainAsync(problems, inputs, cancel), otherwise: problems);
 
     /// <summary>What would be lost, as a warning; null when nothing.</summary>
-    public Task<string?> LossAsync(Resource resource, Map priorInputs, bool isReplacement = true)
+    public Task<Message?> LossAsync(Resource resource, Map priorInputs, bool isReplacement = true)
     {
         var why = isReplacement ? "This is a replacement. " : "";
         return TryAsync(
-            async cancel => await resource.LossAsync(priorInputs, cancel) is { } loss ? $"{why}{loss}" : null,
-            otherwise: $"{why}All data of the {resource.Name} \"{resource.FindId(priorInputs)}\" goes. What it holds could not be listed.");
+            async cancel => await resource.LossAsync(priorInputs, cancel) is { } loss ? Message.Of($"{why}{loss}") : null,
+            otherwise: $"{why}All data of the {Term.Resource(resource.Name)} \"{resource.FindId(priorInputs)}\" goes. What it holds could not be listed.");
     }
 
     /// <summary>The inputs of a real operation, in which nothing is unknown. Values that the provider still has to choose are left out.</summary>

@@ -4,10 +4,14 @@ using PgFleet.Failures;
 namespace PgFleet.Operations;
 
 /// <summary>The operation was refused before it began; the problems give the reasons.</summary>
-internal sealed class RefusedException(ImmutableArray<Problem> problems)
-    : Exception(string.Join('\n', problems.Select(Line)))
+internal sealed class RefusedException(ImmutableArray<Problem> problems) : Exception
 {
     public ImmutableArray<Problem> Problems => problems;
 
-    public static string Line(Problem problem) => problem.Path.Length == 0 ? problem.Reason : $"{problem.Path}: {problem.Reason}";
+    public Message Text { get; } = Failures.Message.Join("\n", problems.Select(Line));
+
+    /// <summary>For the log. What goes on to a user is <see cref="Text"/>.</summary>
+    public override string Message => Text.ToString();
+
+    public static Message Line(Problem problem) => problem.Path.Length == 0 ? problem.Reason : $"{Term.Property(problem.Path)}: {problem.Reason}";
 }

@@ -11,8 +11,8 @@ namespace PgFleet.Operations;
 /// <remarks>Servers are compared by name alone: a source that is given as an identity may be the one that is deleted.</remarks>
 internal sealed class RestoreSources
 {
-    private const string InTwoSteps =
-        "Do it in two steps: restore first, and delete or replace the source afterwards; or set its backup.onDelete to \"keep\" first, in an update of its own, and do both at once.";
+    private static readonly Message InTwoSteps = Message.Of(
+        $"Do it in two steps: restore first, and delete or replace the source afterwards; or set its {Term.Property("backup.onDelete")} to \"keep\" first, in an update of its own, and do both at once.");
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, (string Source, bool IsLatest)> readers = new(StringComparer.Ordinal);
@@ -33,13 +33,13 @@ internal sealed class RestoreSources
                     var isLatest = inputs["restoreTime"] is StringValue { Value: "latest" };
                     readers[who] = (source, isLatest);
                     return losers.Any(loser => Means(source, who, loser.Key, loser.Value))
-                        ? new("sourceInstance", $"is \"{source}\", which is deleted or replaced at the same time, and its archive goes with it, since its backup.onDelete is \"delete\". {InTwoSteps}")
+                        ? new("sourceInstance", $"is \"{source}\", which is deleted or replaced at the same time, and its archive goes with it, since its {Term.Property("backup.onDelete")} is \"delete\". {InTwoSteps}")
                         : isLatest && drops.FirstOrDefault(dropped => Means(source, InstanceOf(dropped))) is { } database
                         ? new("restoreTime", $"is latest, and the database \"{database}\" is dropped at the same time: the copy would have it or not, as it happens. Write the instant to restore, or restore first and drop it afterwards.")
                         : null;
                 // The source is known only once it has been created, and what it replaces has been deleted by then.
                 case Unknown when losers.Count > 0:
-                    return new("sourceInstance", $"is made anew at the same time, and the archive of {string.Join(", ", losers.Keys.Select(name => $"\"{name}\""))} goes, since its backup.onDelete is \"delete\". {InTwoSteps}");
+                    return new("sourceInstance", $"is made anew at the same time, and the archive of {string.Join(", ", losers.Keys.Select(name => $"\"{name}\""))} goes, since its {Term.Property("backup.onDelete")} is \"delete\". {InTwoSteps}");
                 default:
                     return null;
             }
@@ -61,7 +61,7 @@ internal sealed class RestoreSources
         {
             losers[name] = who;
             return FindReader(who, name) is { } reader
-                ? new("", $"The server \"{name}\" would be deleted with its archive, since its backup.onDelete is \"delete\", while {reader} is to be restored from it. {InTwoSteps}")
+                ? new("", $"The server \"{name}\" would be deleted with its archive, since its {Term.Property("backup.onDelete")} is \"delete\", while {reader} is to be restored from it. {InTwoSteps}")
                 : null;
         }
     }

@@ -23,7 +23,7 @@ internal sealed class ServiceAccount(string serviceUser)
     public PosixUser User => user.Value ?? throw new ResourceFailure(
         FailureKind.Missing,
         $"The operating-system user \"{Name}\" does not exist, and PostgreSQL does not run as root.",
-        $"Create it (useradd --system {Name}), or set serviceUser to another.");
+        $"Create it (useradd --system {Name}), or set {Term.Property("serviceUser")} to another.");
 
     /// <summary>Creates a folder that belongs to this user. Its parent must not be writable by that user.</summary>
     public void MakeFolder(string path)

@@ -11,7 +11,7 @@ internal static class SystemErrors
     /// <returns>Null if the exception does not come from the operating system.</returns>
     public static ResourceFailure? Explain(Exception refused) => refused switch
     {
-        UnauthorizedAccessException => new(FailureKind.Denied, $"The operating system denies access: {Quote(refused)}", "Run as a user that has it, or set home to a folder of your own.", refused),
+        UnauthorizedAccessException => new(FailureKind.Denied, $"The operating system denies access: {Quote(refused)}", $"Run as a user that has it, or set {Term.Property("home")} to a folder of your own.", refused),
         IOException { HResult: NoSpace } => new(FailureKind.Exhausted, $"The disk is full: {Quote(refused)}", "Free some space, then run this again.", refused),
         IOException => new(FailureKind.Unavailable, $"The operating system refuses: {Quote(refused)}", "Correct what it names, then run this again.", refused),
         Win32Exception => new(FailureKind.Missing, $"A program that is needed does not run: {Quote(refused)}", "Install it, then run this again.", refused),

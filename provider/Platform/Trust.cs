@@ -10,7 +10,7 @@ internal static class Trust
     {
         if (paths.FirstOrDefault(path => !IsOwn(path)) is { } foreign)
         {
-            throw new ResourceFailure(FailureKind.Refused, $"The home \"{home}\" is not used: {Describe(foreign)}.", "If you trust what lies in it, give it to the user that runs this alone (chown, chmod o-w); else set home to a folder that does not exist yet.");
+            throw new ResourceFailure(FailureKind.Refused, $"The home \"{home}\" is not used: {Describe(foreign)}.", $"If you trust what lies in it, give it to the user that runs this alone (chown, chmod o-w); else set {Term.Property("home")} to a folder that does not exist yet.");
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
         return new(
             FailureKind.Missing,
             $"{wanted} is not installed here ({there}).",
-            $"Install it (on Debian: apt install postgresql-{major ?? $"{Newest}"}), or set binDirectories to the folder of its programs.");
+            $"Install it (on Debian: apt install postgresql-{major ?? $"{Newest}"}), or set {Term.Property("binDirectories")} to the folder of its programs.");
     }
 
     private static bool IsSupported(Installation found) => found.Version.Major is >= Oldest and <= Newest;

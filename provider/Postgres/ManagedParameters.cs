@@ -8,14 +8,14 @@ namespace PgFleet.Postgres;
 internal static partial class ManagedParameters
 {
     /// <summary>Why a parameter may not be set, and what to do instead; null when it may.</summary>
-    public static string? Refusal(string name, string value)
+    public static Message? Refusal(string name, string value)
     {
         var lower = name.ToLowerInvariant(); // PostgreSQL compares names without case
         return !Name().IsMatch(name) ? $"\"{name}\" is no parameter's name: use letters, digits and underscores, with a dot after an extension's prefix."
             : value.AsSpan().ContainsAny('\n', '\r', '\0') ? $"the value of \"{name}\" holds a line break or a NUL, which postgresql.conf cannot. Write it on one line."
-            : lower is "port" ? "\"port\" is not set here. Set the property port."
-            : lower is "listen_addresses" ? "\"listen_addresses\" is not set here. Set the property listenAddresses."
-            : lower is "archive_timeout" ? "\"archive_timeout\" is not set here. Set backup.archiveTimeout."
+            : lower is "port" ? Message.Of($"\"port\" is not set here. Set the property {Term.Property("port")}.")
+            : lower is "listen_addresses" ? Message.Of($"\"listen_addresses\" is not set here. Set the property {Term.Property("listenAddresses")}.")
+            : lower is "archive_timeout" ? Message.Of($"\"archive_timeout\" is not set here. Set {Term.Property("backup.archiveTimeout")}.")
             : Managed().IsMatch(lower) ? $"\"{name}\" is managed by pgfleet: recovery, or the safety of the data, depends on it. Remove it."
             : null;
     }

@@ -1,3 +1,5 @@
+using PgFleet.Failures;
+
 namespace PgFleet.Progress;
 
 /// <summary>One named step of a long operation: a progress line, a cancellation point, and a place where tests kill the process.</summary>
@@ -13,7 +15,7 @@ internal sealed record Step(string Name, long? Done = null, long? Of = null, str
 /// <param name="warn">Told what the user should know of work that succeeds.</param>
 /// <param name="urn">The Pulumi resource that is worked on; null: none, or one of Terraform's, which have no such name.</param>
 internal class OperationContext(
-    CancellationToken cancel, IProgress<Step>? progress = null, Action<string>? warn = null, string? urn = null)
+    CancellationToken cancel, IProgress<Step>? progress = null, Action<Message>? warn = null, string? urn = null)
 {
     public CancellationToken Cancel => cancel;
 
@@ -32,7 +34,7 @@ internal class OperationContext(
     /// <summary>Reports a step past the point of no return: unlike <see cref="Step"/>, it does not observe cancellation.</summary>
     public void Report(string name) => progress?.Report(new(name));
 
-    public void Warn(string text) => warn?.Invoke(text);
+    public void Warn(Message text) => warn?.Invoke(text);
 
     /// <summary>The same operation, for a part that saves a partial state of its own.</summary>
     public OperationContext<T> For<T>()
@@ -42,7 +44,7 @@ internal class OperationContext(
 
 /// <summary>The context of an operation that may leave a partial <typeparamref name="TState"/> behind.</summary>
 internal sealed class OperationContext<TState>(
-    CancellationToken cancel, IProgress<Step>? progress = null, Action<string>? warn = null, string? urn = null)
+    CancellationToken cancel, IProgress<Step>? progress = null, Action<Message>? warn = null, string? urn = null)
     : OperationContext(cancel, progress, warn, urn)
     where TState : class
 {

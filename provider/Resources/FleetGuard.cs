@@ -25,7 +25,7 @@ internal sealed class FleetGuard(IServerDirectory servers, string place)
             throw new ResourceFailure(
                 FailureKind.Refused,
                 $"The state belongs to the fleet \"{recorded.Value}\", but {place} holds {(here is null ? "no fleet" : $"the fleet \"{here}\"")}.",
-                "Set home in the provider's configuration (or PGFLEET_HOME) to the folder where the fleet was made, and run on that machine.");
+                $"Set {Term.Property("home")} in the provider's configuration (or PGFLEET_HOME) to the folder where the fleet was made, and run on that machine.");
         }
     }
 }

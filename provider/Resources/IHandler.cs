@@ -29,7 +29,7 @@ internal interface IHandler<TArgs, TOutputs>
     /// <param name="problem">The problem.</param>
     /// <param name="input">Returns a string input by its name; null when it is not known.</param>
     /// <param name="cancel">Cancels the operation.</param>
-    Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);
+    Task<Message?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<Message?>(null);
 
     /// <summary>The name of the instance that the resource creates; null when it creates none.</summary>
     string? Creates(TArgs args) => null;
@@ -40,7 +40,7 @@ internal interface IHandler<TArgs, TOutputs>
     bool MakesServer => false;
 
     /// <summary>What would be lost with the resource, as a sentence for a preview; null when nothing.</summary>
-    Task<string?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<string?>(null);
+    Task<Message?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<Message?>(null);
 
     /// <summary>Whether the thing itself records that it is protected; null where what is meant is not there, or holds nothing yet.</summary>
     /// <param name="id">The resource's id.</param>

@@ -1,3 +1,4 @@
+using PgFleet.Failures;
 using PgFleet.Schema;
 
 namespace PgFleet.Resources;
@@ -29,8 +30,8 @@ internal static class Identities
     public static bool IsAnother(Map seen) => seen[Found] is not null;
 
     /// <summary>The text for <see cref="IsAnother"/>.</summary>
-    public static string Another(string resource, string id) =>
-        $"What is \"{id}\" now is another {resource} than the one that the state knew: it was made since, by somebody else or by hand.";
+    public static Message Another(string resource, string id) =>
+        $"What is \"{id}\" now is another {Term.Resource(resource)} than the one that the state knew: it was made since, by somebody else or by hand.";
 
     /// <summary>True if an operation changed the identity in a state.</summary>
     public static bool Differ(Map prior, Map state) =>

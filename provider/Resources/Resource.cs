@@ -58,7 +58,7 @@ internal abstract class Resource(string name, ResourceSchema shape)
     public abstract Task<ImmutableArray<Problem>> ExplainAsync(ImmutableArray<Problem> problems, Map inputs, CancellationToken cancel);
 
     /// <summary>What a replacement of the resource with these inputs would lose; null when nothing.</summary>
-    public abstract Task<string?> LossAsync(Map inputs, CancellationToken cancel);
+    public abstract Task<Message?> LossAsync(Map inputs, CancellationToken cancel);
 
     /// <summary>The id of a resource that was recorded with these inputs.</summary>
     public abstract string IdOf(Map inputs);
@@ -103,9 +103,9 @@ internal abstract class Resource(string name, ResourceSchema shape)
 
     protected abstract IEnumerable<Problem> Rules(Map inputs);
 
-    protected string ProtectionText(string id) => $"{(MakesServer ? "The server" : name)} \"{id}\" is protected from deletion.";
+    protected Message ProtectionText(string id) => $"{(MakesServer ? "The server" : Message.Of($"{Term.Resource(name)}"))} \"{id}\" is protected from deletion.";
 
-    protected string ProtectionRemedy => $"Set {shape.Inputs.First(input => input.Protects).Name} to false and apply that, then delete again.";
+    protected Message ProtectionRemedy => $"Set {Term.Property(shape.Inputs.First(input => input.Protects).Name)} to false and apply that, then delete again.";
 
     /// <summary>The input by which the recorded resource is protected; a state edited by hand may contain a string.</summary>
     private Field? Protecting(Map state) =>
@@ -124,7 +124,7 @@ internal abstract class Resource(string name, ResourceSchema shape)
         {
             yield return new(
                 change.Path,
-                $"replaces this {name}, which is protected and would be destroyed with its data. Undo the change, or set {Protecting(priorInputs)!.Name} to false in an update of its own first.");
+                $"replaces this {Term.Resource(name)}, which is protected and would be destroyed with its data. Undo the change, or set {Term.Property(Protecting(priorInputs)!.Name)} to false in an update of its own first.");
         }
     }
 }

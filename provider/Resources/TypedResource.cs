@@ -45,7 +45,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return new(outputs.Aggregate(Map.Empty, (values, output) => values.With(output.Name, derived[output.Name])), [.. problems]);
     }
 
-    public override Task<string?> LossAsync(Map inputs, CancellationToken cancel) =>
+    public override Task<Message?> LossAsync(Map inputs, CancellationToken cancel) =>
         handler.LossAsync(Records.Read(inputs, argsInfo), cancel);
 
     public override string IdOf(Map inputs) => handler.Id(Records.Read(inputs, argsInfo));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PgFleet.Failures;
 
 namespace PgFleet.Schema;
 
@@ -22,7 +23,7 @@ internal sealed record Field
     /// <summary>Semantic equality of two values at any depth.</summary>
     public required Func<Value, Value, bool> Same { get; init; }
 
-    public string Description { get; init; } = "";
+    public Message Description { get; init; } = "";
 
     public bool Input { get; init; }
 

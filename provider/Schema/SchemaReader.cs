@@ -24,7 +24,7 @@ internal static class SchemaReader
         var derived = Find<ComputedAtPlanAttribute>(property);
         field = WithRules(field, Rules.Of(property)) with
         {
-            Description = Find<DescriptionAttribute>(property)?.Description ?? "",
+            Description = Markdown.Read(Find<DescriptionAttribute>(property)?.Description ?? ""),
             Required = input
                 ? usual is null && (property.IsRequired || Find<RequiredInputAttribute>(property) is not null)
                 : derived is not null || !IsNullable(property),

@@ -20,7 +20,7 @@ internal sealed class FaultyDatabases(IDatabases inner, Faults faults) : IDataba
 
     public Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => inner.FindHindranceAsync(name, force, cancel);
 
-    public async Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work)
+    public async Task<FoundDatabase> CreateAsync(DatabaseSpec spec, Message remedyWhenTaken, OperationContext work)
     {
         faults.Pass(work.Cancel);
         var made = await inner.CreateAsync(spec, remedyWhenTaken, faults.Through(work));

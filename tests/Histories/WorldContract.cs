@@ -84,7 +84,7 @@ public abstract class WorldContract
     private static async Task<List<string>> WarningsAsync(Func<OperationContext, Task> body)
     {
         var warnings = new List<string>();
-        await body(new(CancellationToken.None, warn: warnings.Add));
+        await body(new(CancellationToken.None, warn: text => warnings.Add(text.ToString())));
         return warnings;
     }
 }

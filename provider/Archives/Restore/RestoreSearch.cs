@@ -58,20 +58,20 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
             throw new ResourceFailure(
                 FailureKind.Refused,
                 $"The WAL of \"{name}\" reaches to {Text(found.Reachable)}, and {Text(instant.Value)} is later{((found.Break?.Text ?? wentOn) is { } cut ? $": {cut}" : "")}.",
-                $"Set restoreTime to {Text(found.Reachable)} or an earlier instant.");
+                $"Set {Term.Property("restoreTime")} to {Text(found.Reachable)} or an earlier instant.");
         }
         if (instant is null && (found.Break?.Text ?? wentOn) is { } gap)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
                 $"The latest state of \"{name}\" is out of reach: {gap}. What comes before reaches to {Text(found.Reachable)}.",
-                $"Set restoreTime to {Text(found.Reachable)} or an earlier instant.");
+                $"Set {Term.Property("restoreTime")} to {Text(found.Reachable)} or an earlier instant.");
         }
         if (found.OutOfOrderCommit is { } straggler && found.Later!.Value.At - straggler.At > CommitOrderTolerance)
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The clock of \"{name}\" was set back, and {Text(instant!.Value)} came twice: at {found.Later.Value.Position} the server committed at {Text(found.Later.Value.At)}, and then, at {straggler.Position}, at {Text(straggler.At)}.",
+                $"The clock of \"{name}\" was set back, and {Text(instant!.Value)} came twice: at {found.Later.Value.Position.ToString()} the server committed at {Text(found.Later.Value.At)}, and then, at {straggler.Position.ToString()}, at {Text(straggler.At)}.",
                 $"Restore to an instant before {Text(straggler.At)}, or after {Text(found.Later.Value.At)}.");
         }
     }
@@ -84,7 +84,7 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
             throw new ResourceFailure(
                 FailureKind.Refused,
                 $"That state of \"{name}\" cannot be copied: {WalRunInspection.Why(mark, found.AfterTablespace)}.",
-                $"Set restoreTime to an instant {(found.AfterTablespace is { } change ? $"before {Text(change.At)}" : "before it was made")}, or after the end of a base backup that begins when it is dropped.");
+                $"Set {Term.Property("restoreTime")} to an instant {(found.AfterTablespace is { } change ? $"before {Text(change.At)}" : "before it was made")}, or after the end of a base backup that begins when it is dropped.");
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class RestoreSearch(string name, WalSegments segments, WalBreaks
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"At that instant a database was being dropped: its files were gone since {removed}, and the drop was not committed before {Text(later.At)}.",
+                $"At that instant a database was being dropped: its files were gone since {removed.ToString()}, and the drop was not committed before {Text(later.At)}.",
                 "Restore to an instant a few seconds earlier, or to a later one.");
         }
     }

@@ -61,5 +61,5 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
         }
     }
 
-    private static ResourceFailure Refusal(string input, string what, string remedy) => new(FailureKind.Refused, $"{input}: {what}", remedy);
+    private static ResourceFailure Refusal(string input, string what, string remedy) => new(FailureKind.Refused, $"{Term.Property(input)}: {what}", remedy);
 }

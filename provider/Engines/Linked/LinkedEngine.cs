@@ -53,10 +53,10 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
     {
         if (isNew && Taken(link.Name) is { } taken)
         {
-            return [new("name", taken.Message)];
+            return [new("name", taken.Text)];
         }
         var (problem, facts) = await LookAsync(link, cancel);
-        return facts is not null && links.Find(link.Name) is { } record && Other(record, link, facts) is { } other ? [new("", other.Message)]
+        return facts is not null && links.Find(link.Name) is { } record && Other(record, link, facts) is { } other ? [new("", other.Text)]
             : problem is not null ? [problem]
             : [];
     }
@@ -121,7 +121,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         }
         catch (ResourceFailure failure)
         {
-            return (new("", failure.Message, Refuses: false), null);
+            return (new("", failure.Text, Refuses: false), null);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
             ? new(
                 FailureKind.Conflict,
                 $"\"{name}\" is the name of a server that is linked already.",
-                $"Choose another name, or take it over: pulumi import pgfleet:index:LinkedInstance {name} {name}")
+                $"Choose another name, or take it over: {Term.Import("LinkedInstance", name, name)}")
         : names.FindOther(name, links)?.TakenFailure();
 
     /// <summary>Refuses another server: databases are declared on a server, not on an address, and would be created anew on the other one.</summary>
@@ -139,7 +139,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         && record.SystemIdentifier is { } before && facts.SystemIdentifier is { } now && before != now
             ? new(
                 FailureKind.Refused,
-                $"host: \"{link.Host}\", port {link.Port}, is another server than \"{link.Name}\" (its system identifier is {now}, not {before}).",
+                $"{Term.Property("host")}: \"{link.Host}\", port {link.Port}, is another server than \"{link.Name}\" (its system identifier is {now}, not {before}).",
                 "Link it under a name of its own, and leave this one as it is until nothing is declared on it.")
             : null;
 
@@ -158,7 +158,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         }
         catch (ResourceFailure refused)
         {
-            return Report(record, refused.Message);
+            return Report(record, refused.Text);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -166,7 +166,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         }
     }
 
-    private static Server Report(LinkRecord record, string? complaint = null) => new()
+    private static Server Report(LinkRecord record, Message? complaint = null) => new()
     {
         Name = record.Link.Name,
         Identity = $"{record.Identity}",

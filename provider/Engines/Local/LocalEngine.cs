@@ -165,7 +165,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
         EnvironmentErrors.TranslateAsync(() => Task.FromResult<IReadOnlyList<DeletedServer>>([.. deleted.List().Select(server => server.Deleted!)]));
 
     public Task<IReadOnlyList<string>> ListDamagedAsync(CancellationToken cancel) =>
-        EnvironmentErrors.TranslateAsync(() => Task.FromResult<IReadOnlyList<string>>([.. deleted.ListDamaged()]));
+        EnvironmentErrors.TranslateAsync(() => Task.FromResult<IReadOnlyList<string>>([.. deleted.ListDamaged().Select(damage => damage.ToString())]));
 
     public Task<string> PurgeAsync(string asked, OperationContext work) => WorkAsync(() => purge.RunAsync(asked, work), work.Cancel);
 

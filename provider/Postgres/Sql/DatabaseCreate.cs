@@ -15,7 +15,7 @@ internal sealed class DatabaseCreate(Sessions sessions)
 {
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(10);
 
-    public async Task<FoundDatabase> RunAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work)
+    public async Task<FoundDatabase> RunAsync(DatabaseSpec spec, Message remedyWhenTaken, OperationContext work)
     {
         var doing = $"create database \"{spec.Name}\"";
         var outlook = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => CreateFacts.ReadAsync(connection, spec, work.Cancel), work.Cancel);
@@ -51,7 +51,7 @@ internal sealed class DatabaseCreate(Sessions sessions)
     private static ResourceFailure Lost(string name) =>
         new(FailureKind.Conflict, $"Database \"{name}\" was dropped while it was made.", "See that nothing else makes it at the same time, then run again.");
 
-    private static void Refuse(DatabaseSpec spec, CreateFacts outlook, string remedyWhenTaken)
+    private static void Refuse(DatabaseSpec spec, CreateFacts outlook, Message remedyWhenTaken)
     {
         if (outlook.Namesake is { HalfDropped: false, Unclaimed: false })
         {

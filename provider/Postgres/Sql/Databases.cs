@@ -39,7 +39,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => sessions.ReadAsync(
         Sessions.Maintenance, $"compare values of \"{parameter}\"", connection => DatabaseSettings.AreSameAsync(connection, parameter, one, other, cancel), cancel);
 
-    public Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work) =>
+    public Task<FoundDatabase> CreateAsync(DatabaseSpec spec, Message remedyWhenTaken, OperationContext work) =>
         new DatabaseCreate(sessions).RunAsync(spec, remedyWhenTaken, work);
 
     public async Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, OperationContext work)

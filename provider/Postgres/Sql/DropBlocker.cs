@@ -45,6 +45,6 @@ internal sealed record DropBlocker(string What, string Which, bool BeatsForce)
             $"Database \"{database}\" is not dropped, since it has {string.Join("; ", obstacles.Select(group => $"{group.Key}: {string.Join(", ", group)}"))}.",
             force
                 ? "Finish the prepared transactions and drop the subscriptions, which even force cannot do, then delete again."
-                : "End or drop them, or set onDelete to \"force\" and apply that, then delete again.");
+                : Message.Of($"End or drop them, or set {Term.Property("onDelete")} to \"force\" and apply that, then delete again."));
     }
 }

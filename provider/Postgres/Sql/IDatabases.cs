@@ -31,7 +31,7 @@ internal interface IDatabases
     /// <param name="work">Receives each step but the last, the appearance of the database: the caller records that first.</param>
     /// <returns>The database, with the template that was copied unless it was taken over.</returns>
     /// <exception cref="ResourceFailure">Conflict: the name is taken. Missing: the owner, the template or an extension does not exist.</exception>
-    Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work);
+    Task<FoundDatabase> CreateAsync(DatabaseSpec spec, Message remedyWhenTaken, OperationContext work);
 
     /// <summary>
     /// Alters owner, limits, settings and extensions from one spec to another. What is equal in both is not touched; if all is equal, no

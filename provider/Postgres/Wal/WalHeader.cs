@@ -41,7 +41,7 @@ internal readonly record struct WalHeader(ulong SystemIdentifier, Lsn Page, uint
         {
             throw new ResourceFailure(
                 FailureKind.Refused,
-                $"The file given as WAL segment \"{name}\" is {length} bytes from position {Page}; its header and name ask for {SegmentSize} bytes from {WalSegment.Parse(name, SegmentSize).Start}.",
+                $"The file given as WAL segment \"{name}\" is {length} bytes from position {Page.ToString()}; its header and name ask for {SegmentSize} bytes from {WalSegment.Parse(name, SegmentSize).Start.ToString()}.",
                 "See whether the server's disk is damaged.");
         }
     }

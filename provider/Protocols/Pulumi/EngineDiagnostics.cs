@@ -1,3 +1,4 @@
+using PgFleet.Failures;
 using PgFleet.Operations;
 using PgFleet.Progress;
 
@@ -6,7 +7,7 @@ namespace PgFleet.Protocols.Pulumi;
 /// <summary>Sends messages to the engine, for the row of one resource. Callers do not wait for them.</summary>
 internal sealed class EngineDiagnostics(EngineLog log, string urn) : IDiagnostics
 {
-    public void Warn(string text) => _ = log.WarnAsync(urn, text);
+    public void Warn(Message text) => _ = log.WarnAsync(urn, text);
 
     public void Show(Step step, TimeSpan? left) => _ = log.ShowAsync(urn, step, left);
 }

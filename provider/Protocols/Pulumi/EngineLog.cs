@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using PgFleet.Failures;
 using PgFleet.Operations;
 using PgFleet.Progress;
 using Pulumirpc;
@@ -18,7 +19,7 @@ internal sealed class EngineLog(string? address) : IDisposable
 
     public string? Address { get; } = address;
 
-    public Task WarnAsync(string urn, string message) => SendAsync(new() { Severity = LogSeverity.Warning, Urn = urn, Message = message });
+    public Task WarnAsync(string urn, Message message) => SendAsync(new() { Severity = LogSeverity.Warning, Urn = urn, Message = message.ToString() });
 
     public void Dispose() => channel?.Dispose();
 

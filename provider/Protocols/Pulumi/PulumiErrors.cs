@@ -18,14 +18,14 @@ internal static class PulumiErrors
     {
         RpcException rpc => rpc,
         UnfinishedException unfinished => Unfinished(unfinished, operation),
-        RefusedException refused => new(new(StatusCode.InvalidArgument, refused.Message)),
-        ResourceFailure failure => new(new(Code(failure.Kind), failure.Message)),
+        RefusedException => new(new(StatusCode.InvalidArgument, Words(exception, operation))),
+        ResourceFailure failure => new(new(Code(failure.Kind), Words(exception, operation))),
         OperationCanceledException when operation is { TimedOut: true } => new(new(StatusCode.DeadlineExceeded, Words(exception, operation))),
         OperationCanceledException => new(new(StatusCode.Cancelled, Words(exception, operation))),
         _ => new(new(StatusCode.Internal, Words(exception, operation))),
     };
 
-    private static string Words(Exception exception, Operation? operation) => FailureText.Of(exception, operation, "customTimeouts");
+    private static string Words(Exception exception, Operation? operation) => FailureText.Of(exception, operation, "customTimeouts").ToString();
 
     private static StatusCode Code(FailureKind kind) => kind switch
     {

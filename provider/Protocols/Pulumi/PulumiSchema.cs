@@ -25,7 +25,7 @@ internal static class PulumiSchema
         });
         schema["resources"] = ByToken(resources, resource => Compact(new()
         {
-            ["description"] = resource.Prose,
+            ["description"] = resource.Prose.ToString(),
             ["properties"] = types.Properties(resource.Shape.Fields, asInputs: false),
             ["required"] = PulumiTypes.Names(resource.Shape.Fields.Where(field => field.AlwaysSet)),
             ["inputProperties"] = types.Properties(resource.Shape.Inputs, asInputs: true),
@@ -33,7 +33,7 @@ internal static class PulumiSchema
         }));
         schema["functions"] = ByToken(functions, function => Compact(new()
         {
-            ["description"] = function.Prose,
+            ["description"] = function.Prose.ToString(),
             ["inputs"] = function.Shape.Inputs.IsEmpty ? null : types.Object(function.Shape.Inputs),
             ["outputs"] = types.Object(function.Shape.Outputs),
         }));

@@ -64,7 +64,7 @@ internal sealed partial class PulumiService
         var name = problem.Path.Split('.', '[')[0];
         var isSecret = shape[name]?.Secret == true || Secrets.Within(news[name]);
         return isSecret
-            ? new() { Reason = RefusedException.Line(problem) }
-            : new() { Property = problem.Path, Reason = problem.Reason };
+            ? new() { Reason = RefusedException.Line(problem).ToString() }
+            : new() { Property = problem.Path, Reason = problem.Reason.ToString() };
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PulumiTypes(string package)
     private JsonObject Property(Field field, bool asInput)
     {
         var property = Type(field);
-        property["description"] = field.Description;
+        property["description"] = field.Description.ToString();
         if (field.Secret)
         {
             property["secret"] = true;

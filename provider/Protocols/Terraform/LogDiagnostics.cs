@@ -1,3 +1,4 @@
+using PgFleet.Failures;
 using PgFleet.Operations;
 using PgFleet.Progress;
 using Tfplugin6;
@@ -7,7 +8,7 @@ namespace PgFleet.Protocols.Terraform;
 /// <summary>Logs steps, and adds warnings to the response: Terraform shows no progress but "Still creating".</summary>
 internal sealed partial class LogDiagnostics(ILogger log, string type, ICollection<Diagnostic> warnings) : IDiagnostics
 {
-    public void Warn(string text)
+    public void Warn(Message text)
     {
         lock (warnings)
         {

@@ -14,7 +14,7 @@ internal sealed class TerraformDataSource(Function function)
     public ImmutableArray<Field> Fields { get; } = [.. function.Shape.Inputs, .. Answers(function.Shape)];
 
     public Tfplugin6.Schema Schema() => TerraformSchema.Of(
-        TerraformWording.Of(function.Described.Prose), [.. function.Shape.Inputs.Select(TerraformSchema.Input), .. Answers(function.Shape).Select(TerraformSchema.Output)]);
+        function.Described.Prose, [.. function.Shape.Inputs.Select(TerraformSchema.Input), .. Answers(function.Shape).Select(TerraformSchema.Output)]);
 
     public Map Answer(Map config, Map answer) =>
         Answers(function.Shape).Aggregate(config, (map, field) => map.With(field.Name, answer[field.Name]));

@@ -17,19 +17,21 @@ internal static class TerraformErrors
             Summary = (path.Length == 0, problem.Refuses) switch
             {
                 (true, true) => "Refused",
-                (true, false) => "Not certain",
+                (true, false) => "Warning",
                 (_, true) => $"{path} is refused",
-                _ => $"{path} may not do",
+                _ => $"{path}: warning",
             },
-            Detail = TerraformWording.Of(RefusedException.Line(problem with { Path = path })),
+            Detail = Text(RefusedException.Line(problem)),
             // Terraform prints the line that an attribute path refers to, which may contain a secret.
             Attribute = isSecret(TerraformPaths.Top(problem.Path)) ? null : TerraformPaths.Of(problem.Path),
         };
     }
 
     public static Diagnostic Of(Exception exception, string summary, Operation? operation, string setting) =>
-        new() { Severity = Diagnostic.Types.Severity.Error, Summary = summary, Detail = TerraformWording.Of(FailureText.Of(exception, operation, setting)) };
+        new() { Severity = Diagnostic.Types.Severity.Error, Summary = summary, Detail = Text(FailureText.Of(exception, operation, setting)) };
 
-    public static Diagnostic Warning(string summary, string text) =>
-        new() { Severity = Diagnostic.Types.Severity.Warning, Summary = summary, Detail = TerraformWording.Of(text) };
+    public static Diagnostic Warning(string summary, Message text) =>
+        new() { Severity = Diagnostic.Types.Severity.Warning, Summary = summary, Detail = Text(text) };
+
+    private static string Text(Message message) => message.Render(TerraformTerms.Instance);
 }

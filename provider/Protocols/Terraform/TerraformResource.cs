@@ -33,7 +33,7 @@ internal sealed class TerraformResource
     {
         var secrets = Secrets.Select(secret => secret.Plain.Name).ToHashSet();
         return TerraformSchema.Of(
-            TerraformWording.Of(Resource.Described.Prose),
+            Resource.Described.Prose,
             [
                 .. Resource.Shape.Inputs.Where(field => !secrets.Contains(field.Name)).Select(TerraformSchema.Input),
                 .. Secrets.SelectMany(secret => new[] { TerraformSchema.Input(secret.Plain), WriteOnly(secret.Twin), TerraformSchema.Input(secret.Version) }),
@@ -122,9 +122,9 @@ internal sealed class TerraformResource
 
     private static Problem Renamed(Problem problem, WriteOnlySecret secret, Map config) =>
         secret.IsUsed(config) ? problem with { Path = secret.Twin.Name }
-        : config[secret.Plain.Name] is null ? new(secret.Plain.Name, $"is required: write {secret.Plain.Name}, or {secret.Twin.Name}, which no state records.")
+        : config[secret.Plain.Name] is null ? new(secret.Plain.Name, $"is required: write {Term.Property(secret.Plain.Name)}, or {Term.Property(secret.Twin.Name)}, which no state records.")
         : problem;
 
     private static Problem Both(WriteOnlySecret secret) =>
-        new(secret.Twin.Name, $"is set, and so is {secret.Plain.Name}: keep one of the two.");
+        new(secret.Twin.Name, $"is set, and so is {Term.Property(secret.Plain.Name)}: keep one of the two.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
+using PgFleet.Failures;
 using PgFleet.Schema;
 using Tfplugin6;
 using NestingMode = Tfplugin6.Schema.Types.NestingMode;
@@ -12,9 +13,9 @@ internal static class TerraformSchema
     /// <summary>Increased when a state's format changes in a way that reading by name does not cover.</summary>
     public const int Version = 1;
 
-    public static Tfplugin6.Schema Of(string prose, IEnumerable<Tfplugin6.Schema.Types.Attribute> attributes)
+    public static Tfplugin6.Schema Of(Message prose, IEnumerable<Tfplugin6.Schema.Types.Attribute> attributes)
     {
-        var block = new Tfplugin6.Schema.Types.Block { Version = Version, Description = prose, DescriptionKind = StringKind.Markdown };
+        var block = new Tfplugin6.Schema.Types.Block { Version = Version, Description = prose.Render(TerraformTerms.Instance), DescriptionKind = StringKind.Markdown };
         block.Attributes.AddRange(attributes.OrderBy(attribute => attribute.Name, StringComparer.Ordinal));
         return new() { Version = Version, Block = block };
     }
@@ -44,7 +45,7 @@ internal static class TerraformSchema
         var attribute = new Tfplugin6.Schema.Types.Attribute
         {
             Name = TerraformNames.Attribute(field),
-            Description = TerraformWording.Of(field.Description),
+            Description = field.Description.Render(TerraformTerms.Instance),
             Sensitive = field.Secret,
         };
         if (Nested(field) is var (mode, fields))

@@ -1,3 +1,4 @@
+using PgFleet.Failures;
 using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Terraform;
@@ -18,7 +19,7 @@ internal sealed record WriteOnlySecret(Field Plain, Field Twin, Field Version)
         {
             Name = $"{plain.Name}Wo",
             Required = false,
-            Description = $"The same as {plain.Name}, write-only: it is in no plan and no state, and what is made of it is written without it. Needs Terraform 1.11. {plain.Description}",
+            Description = $"The same as `{Term.Property(plain.Name)}`, write-only: it is in no plan and no state, and what is made of it is written without it. Needs Terraform 1.11. {plain.Description}",
         },
         TerraformShapes.WriteOnly.Inputs.Single() with { Name = $"{plain.Name}WoVersion" });
 

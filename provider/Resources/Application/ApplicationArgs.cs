@@ -20,7 +20,7 @@ internal sealed record ApplicationArgs
     [Pattern("[a-z0-9_]{3,16}", "write the id of an instance: 3 to 16 lower-case letters, digits and underscores")]
     public required string Instance { get; init; }
 
-    [Description("A connection URI of the instance, from which connectionUri takes user, password and parameters. A change deploys nothing.")]
+    [Description("A connection URI of the instance, from which `connectionUri` takes user, password and parameters. A change deploys nothing.")]
     public Secret? Connection { get; init; }
 
     [Description("The version to deploy again, out of what was kept of it. While it is set, the directory is not looked at.")]

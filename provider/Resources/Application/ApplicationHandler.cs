@@ -21,7 +21,7 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
     {
         if (args.Connection is { } connection && !ConnectionUri.Is(connection))
         {
-            yield return new("connection", "is not a connection URI: write postgresql://user:password@host:port/database, or pass an instance's connectionUri.");
+            yield return new("connection", $"is not a connection URI: write postgresql://user:password@host:port/database, or pass an instance's {Term.Property("connectionUri")}.");
         }
     }
 
@@ -40,20 +40,20 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
         }
         catch (ResourceFailure failure)
         {
-            problems.Add(new(path, failure.Message));
+            problems.Add(new(path, failure.Text));
             return Task.FromResult(args);
         }
     }
 
-    public Task<string?> LossAsync(ApplicationArgs args, CancellationToken cancel) =>
-        Task.FromResult<string?>($"The application \"{args.Name}\" will be forgotten, with every version that was kept of it. Its database stays.");
+    public Task<Message?> LossAsync(ApplicationArgs args, CancellationToken cancel) =>
+        Task.FromResult<Message?>($"The application \"{args.Name}\" will be forgotten, with every version that was kept of it. Its database stays.");
 
     public async Task<IReadOnlyList<Problem>> PreflightAsync(State? prior, ApplicationArgs planned, PreflightContext context)
     {
         var taken = prior is null && context.DeletedFirst != planned.Name ? store.Find(planned.Name) : null;
         return
         [
-            .. taken is null ? [] : new[] { new Problem("name", Refusals.Taken(taken).Message) },
+            .. taken is null ? [] : new[] { new Problem("name", Refusals.Taken(taken).Text) },
             .. context.IsPlanned(planned.Instance) ? [] : await CheckInstanceAsync(planned, context.Cancel),
         ];
     }
@@ -103,16 +103,16 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
     {
         if (await servers.FindAsync(planned.Instance, cancel) is not { } server)
         {
-            return [new("instance", InstanceReferences.Missing(planned.Instance).Message)];
+            return [new("instance", InstanceReferences.Missing(planned.Instance).Text)];
         }
         // What is unfinished or degraded may be mended by this very run.
         if (server.Status is not (ServerStatus.Available or ServerStatus.Stopped))
         {
-            return [new("instance", InstanceReferences.NotAvailable(server).Message, Refuses: server.Status is ServerStatus.Lost)];
+            return [new("instance", InstanceReferences.NotAvailable(server).Text, Refuses: server.Status is ServerStatus.Lost)];
         }
         // Until then another resource may make the database for somebody else, or give it away.
         return server.Status is ServerStatus.Available && planned.SourceHash is not null && await FindRefusalAsync(planned, server, cancel) is { } refusal
-            ? [new("instance", refusal.Message, Refuses: false)]
+            ? [new("instance", refusal.Text, Refuses: false)]
             : [];
     }
 

@@ -12,7 +12,7 @@ internal sealed record ApplicationOutputs
         nameof(ApplicationArgs.SourceHash), nameof(ApplicationArgs.Database))]
     public required string Version { get; init; }
 
-    [Description("How to connect to the application's database: connection with this database in it, or without connection a URI of the instance's user that has no password.")]
+    [Description("How to connect to the application's database: `connection` with this database in it, or without `connection` a URI of the instance's user that has no password.")]
     [DependsOn(nameof(ApplicationArgs.Instance), nameof(ApplicationArgs.Connection), nameof(ApplicationArgs.Database))]
     public required Secret ConnectionUri { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed record DatabaseArgs
     [Replaces, Exclusive("id"), Reserved("postgres", "template0", "template1")]
     public required string Name { get; init; }
 
-    [Description("A connection URI of the instance, from which connectionUri takes user, password and parameters.")]
+    [Description("A connection URI of the instance, from which `connectionUri` takes user, password and parameters.")]
     public Secret? Connection { get; init; }
 
     [Description("The role that owns the database. Left out, it is the instance's user. Objects in the database keep their owners when it changes.")]
@@ -41,15 +41,15 @@ internal sealed record DatabaseArgs
     [OptionalComputed, Replaces]
     public LocaleName? LcCtype { get; init; }
 
-    [Description("The ICU locale, as a language tag such as de-AT. It needs localeProvider icu.")]
+    [Description("The ICU locale, as a language tag such as de-AT. It needs `localeProvider` icu.")]
     [OptionalComputed, Replaces]
     public LocaleName? IcuLocale { get; init; }
 
-    [Description("Collation rules beyond those of icuLocale. They need localeProvider icu and PostgreSQL 16 or later.")]
+    [Description("Collation rules beyond those of `icuLocale`. They need `localeProvider` icu and PostgreSQL 16 or later.")]
     [OptionalComputed, Replaces]
     public string? IcuRules { get; init; }
 
-    [Description("The locale of PostgreSQL's own provider, such as C.UTF-8. It needs localeProvider builtin and PostgreSQL 17 or later.")]
+    [Description("The locale of PostgreSQL's own provider, such as C.UTF-8. It needs `localeProvider` builtin and PostgreSQL 17 or later.")]
     [OptionalComputed, Replaces]
     public LocaleName? BuiltinLocale { get; init; }
 

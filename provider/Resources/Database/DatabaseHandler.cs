@@ -24,7 +24,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
 
     public IEnumerable<Problem> Check(DatabaseArgs args) => DatabaseRules.Of(args);
 
-    public Task<string?> LossAsync(DatabaseArgs args, CancellationToken cancel) => Task.FromResult(
+    public Task<Message?> LossAsync(DatabaseArgs args, CancellationToken cancel) => Task.FromResult<Message?>(
         args.OnDelete is "retain" ? null : $"The database \"{args.Name}\" on instance \"{args.Instance}\" will be dropped, with everything in it.");
 
     public async Task<IReadOnlyList<Problem>> PreflightAsync(State? prior, DatabaseArgs planned, PreflightContext context) =>
@@ -55,10 +55,10 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         }
         if (server.StoppedByUser || server.Status is ServerStatus.Lost or ServerStatus.Unreachable)
         {
-            return [new("", $"Database \"{id}\" cannot be dropped: {InstanceReferences.NotAvailable(server).Message}")];
+            return [new("", $"Database \"{id}\" cannot be dropped: {InstanceReferences.NotAvailable(server).Text}")];
         }
         return server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, args.OnDelete is "force", context.Cancel) is { } hindrance
-            ? [new("", hindrance.Message)]
+            ? [new("", hindrance.Text)]
             : [];
     }
 

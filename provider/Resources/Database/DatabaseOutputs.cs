@@ -6,7 +6,7 @@ namespace PgFleet.Resources.Database;
 
 internal sealed record DatabaseOutputs
 {
-    [Description("How to connect to the database: connection with this database in it, or without connection a URI of the owner that has no password.")]
+    [Description("How to connect to the database: `connection` with this database in it, or without `connection` a URI of the owner that has no password.")]
     [DependsOn(nameof(DatabaseArgs.Instance), nameof(DatabaseArgs.Name), nameof(DatabaseArgs.Connection), nameof(DatabaseArgs.Owner))]
     public required Secret ConnectionUri { get; init; }
 

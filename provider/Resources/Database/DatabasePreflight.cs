@@ -24,7 +24,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
         }
         catch (ResourceFailure failure)
         {
-            return [new("instance", $"Instance \"{planned.Instance}\" cannot be looked at, so the plan is not proven. {failure.Message}", Refuses: isProof)];
+            return [new("instance", $"Instance \"{planned.Instance}\" cannot be looked at, so the plan is not proven. {failure.Text}", Refuses: isProof)];
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
     {
         if (await servers.FindAsync(planned.Instance, cancel) is not { } server)
         {
-            return [new("instance", InstanceReferences.Missing(planned.Instance).Message)];
+            return [new("instance", InstanceReferences.Missing(planned.Instance).Text)];
         }
 
         var problems = OfVersion(planned, server.Version).ToList();
@@ -44,7 +44,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
         else
         {
             // A connection would start a stopped server, and a preview changes nothing.
-            problems.Add(new("instance", InstanceReferences.NotAvailable(server).Message, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
+            problems.Add(new("instance", InstanceReferences.NotAvailable(server).Text, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
             if (server is ManagedServer made && !made.Spec.Parameters.ContainsKey("extension_control_path"))
             {
                 problems.AddRange(await OfFilesAsync(servers, prior, planned, Major(server.Version), cancel));

@@ -39,7 +39,7 @@ internal static class DatabaseRules
 
         if (args.Connection is { } connection && !ConnectionUri.Is(connection))
         {
-            yield return new("connection", "is not a connection URI: write postgresql://user:password@host:port/database, or pass an instance's connectionUri.");
+            yield return new("connection", $"is not a connection URI: write postgresql://user:password@host:port/database, or pass an instance's {Term.Property("connectionUri")}.");
         }
     }
 
@@ -48,7 +48,7 @@ internal static class DatabaseRules
         let name = option.Item1
         let provider = option.Item3
         where option.Item2 is not null && args.LocaleProvider != provider
-        select new Problem(name, $"needs another localeProvider: set localeProvider to \"{provider}\", or leave {name} out.");
+        select new Problem(name, $"needs another {Term.Property("localeProvider")}: set {Term.Property("localeProvider")} to \"{provider}\", or leave {Term.Property(name)} out.");
 
     private static IEnumerable<Problem> OfSettings(DatabaseArgs args)
     {

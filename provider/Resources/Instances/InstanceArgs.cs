@@ -17,7 +17,7 @@ internal abstract record InstanceArgs
     [OptionalComputed, Exclusive("port"), Between(1024, 65535)]
     public int? Port { get; init; }
 
-    [Description("The addresses of this machine that the server listens on. Anything beyond loopback needs clientNetworks. A change restarts the server.")]
+    [Description("The addresses of this machine that the server listens on. Anything beyond loopback needs `clientNetworks`. A change restarts the server.")]
     [DefaultValue(new[] { "127.0.0.1" })]
     public IReadOnlyList<string>? ListenAddresses { get; init; }
 

@@ -23,9 +23,9 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
 
     public bool MakesServer => true;
 
-    public virtual Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);
+    public virtual Task<Message?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<Message?>(null);
 
-    public async Task<string?> LossAsync(TArgs args, CancellationToken cancel)
+    public async Task<Message?> LossAsync(TArgs args, CancellationToken cancel)
     {
         if (args.Name is null || await engine.FindAsync(args.Name, cancel) is not { } server)
         {
@@ -51,7 +51,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
 
     public async Task<IReadOnlyList<Problem>> RemovalAsync(string id, TArgs? args, PreflightContext context) =>
         context.Stack is null && await engine.FindAsync(id, context.Cancel) is not null && Bindings.Refusal(applications, id, context.Counts) is { } bound
-            ? [new("", bound.Message)]
+            ? [new("", bound.Text)]
             : [];
 
     public async Task<IReadOnlyList<Problem>> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, PreflightContext context)
@@ -122,9 +122,9 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
 
     /// <summary>What becomes of its archive, as the end of a sentence.</summary>
-    private static string Archive(BackupPolicy backup) => backup.OnDelete == ArchiveOnDelete.Delete
-        ? ", its archive and its backups, for good: its backup.onDelete is \"delete\"."
-        : $". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention)}, and a RestoredInstance can bring it back from them.";
+    private static Message Archive(BackupPolicy backup) => backup.OnDelete == ArchiveOnDelete.Delete
+        ? Message.Of($", its archive and its backups, for good: its {Term.Property("backup.onDelete")} is \"delete\".")
+        : Message.Of($". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention).ToString()}, and a {Term.Resource("RestoredInstance")} can bring it back from them.");
 
     private static Claim ClaimOf(TOutputs outputs) => new(
         outputs.Identity,

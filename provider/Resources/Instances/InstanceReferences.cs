@@ -27,11 +27,10 @@ internal static class InstanceReferences
     public static ResourceFailure Missing(string name) => new(
         FailureKind.Missing,
         $"Instance \"{name}\" does not exist.",
-        "Provision it first: declare a DatabaseInstance that has this name, or a LinkedInstance if somebody else runs it, and pass its id, or correct instance.");
+        $"Provision it first: declare a {Term.Resource("DatabaseInstance")} that has this name, or a {Term.Resource("LinkedInstance")} if somebody else runs it, and pass its {Term.Property("id")}, or correct {Term.Property("instance")}.");
 
     public static ResourceFailure NotAvailable(Server server) => new(
         FailureKind.Unavailable,
-        $"Instance \"{server.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}"
-            + (server.Reason is { } reason ? $": {reason.TrimEnd('.')}." : "."),
+        $"Instance \"{server.Name}\" is not available but {server.Status.ToString().ToLowerInvariant()}{(server.Reason is { } reason ? Message.Of($": {reason.TrimEnd('.')}.") : ".")}",
         "Bring it back by applying its resource, then run again.");
 }

@@ -29,7 +29,7 @@ internal static class InstanceRules
         }
         if (args.ClientNetworks is null && addresses.FirstOrDefault(IsOpen) is { } open)
         {
-            yield return new("clientNetworks", $"is needed because listenAddresses has \"{open}\": name the networks whose clients may log in, such as \"10.0.0.0/8\".");
+            yield return new("clientNetworks", $"is needed because {Term.Property("listenAddresses")} has \"{open}\": name the networks whose clients may log in, such as \"10.0.0.0/8\".");
         }
     }
 
@@ -55,11 +55,11 @@ internal static class InstanceRules
     {
         if (args.Backup?.ArchiveTimeout is { } timeout && timeout.Length.Ticks % TimeSpan.TicksPerSecond != 0)
         {
-            yield return new("backup.archiveTimeout", $"\"{timeout}\" is not in whole seconds: PostgreSQL counts archive_timeout in seconds.");
+            yield return new("backup.archiveTimeout", $"\"{timeout.ToString()}\" is not in whole seconds: PostgreSQL counts archive_timeout in seconds.");
         }
         if (args.Backup?.ArchiveTimeout is { } longest && longest.Length > TimeSpan.FromDays(1))
         {
-            yield return new("backup.archiveTimeout", $"\"{longest}\" is too long: write at most \"24h\", or a restore could miss more than a day of work.");
+            yield return new("backup.archiveTimeout", $"\"{longest.ToString()}\" is too long: write at most \"24h\", or a restore could miss more than a day of work.");
         }
     }
 

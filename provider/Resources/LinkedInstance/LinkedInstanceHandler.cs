@@ -17,13 +17,13 @@ internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationSto
     public IEnumerable<Problem> Check(LinkedInstanceArgs args) => LinkedInstanceRules.Of(args);
 
     /// <summary>Explains that the password of a linked server is not set here, to a user who writes <c>password</c>.</summary>
-    public Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult(
-        problem.Path == "password" ? "pgfleet resets no password on a linked server: set it there, then write it as adminPassword." : null);
+    public Task<Message?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<Message?>(
+        problem.Path == "password" ? Message.Of($"pgfleet resets no password on a linked server: set it there, then write it as {Term.Property("adminPassword")}.") : null);
 
     public string? Creates(LinkedInstanceArgs args) => args.Name;
 
     public Task<IReadOnlyList<Problem>> RemovalAsync(string id, LinkedInstanceArgs? args, PreflightContext context) => Task.FromResult<IReadOnlyList<Problem>>(
-        links.Has(id) && Bindings.Refusal(applications, id, context.Counts) is { } bound ? [new("", bound.Message)] : []);
+        links.Has(id) && Bindings.Refusal(applications, id, context.Counts) is { } bound ? [new("", bound.Text)] : []);
 
     /// <summary>A password that is not known yet leaves nothing to log in with.</summary>
     public async Task<IReadOnlyList<Problem>> PreflightAsync(State? prior, LinkedInstanceArgs planned, PreflightContext context) =>

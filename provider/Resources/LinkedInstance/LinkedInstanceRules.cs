@@ -18,7 +18,7 @@ internal static class LinkedInstanceRules
     {
         if (args.Host.Contains(':', StringComparison.Ordinal) && !IPAddress.TryParse(args.Host, out _))
         {
-            yield return new("host", $"\"{args.Host}\" is more than a host: write its name or IP address alone, and the port in port.");
+            yield return new("host", $"\"{args.Host}\" is more than a host: write its name or IP address alone, and the port in {Term.Property("port")}.");
         }
         if (Encoding.UTF8.GetByteCount(args.AdminUsername) is > LongestName and var length)
         {
@@ -34,7 +34,7 @@ internal static class LinkedInstanceRules
         }
         if (!args.SslMode!.StartsWith("verify-", StringComparison.Ordinal))
         {
-            yield return new("caCertificate", $"is not used with sslMode \"{args.SslMode}\", which checks no certificate: set sslMode to \"verify-full\" or \"verify-ca\", or leave caCertificate out.");
+            yield return new("caCertificate", $"is not used with {Term.Property("sslMode")} \"{args.SslMode}\", which checks no certificate: set {Term.Property("sslMode")} to \"verify-full\" or \"verify-ca\", or leave {Term.Property("caCertificate")} out.");
         }
         if (text.Contains("PRIVATE KEY", StringComparison.Ordinal))
         {

@@ -11,7 +11,7 @@ internal sealed class RestoredInstanceHandler(IServerEngine engine, IRecoverable
     : InstanceHandler<RestoredInstanceArgs, RestoredInstanceOutputs>(engine, administrator, applications)
 {
     /// <summary>Adds the source's recovery window to a problem with <c>restoreTime</c>.</summary>
-    public override async Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel)
+    public override async Task<Message?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel)
     {
         if (problem.Path != "restoreTime" || input("sourceInstance") is not { } source)
         {

@@ -9,7 +9,7 @@ internal static class ResourcePage
     /// <returns>A text that is the same for the same declarations, and ends with a line break.</returns>
     public static string Write(Described described)
     {
-        var page = new StringBuilder().Append($"# {described.Name}\n\n{described.Prose.Trim()}\n");
+        var page = new StringBuilder().Append($"# {described.Name}\n\n{described.Prose.ToString().Trim()}\n");
         Section(page, "Inputs", described.Shape.Inputs);
         Section(page, "Outputs", described.Shape.Outputs);
         return page.ToString();
@@ -36,7 +36,7 @@ internal static class ResourcePage
         page.Append("\n| property | type | | description |\n|---|---|---|---|\n");
         foreach (var field in fields)
         {
-            page.Append($"| `{field.Name}` | {Type(field)} | {string.Join(", ", Marks(field))} | {Cell(field.Description)} |\n");
+            page.Append($"| `{field.Name}` | {Type(field)} | {string.Join(", ", Marks(field))} | {Cell(field.Description.ToString())} |\n");
         }
     }
 

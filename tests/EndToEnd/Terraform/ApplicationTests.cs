@@ -73,6 +73,11 @@ public sealed class ApplicationTests
         Assert.Equal(0L, await place.QueryAsync("pgfleet_database_instance.main", "select count(*) from orders", "shop_app"));
         await place.SettledAsync();
 
+        app.Migrate(Migration, "psql -qc 'alter table orders add column \"unitPrice\" int'");
+        await place.AppliedAsync();
+        app.Migrate("psql -qc 'alter table orders drop column \"unitPrice\"'");
+        Assert.Contains((await place.AppliedAsync()).Warnings, warning => warning.Detail.Contains("public.orders.unitPrice is gone", StringComparison.Ordinal));
+
         // A failed update keeps the recorded state, so that it is planned again.
         var version = Attribute(place, "version");
         app.Migrate("exit 3");

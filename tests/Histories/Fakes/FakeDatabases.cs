@@ -23,7 +23,7 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
 
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => Task.FromResult(one == other);
 
-    public Task<FoundDatabase> CreateAsync(DatabaseSpec spec, string remedyWhenTaken, OperationContext work)
+    public Task<FoundDatabase> CreateAsync(DatabaseSpec spec, Message remedyWhenTaken, OperationContext work)
     {
         var outlook = Look(spec);
         if (outlook.Namesake is { Unclaimed: false })

@@ -87,15 +87,15 @@ internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine,
         var record = world.Find(spec.Name)?.Record;
         if (prior is null && record?.State == RecordState.Available)
         {
-            yield return new("name", InstanceFailures.TakenFailure(record, spec.Urn).Message);
+            yield return new("name", InstanceFailures.TakenFailure(record, spec.Urn).Text);
         }
         if (prior is null && record is { State: not RecordState.Available } && !record.IsBegunBy(spec))
         {
-            yield return new("name", InstanceFailures.BegunByAnotherFailure(record).Message);
+            yield return new("name", InstanceFailures.BegunByAnotherFailure(record).Text);
         }
         if (prior is { Status: not ServerStatus.Unfinished, Spec.Origin: null } && spec.Origin is not null)
         {
-            yield return new("name", RestoreOrigin.NoneFailure(spec.Name).Message);
+            yield return new("name", RestoreOrigin.NoneFailure(spec.Name).Text);
         }
         if (prior is null && spec.Origin is { } origin && !(record is { State: not RecordState.Available } && record.Origin?.Asked == origin) && sources.FindRefusal(origin) is { } refusal)
         {

@@ -36,7 +36,7 @@ internal sealed class FakeSources(FakeWorld world)
         }
         catch (ResourceFailure none)
         {
-            return new("sourceInstance", none.Message);
+            return new("sourceInstance", none.Text);
         }
     }
 }

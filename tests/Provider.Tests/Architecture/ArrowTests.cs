@@ -9,7 +9,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Failures"] = [],
-        ["Progress"] = [],
+        ["Progress"] = ["Failures"],
         ["Security"] = [],
         ["Platform"] = ["Failures"],
         ["Postgres"] = [.. Ground],

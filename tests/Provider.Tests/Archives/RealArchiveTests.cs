@@ -1,5 +1,6 @@
 using PgFleet.Archives.Backup;
 using PgFleet.Engines;
+using PgFleet.Failures;
 using PgFleet.Tests.Engines.Local;
 
 namespace PgFleet.Tests.Archives;
@@ -38,11 +39,11 @@ public sealed class RealArchiveTests
         await using var home = new TestHome(programFolder: Repository.Programs);
         await home.CreateAsync();
         await ScratchServer.AsServiceUserAsync("ln", "-s", "/tmp", $"{home.Paths().Data}/elsewhere");
-        await Assert.ThrowsAsync<Failures.ResourceFailure>(() => home.Engine.BackUpAsync("main", new(CancellationToken.None)));
+        await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.BackUpAsync("main", new(CancellationToken.None)));
         var server = (await home.Engine.FindAsync("main", CancellationToken.None))!;
         Assert.Equal(ServerStatus.Degraded, server.Status);
-        Assert.Contains("a base backup holds the data directory alone", server.Reason, StringComparison.Ordinal);
-        Assert.Equal(server.Reason, (await home.Engine.GetWindowAsync("main", CancellationToken.None)).Complaint);
+        Assert.Contains("a base backup holds the data directory alone", server.Reason?.ToString(), StringComparison.Ordinal);
+        Assert.Equal(server.Reason?.ToString(), (await home.Engine.GetWindowAsync("main", CancellationToken.None)).Complaint);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class RealArchiveTests
         {
             return await home.AskAdminAsync("select pid from pg_stat_activity where backend_type = 'walwriter'") is int pid && pid != writer;
         }
-        catch (Exception down) when (down is Failures.ResourceFailure or Npgsql.NpgsqlException)
+        catch (Exception down) when (down is ResourceFailure or Npgsql.NpgsqlException)
         {
             return false;
         }

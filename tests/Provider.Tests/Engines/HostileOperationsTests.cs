@@ -162,6 +162,6 @@ public sealed class HostileOperationsTests
     private static async Task<(ServerStatus Status, string? Reason)> StatusAsync(LocalEngine engine, string name)
     {
         var server = (await engine.FindAsync(name, CancellationToken.None))!;
-        return (server.Status, server.Reason);
+        return (server.Status, server.Reason?.ToString());
     }
 }

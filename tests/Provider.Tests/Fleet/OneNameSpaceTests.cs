@@ -25,7 +25,7 @@ public sealed class OneNameSpaceTests
         await using var home = new LinkHome();
         home.Remember("main");
         var problem = Assert.Single(await home.Local.PreflightAsync(null, TestHome.Spec(), CancellationToken.None), problem => problem.Path == "name");
-        Assert.Equal((true, "\"main\" is the name of a linked server. Choose another name."), (problem.Refuses, problem.Reason));
+        Assert.Equal((true, "\"main\" is the name of a linked server. Choose another name."), (problem.Refuses, problem.Reason.ToString()));
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Local.CreateAsync(TestHome.Spec(), new(CancellationToken.None)));
         Assert.Equal(FailureKind.Conflict, failure.Kind);
         Assert.False(Directory.Exists(Path.Combine(home.Folder, "instances", "main")));
@@ -78,7 +78,7 @@ public sealed class OneNameSpaceTests
         var spec = TestHome.Spec("undone") with { Username = null, PostgresVersion = null, Origin = new("legacy", null) };
         var problem = Assert.Single(await home.Local.PreflightAsync(null, spec, CancellationToken.None), problem => problem.Path == "sourceInstance");
         Assert.True(problem.Refuses);
-        Assert.StartsWith("\"legacy\" is linked, and recovery is not available for linked servers", problem.Reason);
+        Assert.StartsWith("\"legacy\" is linked, and recovery is not available for linked servers", problem.Reason.ToString());
 
         foreach (var refused in (Func<Task>[])
         [

@@ -47,7 +47,7 @@ public sealed class TrustTests : IAsyncLifetime
         File.SetUnixFileMode(helper, Modes.Program);
         GiveToNobody(Path.Combine(parent, made));
 
-        var problems = (await engine.PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason).ToList();
+        var problems = (await engine.PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason.ToString()).ToList();
         Assert.Contains(problems, reason => reason.Contains($"\"{parent}/{made}\" belongs to another user", StringComparison.Ordinal));
         var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => engine.CreateAsync(TestHome.Spec(), TestHome.Unhurried()));
         Assert.Contains($"The home \"{parent}/h\" is not used: \"{parent}/{made}\" belongs to another user", refusal.Message, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class TrustTests : IAsyncLifetime
         {
             GiveToNobody(elsewhere);
         }
-        var problems = (await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason).ToList();
+        var problems = (await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason.ToString()).ToList();
         Assert.Equal(isForeign, problems.Any(reason => reason.Contains($"\"{parent}/h/instances\" belongs to another user", StringComparison.Ordinal)));
         Assert.DoesNotContain(problems, reason => reason.Contains("written by everybody", StringComparison.Ordinal));
     }
@@ -90,7 +90,7 @@ public sealed class TrustTests : IAsyncLifetime
     public async Task A_new_home_below_another_user_s_folder_is_refused_in_the_preview()
     {
         GiveToNobody(parent);
-        var problems = (await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason).ToList();
+        var problems = (await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason.ToString()).ToList();
         Assert.Contains(problems, reason => reason.Contains($"\"{parent}\" belongs to another user", StringComparison.Ordinal));
     }
 
@@ -99,7 +99,7 @@ public sealed class TrustTests : IAsyncLifetime
     {
         var folder = Directory.CreateDirectory(Path.Combine(parent, "h"));
         folder.UnixFileMode = (UnixFileMode)0b1_111_111_111; // as /tmp
-        var problems = (await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason).ToList();
+        var problems = (await Engine("h").PreflightAsync(null, TestHome.Spec(), CancellationToken.None)).Select(problem => problem.Reason.ToString()).ToList();
         Assert.Contains(problems, reason => reason.Contains($"\"{folder.FullName}\" can be written by everybody", StringComparison.Ordinal));
     }
 

@@ -33,7 +33,7 @@ public sealed class GeneratedFilesTests
     {
         var mute = from shape in Fleet.Resources.Select(resource => resource.Shape).Concat(Fleet.Functions.Select(function => function.Shape))
                    from field in shape.Fields
-                   where !field.Description.EndsWith('.')
+                   where !field.Description.ToString().EndsWith('.')
                    select field.Name;
         Assert.Empty(mute);
     }

@@ -178,7 +178,7 @@ public sealed class CheckerTests
             """
             "Name!" is not allowed: use 3 to 16 lower-case letters, digits and underscores.
             """,
-            Assert.Single(Checker.Check(Sample.Shape, Config, null, [], _ => "Name!").Problems).Reason);
+            Assert.Single(Checker.Check(Sample.Shape, Config, null, [], _ => "Name!").Problems).Reason.ToString());
 
     [Fact]
     public void Asks_for_a_name_where_none_may_be_made() =>

@@ -66,7 +66,7 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
 
     private static string Rule(string network) => IsNetwork(network)
         ? $"hostssl all all {network} scram-sha-256"
-        : throw new ResourceFailure(FailureKind.Refused, $"clientNetworks: \"{network}\" is no network.", "Write an address and the length of its prefix, such as 10.0.0.0/8.");
+        : throw new ResourceFailure(FailureKind.Refused, $"{Term.Property("clientNetworks")}: \"{network}\" is no network.", "Write an address and the length of its prefix, such as 10.0.0.0/8.");
 
     private IEnumerable<(string Name, string Value)> Pinned() =>
     [

@@ -37,8 +37,8 @@ internal sealed class InstanceDeletion(Home home, Registry registry, ServerProce
         await keeping.ClearAsync(kept, CancellationToken.None);
         work.Report("deleted the files");
         work.Warn(
-            $"The server \"{record.Name}\" is deleted. Its archive and its backups are kept until {RecoveryWindow.Time(kept.Deletion!.KeptUntil)}: until then a RestoredInstance "
-            + $"whose sourceInstance is \"{kept.Identity}\" brings it back. To remove them at once: pgfleet purge {kept.Identity}");
+            $"The server \"{record.Name}\" is deleted. Its archive and its backups are kept until {RecoveryWindow.Time(kept.Deletion!.KeptUntil)}: until then a {Term.Resource("RestoredInstance")} "
+            + $"whose {Term.Property("sourceInstance")} is \"{kept.Identity}\" brings it back. To remove them at once: pgfleet purge {kept.Identity}");
     }
 
     private async Task DiscardAsync(string name, ServerRecord? record, OperationContext work)
@@ -74,7 +74,7 @@ internal sealed class InstanceDeletion(Home home, Registry registry, ServerProce
         {
             throw new ResourceFailure(
                 FailureKind.Conflict,
-                $"\"{source.Name}\" is not deleted: the restore of \"{begun.Name}\" from it was interrupted, and its archive would go with it, since its backup.onDelete is \"delete\".",
+                $"\"{source.Name}\" is not deleted: the restore of \"{begun.Name}\" from it was interrupted, and its archive would go with it, since its {Term.Property("backup.onDelete")} is \"delete\".",
                 $"Run the creation of \"{begun.Name}\" again, or remove it: pgfleet delete {begun.Name}");
         }
     }

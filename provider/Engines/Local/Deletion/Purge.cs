@@ -30,7 +30,7 @@ internal sealed class Purge(DeletedServers deleted, Registry registry, Trash tra
     private ResourceFailure Missing(string asked) => new(
         FailureKind.Missing,
         registry.Find(asked) is null ? $"No deleted server \"{asked}\" is kept." : $"Instance \"{asked}\" is not deleted, and no other of that name is kept.",
-        string.Join(' ', (string[])[deleted.List() is { Count: > 0 } kept ? $"These are kept: {Text(kept)}." : "None is kept.", .. deleted.ListDamaged(asked)]));
+        Message.Join(" ", [deleted.List() is { Count: > 0 } kept ? $"These are kept: {Text(kept)}." : "None is kept.", .. deleted.ListDamaged(asked)]));
 
     private static string Text(IEnumerable<Restorable> servers) =>
         string.Join(", ", servers.Select(server => $"\"{server.Identity}\", deleted at {RecoveryWindow.Time(server.Deletion!.DeletedAt)}"));

@@ -17,7 +17,7 @@ internal sealed class DeletedServers(Home home)
     /// Describes damaged ones, a sentence each. They are never deleted, because only the damaged files say whose they are and when they expire.
     /// <paramref name="asked"/> restricts the list to those it may mean; null: all.
     /// </summary>
-    public IReadOnlyList<string> ListDamaged(string? asked = null) =>
+    public IReadOnlyList<Message> ListDamaged(string? asked = null) =>
         [.. Survey().Where(one => one.Damage is not null && (asked is null || Restorable.Split(one.Paths.Name).Name == Restorable.Split(asked).Name)).Select(one => one.Damage!)];
 
     public IReadOnlyList<Restorable> MeantBy(string asked) => [.. List().Where(server => server.IsMeantBy(asked))];
@@ -28,9 +28,9 @@ internal sealed class DeletedServers(Home home)
         return server;
     }
 
-    private IEnumerable<(InstancePaths Paths, Restorable? Server, string? Damage)> Survey() => home.DeletedFolders().Select(Read);
+    private IEnumerable<(InstancePaths Paths, Restorable? Server, Message? Damage)> Survey() => home.DeletedFolders().Select(Read);
 
-    private static (InstancePaths Paths, Restorable? Server, string? Damage) Read(InstancePaths paths)
+    private static (InstancePaths Paths, Restorable? Server, Message? Damage) Read(InstancePaths paths)
     {
         try
         {
@@ -40,11 +40,11 @@ internal sealed class DeletedServers(Home home)
         }
         catch (ResourceFailure damaged)
         {
-            return (paths, null, damaged.Message);
+            return (paths, null, damaged.Text);
         }
     }
 
     /// <summary>Reports a missing file; null when the whole folder was deleted meanwhile.</summary>
-    private static string? Missing(InstancePaths paths, string file) =>
-        Directory.Exists(paths.Folder) ? $"\"{file}\" is missing. Put it back from a copy of the home." : null;
+    private static Message? Missing(InstancePaths paths, string file) =>
+        Directory.Exists(paths.Folder) ? Message.Of($"\"{file}\" is missing. Put it back from a copy of the home.") : null;
 }

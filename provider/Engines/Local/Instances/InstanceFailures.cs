@@ -21,11 +21,11 @@ internal static class InstanceFailures
         $"Instance \"{record.Name}\" is there, unfinished: {(record.Urn is null ? "somebody who asked for something else" : record.Urn)} began it.",
         $"Have it finished there, remove it with \"pgfleet delete {record.Name}\", or choose another name.");
 
-    public static string Lost(string name) => $"{LostWhat(name)} {LostRemedy(name)}";
+    public static Message Lost(string name) => $"{LostWhat(name)} {LostRemedy(name)}";
 
     public static ResourceFailure LostFailure(string name) => new(FailureKind.Refused, LostWhat(name), LostRemedy(name));
 
-    public static string Upgrade(string name, string from, string to) => $"{UpgradeWhat(name, from, to)} {UpgradeRemedy(to)}";
+    public static Message Upgrade(string name, string from, string to) => $"{UpgradeWhat(name, from, to)} {UpgradeRemedy(to)}";
 
     public static ResourceFailure UpgradeFailure(string name, string from, string to) => new(FailureKind.Refused, UpgradeWhat(name, from, to), UpgradeRemedy(to));
 
@@ -51,10 +51,10 @@ internal static class InstanceFailures
 
     private static string LostWhat(string name) => $"The data of instance \"{name}\" are missing, and nothing is made in their place.";
 
-    private static string LostRemedy(string name) => $"Restore them as a new instance: a RestoredInstance whose sourceInstance is \"{name}\", with a restoreTime in the window that \"pgfleet window {name}\" shows.";
+    private static Message LostRemedy(string name) => $"Restore them as a new instance: a {Term.Resource("RestoredInstance")} whose {Term.Property("sourceInstance")} is \"{name}\", with a {Term.Property("restoreTime")} in the window that \"pgfleet window {name}\" shows.";
 
     private static string UpgradeWhat(string name, string from, string to) => $"Instance \"{name}\" runs PostgreSQL {from}, and an instance does not change to {to}.";
 
-    private static string UpgradeRemedy(string to) =>
-        $"Make a new instance with postgresVersion \"{to}\", copy the databases with pg_dump and pg_restore, move the applications, then delete this one.";
+    private static Message UpgradeRemedy(string to) =>
+        $"Make a new instance with {Term.Property("postgresVersion")} \"{to}\", copy the databases with pg_dump and pg_restore, move the applications, then delete this one.";
 }

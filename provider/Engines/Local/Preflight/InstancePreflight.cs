@@ -26,11 +26,11 @@ internal sealed class InstancePreflight(Registry registry, Installations install
     {
         if (prior is null && record?.State == RecordState.Available)
         {
-            yield return new("name", InstanceFailures.TakenFailure(record, spec.Urn).Message);
+            yield return new("name", InstanceFailures.TakenFailure(record, spec.Urn).Text);
         }
         if (prior is null && record is { State: not RecordState.Available } && !record.IsBegunBy(spec))
         {
-            yield return new("name", InstanceFailures.BegunByAnotherFailure(record).Message);
+            yield return new("name", InstanceFailures.BegunByAnotherFailure(record).Text);
         }
         if (prior is null && registry.IsLinked(spec.Name))
         {
@@ -38,7 +38,7 @@ internal sealed class InstancePreflight(Registry registry, Installations install
         }
         if (prior is { Status: not ServerStatus.Unfinished, Spec.Origin: null } && spec.Origin is not null)
         {
-            yield return new("name", RestoreOrigin.NoneFailure(spec.Name).Message);
+            yield return new("name", RestoreOrigin.NoneFailure(spec.Name).Text);
         }
         if (prior?.Spec.PostgresVersion is { } old && spec.PostgresVersion is { } wanted && old != wanted)
         {
@@ -55,7 +55,7 @@ internal sealed class InstancePreflight(Registry registry, Installations install
         }
         catch (ResourceFailure missing)
         {
-            return [new(spec.Origin is null ? "postgresVersion" : "sourceInstance", missing.Message)];
+            return [new(spec.Origin is null ? "postgresVersion" : "sourceInstance", missing.Text)];
         }
     }
 

@@ -22,7 +22,7 @@ internal static partial class ParameterChecks
         return [.. problems, .. complaints.Where(one => one.Words is not null).Select(one => At(one.Key, $"PostgreSQL {installation.Version} does not take it: {one.Words}. Correct or remove it."))];
     }
 
-    private static Problem At(string name, string reason) => new($"parameters[\"{name}\"]", reason);
+    private static Problem At(string name, Message reason) => new($"parameters[\"{name}\"]", reason);
 
     /// <returns>The server's error message; null when it accepts them.</returns>
     /// <remarks>

@@ -18,7 +18,7 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
     {
         if (!account.Exists)
         {
-            return [new("", $"The operating-system user \"{account.Name}\", who would run the server, does not exist. Create it (useradd --system {account.Name}), or set serviceUser to another.")];
+            return [new("", $"The operating-system user \"{account.Name}\", who would run the server, does not exist. Create it (useradd --system {account.Name}), or set {Term.Property("serviceUser")} to another.")];
         }
         var problems = new List<Problem>([.. SocketPath(spec), .. await HomeAsync(cancel), .. await BackupDirectoryAsync(spec, cancel)]);
         // The space that a restore needs depends on its source: RestoreChecks checks it.
@@ -36,7 +36,7 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
         var length = Encoding.UTF8.GetByteCount(path);
         if (length > LongestSocketPath)
         {
-            yield return new("", $"The home \"{home.Root}\" is too long: the server's socket \"{path}\" would have {length} bytes, and the system allows {LongestSocketPath}. Set home to a path that is {length - LongestSocketPath} bytes shorter.");
+            yield return new("", $"The home \"{home.Root}\" is too long: the server's socket \"{path}\" would have {length} bytes, and the system allows {LongestSocketPath}. Set {Term.Property("home")} to a path that is {length - LongestSocketPath} bytes shorter.");
         }
     }
 
@@ -45,14 +45,14 @@ internal sealed class PlaceChecks(Home home, ServiceAccount account)
         var existing = Home.Existing(home.Root);
         if (home.FindForeign() is { } foreign)
         {
-            return [new("", $"The home \"{home.Root}\" is not safe: {Trust.Describe(foreign)}. Set home to a folder that does not exist yet, and whose parents belong to you or root.")];
+            return [new("", $"The home \"{home.Root}\" is not safe: {Trust.Describe(foreign)}. Set {Term.Property("home")} to a folder that does not exist yet, and whose parents belong to you or root.")];
         }
         if (!Ownership.CanWrite(existing))
         {
-            return [new("", $"The home \"{home.Root}\" cannot be written by \"{Environment.UserName}\". Set home to a folder that can, or run as its owner.")];
+            return [new("", $"The home \"{home.Root}\" cannot be written by \"{Environment.UserName}\". Set {Term.Property("home")} to a folder that can, or run as its owner.")];
         }
         var passes = await account.TryAsync(cancel, "test", "-x", existing);
-        return passes.IsSuccess ? [] : [new("", $"The home \"{home.Root}\" cannot be reached by \"{account.Name}\", who runs the server. Set home to a folder whose parents let others pass (mode 0711).")];
+        return passes.IsSuccess ? [] : [new("", $"The home \"{home.Root}\" cannot be reached by \"{account.Name}\", who runs the server. Set {Term.Property("home")} to a folder whose parents let others pass (mode 0711).")];
     }
 
     private async Task<IReadOnlyList<Problem>> BackupDirectoryAsync(ServerSpec spec, CancellationToken cancel)

@@ -36,7 +36,7 @@ internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindow
         }
         catch (ResourceFailure none) when (none.Kind is FailureKind.Missing or FailureKind.Conflict)
         {
-            return [new("sourceInstance", none.Message)];
+            return [new("sourceInstance", none.Text)];
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindow
         }
         catch (ResourceFailure unreadable)
         {
-            return [new("", $"{InstanceFailures.Lost(record.Name)} {unreadable.Message}")];
+            return [new("", $"{InstanceFailures.Lost(record.Name)} {unreadable.Text}")];
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class Ports(Registry registry)
         return Enumerable.Range(0, Attempts).Select(_ => Random.Shared.Next(Lowest, Highest))
             .Where(port => !claimed.Contains(port) && addresses.All(address => IsFree(address, port)))
             .Cast<int?>().FirstOrDefault()
-            ?? throw new ResourceFailure(FailureKind.Exhausted, $"No port between {Lowest} and {Highest} is free.", "Set port to one that is.");
+            ?? throw new ResourceFailure(FailureKind.Exhausted, $"No port between {Lowest} and {Highest} is free.", $"Set {Term.Property("port")} to one that is.");
     }
 
     /// <exception cref="ResourceFailure">A process listens on the port.</exception>
@@ -33,7 +33,7 @@ internal sealed class Ports(Registry registry)
             throw new ResourceFailure(
                 FailureKind.Conflict,
                 $"Port {port} of {taken}, which instance \"{instance}\" needs, is held by {Listeners.Holder(port) ?? "another process"}.",
-                "Stop that, or set port to a free one: an instance never moves by itself.");
+                $"Stop that, or set {Term.Property("port")} to a free one: an instance never moves by itself.");
         }
     }
 

@@ -175,7 +175,7 @@ internal sealed class ServerProcess(
             throw new ResourceFailure(
                 FailureKind.Refused,
                 $"Instance \"{record.Name}\" runs, but could not listen on {string.Join(", ", missing)}, port {record.Port}.",
-                "Give listenAddresses addresses of this machine whose port is free.");
+                $"Give {Term.Property("listenAddresses")} addresses of this machine whose port is free.");
         }
     }
 

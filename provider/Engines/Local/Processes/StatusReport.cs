@@ -38,7 +38,7 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
         };
     }
 
-    private async Task<(ServerStatus Status, string? Reason)> JudgeAsync(ServerRecord record, CancellationToken cancel)
+    private async Task<(ServerStatus Status, Message? Reason)> JudgeAsync(ServerRecord record, CancellationToken cancel)
     {
         var paths = home.Of(record.Name);
         if (record.State != RecordState.Available)
@@ -53,14 +53,15 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
         {
             return (ServerStatus.Stopped, record.StoppedByUser ? "a person stopped it" : "it is not running");
         }
-        var complaint = await FindMissingListenersAsync(record, running, cancel) ?? await AskAsync(record, cancel) ?? await BackupComplaintAsync(record, cancel);
+        Message? complaint = await FindMissingListenersAsync(record, running, cancel);
+        complaint = complaint ?? await AskAsync(record, cancel) ?? await BackupComplaintAsync(record, cancel);
         return complaint is null ? (ServerStatus.Available, null) : (ServerStatus.Degraded, complaint);
     }
 
     private static async Task<string?> FindMissingListenersAsync(ServerRecord record, Postmaster running, CancellationToken cancel) =>
         await ListenAddresses.FindUnboundAsync(record.ListenAddresses, record.Port, running.Pid, cancel) is { Count: > 0 } missing ? $"it does not listen on {string.Join(", ", missing)}, port {record.Port}" : null;
 
-    private async Task<string?> AskAsync(ServerRecord record, CancellationToken cancel)
+    private async Task<Message?> AskAsync(ServerRecord record, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
@@ -70,7 +71,7 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
         }
         catch (Exception silent) when (silent is ResourceFailure or NpgsqlException || (silent is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return silent is OperationCanceledException ? "it does not answer" : $"it does not answer: {silent.Message}";
+            return silent is OperationCanceledException ? "it does not answer" : Message.Of($"it does not answer: {(silent is ResourceFailure failure ? failure.Text : silent.Message)}");
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
     }
 
     /// <summary>Explains why a server cannot be restored to an instant; null when it can.</summary>
-    public async Task<string?> FindRefusalAsync(Restorable server, DateTimeOffset? instant, CancellationToken cancel)
+    public async Task<Message?> FindRefusalAsync(Restorable server, DateTimeOffset? instant, CancellationToken cancel)
     {
         try
         {
@@ -48,7 +48,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
         }
         catch (ResourceFailure unreadable)
         {
-            return unreadable.Message;
+            return unreadable.Text;
         }
     }
 

@@ -97,9 +97,9 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
         PinAsync(origin.SourceId is { } id ? $"{Restorable.Split(origin.Source).Name}@{id:N}" : origin.Source, origin.Instant, cancel);
 
     /// <summary>Lists other servers that had the name of one whose window does not contain an instant; "" when there are none.</summary>
-    public async Task<string> NamesakesAsync(Restorable server, CancellationToken cancel) =>
+    public async Task<Message> NamesakesAsync(Restorable server, CancellationToken cancel) =>
         MeantBy(server.Record.Name).Where(other => other.Record.InstanceId != server.Record.InstanceId).ToList() is { Count: > 0 } others
-            ? $" Others that bore the name, which sourceInstance takes by their identity: {await ListAsync(others, cancel)}"
+            ? Message.Of($" Others that bore the name, which {Term.Property("sourceInstance")} takes by their identity: {await ListAsync(others, cancel)}")
             : "";
 
     private bool IsWhereItWas(Restorable server) =>
@@ -109,7 +109,7 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
         MeantBy(name) is { Count: > 0 } others
             ? new(FailureKind.Missing, $"There is no server \"{asked}\" in \"{home.Root}\". {await ListAsync(others, cancel)}", "Write one of these identities, or the name.")
             : registry.IsLinked(name) ? InstanceFailures.LinkedFailure(name)
-            : deleted.ListDamaged(name) is { Count: > 0 } damaged ? new(FailureKind.Missing, $"There is no server \"{asked}\" in \"{home.Root}\" whose description reads.", string.Join(' ', damaged))
+            : deleted.ListDamaged(name) is { Count: > 0 } damaged ? new(FailureKind.Missing, $"There is no server \"{asked}\" in \"{home.Root}\" whose description reads.", Message.Join(" ", damaged))
             : home.MissingFailure(asked);
 
     private async Task<string> ListAsync(IReadOnlyList<Restorable> servers, CancellationToken cancel)

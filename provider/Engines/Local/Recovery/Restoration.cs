@@ -1,4 +1,5 @@
 using PgFleet.Engines.Local.Instances;
+using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
@@ -24,7 +25,7 @@ internal sealed class Restoration(Home home, Restorables restorables, BaseBackup
         }
         if (await role.FindVerifierAsync(record.Username, work.Cancel) is not { } own || !own.Reveal().StartsWith(ScramVerifier.Mechanism, StringComparison.Ordinal))
         {
-            work.Warn($"The login role \"{record.Username}\" of \"{record.Name}\" has no password that it could log in with. Set the property password.");
+            work.Warn($"The login role \"{record.Username}\" of \"{record.Name}\" has no password that it could log in with. Set the property {Term.Property("password")}.");
         }
         await LoginProof.RunAsync(record, home.Of(record.Name), password, work);
     }

@@ -99,7 +99,7 @@ public sealed class LinkingTests(HostedServers hosted) : IClassFixture<HostedSer
         Assert.DoesNotContain(wrong.AdminPassword.Reveal(), failure.ToString());
         Assert.False(File.Exists(home.Record()));
         var warning = Assert.Single(await home.Engine.PreflightAsync(wrong, isNew: true, CancellationToken.None));
-        Assert.Equal((failure.Message, false), (warning.Reason, warning.Refuses));
+        Assert.Equal((failure.Message, false), (warning.Reason.ToString(), warning.Refuses));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class IdentityTests
         Assert.NotEqual(begun, server.Identity);
         var warnings = new List<string>();
 
-        await home.Engine.DeleteAsync("main", new(CancellationToken.None, warn: warnings.Add), new(begun));
+        await home.Engine.DeleteAsync("main", new(CancellationToken.None, warn: text => warnings.Add(text.ToString())), new(begun));
 
         Assert.Contains("was left alone", Assert.Single(warnings));
         Assert.Equal(1, await TestHome.AskAsync(server, "select 1"));

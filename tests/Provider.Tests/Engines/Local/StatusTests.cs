@@ -15,7 +15,7 @@ public sealed class StatusTests
         var made = await home.CreateAsync();
         await home.Engine.StopAsync("main", byUser: true, CancellationToken.None);
         var server = await FindAsync(home);
-        Assert.Equal((ServerStatus.Stopped, "a person stopped it"), (server.Status, server.Reason));
+        Assert.Equal((ServerStatus.Stopped, "a person stopped it"), (server.Status, server.Reason?.ToString()));
         Assert.Equal(made.CaCertificate, server.CaCertificate);
         Assert.Equal(made.CreatedAt, server.CreatedAt);
     }
@@ -77,7 +77,7 @@ public sealed class StatusTests
         Directory.Delete(Path.Combine(home.Paths().Archive, "wal"), recursive: true);
         await home.AskAdminAsync("select pg_switch_wal() from (select pg_current_xact_id()) as work");
         await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded, "it is degraded");
-        Assert.Contains("could not archive", (await FindAsync(home)).Reason);
+        Assert.Contains("could not archive", (await FindAsync(home)).Reason?.ToString());
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class StatusTests
         await home.AskAdminAsync("alter system set archive_timeout = 0");
         await home.AskAdminAsync("select pg_reload_conf()");
         await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded, "it is degraded");
-        Assert.Contains("somebody has set archive_timeout to \"0 s\"", (await FindAsync(home)).Reason, StringComparison.Ordinal);
+        Assert.Contains("somebody has set archive_timeout to \"0 s\"", (await FindAsync(home)).Reason?.ToString(), StringComparison.Ordinal);
         Assert.Equal(ServerStatus.Available, (await home.ApplyAsync(TestHome.Spec())).Status);
     }
 
@@ -143,7 +143,7 @@ public sealed class StatusTests
         Directory.Move(Path.Combine(home.Folder, "bin"), Path.Combine(home.Folder, "bin.x"));
         await home.AskAdminAsync("select pg_switch_wal() from (select pg_current_xact_id()) as work");
         await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Degraded, "it is degraded");
-        Assert.Contains("could not archive", (await FindAsync(home)).Reason, StringComparison.Ordinal);
+        Assert.Contains("could not archive", (await FindAsync(home)).Reason?.ToString(), StringComparison.Ordinal);
         Directory.Move(Path.Combine(home.Folder, "bin.x"), Path.Combine(home.Folder, "bin"));
         await Eventually.TrueAsync(async () => (await FindAsync(home)).Status == ServerStatus.Available, "it archives again");
     }
@@ -167,7 +167,7 @@ public sealed class StatusTests
         await using var home = new TestHome();
         await home.CreateAsync();
         await File.WriteAllTextAsync(Path.Combine(home.Paths().Archive, "complaint"), "its base backup of yesterday failed\n");
-        Assert.Equal((ServerStatus.Degraded, "its base backup of yesterday failed"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason));
+        Assert.Equal((ServerStatus.Degraded, "its base backup of yesterday failed"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason?.ToString()));
     }
 
     /// <summary>Tests that the server archives long before its first checkpoint, five minutes after a start.</summary>
@@ -185,7 +185,7 @@ public sealed class StatusTests
         await using var home = new TestHome();
         var made = await home.CreateAsync();
         new Registry(new(home.Folder)).Write(home.Record()! with { ListenAddresses = ["127.0.0.1", "127.0.0.3"] }); // as if its network was down when it started
-        Assert.Equal((ServerStatus.Degraded, $"it does not listen on 127.0.0.3, port {made.Spec.Placement.Port}"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason));
+        Assert.Equal((ServerStatus.Degraded, $"it does not listen on 127.0.0.3, port {made.Spec.Placement.Port}"), ((await FindAsync(home)).Status, (await FindAsync(home)).Reason?.ToString()));
         var healed = await home.ApplyAsync(TestHome.Spec() with { Placement = new() { ListenAddresses = ["127.0.0.1", "127.0.0.3"] } });
         Assert.Equal(ServerStatus.Available, healed.Status);
     }

@@ -86,14 +86,6 @@ public sealed class TerraformSchemaTests
             step.AttributeName.Length > 0 ? $"attribute {step.AttributeName}" : step.ElementKeyString.Length > 0 ? $"key {step.ElementKeyString}" : $"index {step.ElementKeyInt}") ?? []));
     }
 
-    [Theory]
-    [InlineData("Set deletionProtection to false.", "Set deletion_protection to false.")]
-    [InlineData("A RestoredInstance whose sourceInstance is \"sourceInstance\".", "A pgfleet_restored_instance whose source_instance is \"sourceInstance\".")]
-    [InlineData("run: pulumi import pgfleet:index:Database 'my shop' 'main/my shop'.", "run: terraform import pgfleet_database.NAME 'main/my shop'.")]
-    [InlineData("See `getRecoveryWindow` of PostgreSQL 15.", "See `pgfleet_recovery_window` of PostgreSQL 15.")]
-    [InlineData("It failed.\ncommand: run\nstderr: no \"col, createdAt\n\nnor one\n\nThat of restoreTime: \"t\".", "It failed.\ncommand: run\nstderr: no \"col, createdAt\n\nnor one\n\nThat of restore_time: \"t\".")]
-    public void What_is_told_is_told_in_terraform_s_words(string told, string expected) => Assert.Equal(expected, TerraformWording.Of(told));
-
     private static IEnumerable<Attribute> All(IEnumerable<Attribute> attributes) =>
         attributes.SelectMany(attribute => All(attribute.NestedType?.Attributes ?? []).Prepend(attribute));
 

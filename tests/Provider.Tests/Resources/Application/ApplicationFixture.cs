@@ -91,7 +91,7 @@ internal sealed class TestApp : IDisposable
             Steps.Add(step.Name);
             onStep?.Invoke(step.Name);
         });
-        var work = new OperationContext<State>(cancel, progress, warn: Warnings.Add);
+        var work = new OperationContext<State>(cancel, progress, warn: text => Warnings.Add(text.ToString()));
         try
         {
             return prior is null ? await handler.CreateAsync(planned, work) : await handler.UpdateAsync(prior, planned, work);

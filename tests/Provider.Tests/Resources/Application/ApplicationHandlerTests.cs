@@ -41,7 +41,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         app.Args = app.Args with { PreviousVersion = "never" };
         var problem = Assert.Single((await app.PlanAsync()).Problems);
         Assert.Equal("previousVersion", problem.Path);
-        Assert.Contains(old.Outputs.Version, problem.Reason, StringComparison.Ordinal);
+        Assert.Contains(old.Outputs.Version, problem.Reason.ToString(), StringComparison.Ordinal);
         File.Delete($"{app.Folder}.log");
         File.Delete($"{app.Folder}.cwd");
     }
@@ -71,7 +71,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         await app.DeployAsync();
         app.Write("dbos-config.yaml", "database: {app_db_name: elsewhere}\n");
         var problem = Assert.Single((await app.PlanAsync()).Problems);
-        Assert.Equal($"Application \"{app.Args.Name}\" is deployed with the database \"{app.Database}\", and dbos-config.yaml now says \"elsewhere\". Set database.app_db_name to \"{app.Database}\", or deploy under another name.", problem.Reason);
+        Assert.Equal($"Application \"{app.Args.Name}\" is deployed with the database \"{app.Database}\", and dbos-config.yaml now says \"elsewhere\". Set database.app_db_name to \"{app.Database}\", or deploy under another name.", problem.Reason.ToString());
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         app.Args = app.Args with { Instance = "nowhere" };
         var problem = Assert.Single(await app.PreflightAsync());
         Assert.Equal(("instance", true), (problem.Path, problem.Refuses));
-        Assert.Contains("Provision it first", problem.Reason, StringComparison.Ordinal);
+        Assert.Contains("Provision it first", problem.Reason.ToString(), StringComparison.Ordinal);
         Assert.Empty(await app.PreflightAsync(plannedInstance: "nowhere"));
         await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync());
         Assert.False(Directory.Exists(Path.Combine(fixture.Home.Folder, "applications", app.Args.Name)));
@@ -93,7 +93,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
     {
         using var app = new TestApp(fixture, "true");
         await app.DeployAsync();
-        Assert.Contains($"pulumi import pgfleet:index:Application {app.Args.Name} {app.Args.Name}", Assert.Single(await app.PreflightAsync()).Reason, StringComparison.Ordinal);
+        Assert.Contains($"pulumi import pgfleet:index:Application {app.Args.Name} {app.Args.Name}", Assert.Single(await app.PreflightAsync()).Reason.ToString(), StringComparison.Ordinal);
         Assert.Equal(FailureKind.Conflict, (await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync())).Kind);
         var imported = (await fixture.Handler.ReadAsync(app.Args.Name, null, new OperationContext(CancellationToken.None)))!;
         Assert.Equal((app.Folder, "main", app.Database), (imported.Args.Directory.ToString(), imported.Args.Instance, imported.Args.Database));
@@ -137,7 +137,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         Assert.NotEqual(old.Outputs.Identity, anew.Outputs.Identity);
         var warnings = new List<string>();
 
-        await fixture.Handler.DeleteAsync(app.Args.Name, old, new OperationContext(CancellationToken.None, warn: warnings.Add));
+        await fixture.Handler.DeleteAsync(app.Args.Name, old, new OperationContext(CancellationToken.None, warn: text => warnings.Add(text.ToString())));
 
         Assert.Contains("was left alone", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal(anew.Outputs.Identity, $"{fixture.Store.Find(app.Args.Name)!.Identity}");
@@ -156,7 +156,7 @@ public sealed class ApplicationHandlerTests(ApplicationFixture fixture) : IClass
         state = state with { Args = state.Args with { DeletionProtection = false } };
         var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => instances.DeleteAsync("main", state, new OperationContext(CancellationToken.None)));
         Assert.Contains($"\"{app.Args.Name}\"", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains($"\"{app.Args.Name}\"", await instances.LossAsync(state.Args, CancellationToken.None), StringComparison.Ordinal);
+        Assert.Contains($"\"{app.Args.Name}\"", (await instances.LossAsync(state.Args, CancellationToken.None))?.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, await fixture.AskAsync("select 1", "postgres"));
     }
 

@@ -62,7 +62,7 @@ public sealed class LinkedApplicationTests(HostedServers hosted) : IClassFixture
 
         var warning = Assert.Single(await app.PreflightAsync());
         Assert.Equal(("instance", false), (warning.Path, warning.Refuses));
-        Assert.StartsWith($"Database \"{app.Database}\" belongs to the superuser \"boss\", and no migration runs as one. Give it to a role of its own", warning.Reason, StringComparison.Ordinal);
+        Assert.StartsWith($"Database \"{app.Database}\" belongs to the superuser \"boss\", and no migration runs as one. Give it to a role of its own", warning.Reason.ToString(), StringComparison.Ordinal);
         Assert.Equal(FailureKind.Refused, (await Assert.ThrowsAsync<ResourceFailure>(() => app.DeployAsync())).Kind);
         Assert.Equal(0L, await hosted.Server.AskAsync($"select count(*) from pg_database where datname = '{app.Database}'"));
 

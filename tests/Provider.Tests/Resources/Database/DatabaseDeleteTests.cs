@@ -66,7 +66,7 @@ public sealed class DatabaseDeleteTests(DatabaseFixture fixture)
         await fixture.Scratch.ScalarAsync("create database remade");
         var warnings = new List<string>();
 
-        await DatabaseFixture.Handler(fixture.Servers()).DeleteAsync("main/remade", state, new OperationContext(CancellationToken.None, warn: warnings.Add));
+        await DatabaseFixture.Handler(fixture.Servers()).DeleteAsync("main/remade", state, new OperationContext(CancellationToken.None, warn: text => warnings.Add(text.ToString())));
 
         Assert.Contains("was left alone", Assert.Single(warnings));
         Assert.True(await fixture.ExistsAsync("remade"));

@@ -35,7 +35,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         var problem = Assert.Single(await fixture.PreflightAsync(fixture.Servers(), Args with { Instance = "new" }));
 
         Assert.Equal(("instance", true), (problem.Path, problem.Refuses));
-        Assert.StartsWith("Instance \"new\" does not exist. Provision it first", problem.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Instance \"new\" does not exist. Provision it first", problem.Reason.ToString(), StringComparison.Ordinal);
         Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), Args with { Instance = "new" }, plannedInstance: "new"));
     }
 
@@ -58,7 +58,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         var problem = Assert.Single(await new DatabaseHandler(fixture.Servers(), new Unreachable()).PreflightAsync(null, Args, new(CancellationToken.None)));
 
         Assert.Equal(("instance", false), (problem.Path, problem.Refuses));
-        Assert.Contains("Nobody answers.", problem.Reason, StringComparison.Ordinal);
+        Assert.Contains("Nobody answers.", problem.Reason.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         var problems = await fixture.PreflightAsync(fixture.Servers().With("main", version: version), planned);
 
         Assert.Equal(refused, string.Join(",", problems.Select(problem => problem.Path)));
-        Assert.All(problems, problem => Assert.Contains($"instance \"main\" runs {version}", problem.Reason, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.Contains($"instance \"main\" runs {version}", problem.Reason.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         var problems = await fixture.PreflightAsync(fixture.Servers(), Args with { Owner = "nobody", Template = "no_mould" });
 
         Assert.Equal([("owner", false), ("template", false)], problems.Select(problem => (problem.Path, problem.Refuses)));
-        Assert.Equal("Role \"nobody\" does not exist on instance \"main\": create it first, or name another owner.", problems[0].Reason);
+        Assert.Equal("Role \"nobody\" does not exist on instance \"main\": create it first, or name another owner.", problems[0].Reason.ToString());
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         Assert.Equal(("name", true), (problem.Path, problem.Refuses));
         Assert.Equal(
             "Database \"forestalled\" exists already on instance \"main\". If it is the one meant, run: pulumi import pgfleet:index:Database forestalled main/forestalled. Otherwise choose another name.",
-            problem.Reason);
+            problem.Reason.ToString());
         Assert.Empty(await DatabaseFixture.Handler(fixture.Servers()).PreflightAsync(null, planned, new(CancellationToken.None) { DeletedFirst = "main/forestalled" }));
     }
 
@@ -119,7 +119,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
 
         Assert.Equal(["extensions[\"cube\"].version", "extensions[\"postgis_of_mars\"]"], problems.Select(problem => problem.Path).Order());
         Assert.All(problems, problem => Assert.True(problem.Refuses));
-        Assert.Contains(problems, problem => problem.Reason == "\"99\" is not available: write one of 1.2, 1.3, 1.4, 1.5, or leave it out.");
+        Assert.Contains(problems, problem => problem.Reason.ToString() == "\"99\" is not available: write one of 1.2, 1.3, 1.4, 1.5, or leave it out.");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class DatabaseRulesTests
         var problems = DatabaseRules.Of(Plain with { LocaleProvider = "libc", IcuLocale = LocaleName.Parse("de"), IcuRules = "&a < b", BuiltinLocale = LocaleName.Parse("C") }).ToList();
 
         Assert.Equal(["icuLocale", "icuRules", "builtinLocale"], problems.Select(problem => problem.Path));
-        Assert.Equal("needs another localeProvider: set localeProvider to \"builtin\", or leave builtinLocale out.", problems[2].Reason);
+        Assert.Equal("needs another localeProvider: set localeProvider to \"builtin\", or leave builtinLocale out.", problems[2].Reason.ToString());
         Assert.Empty(DatabaseRules.Of(Plain with { LocaleProvider = "icu", IcuLocale = LocaleName.Parse("de"), IcuRules = "&a < b" }));
     }
 
@@ -63,6 +63,6 @@ public sealed class DatabaseRulesTests
     {
         var problem = Assert.Single(DatabaseRules.Of(args));
         Assert.True(problem.Refuses);
-        return (problem.Path, problem.Reason);
+        return (problem.Path, problem.Reason.ToString());
     }
 }

@@ -41,7 +41,7 @@ public sealed class LinkedInstanceHandlerTests(HostedServers hosted) : IClassFix
         Assert.NotEqual(old.Outputs.Identity, anew.Outputs.Identity);
         var warnings = new List<string>();
 
-        await handler.DeleteAsync("legacy", old, new OperationContext(CancellationToken.None, warn: warnings.Add));
+        await handler.DeleteAsync("legacy", old, new OperationContext(CancellationToken.None, warn: text => warnings.Add(text.ToString())));
 
         Assert.Contains("was left alone", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.True(home.Engine.Has("legacy"));

@@ -175,7 +175,7 @@ public sealed class DeletionTests
         await using var home = new TestHome();
         await home.CreateAsync();
         var told = new List<string>();
-        await home.Engine.DeleteAsync("main", new(CancellationToken.None, warn: told.Add));
+        await home.Engine.DeleteAsync("main", new(CancellationToken.None, warn: text => told.Add(text.ToString())));
         var kept = Assert.Single(await KeptAsync(home));
         Assert.Equal(TimeSpan.FromHours(24), kept.KeptUntil - kept.DeletedAt);
         var text = Assert.Single(told);

@@ -15,8 +15,8 @@ public sealed class HelperFailureTests
         File.Move(identity, $"{identity}.away");
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.Engine.BackUpAsync("main", TestHome.Unhurried()));
         Assert.Equal(FailureKind.Missing, failure.Kind);
-        Assert.Equal($"The base backup of \"main\" came to nothing: \"{identity}\" does not exist.", failure.What);
-        Assert.Equal("See that the disk it belongs on is mounted.", failure.Remedy);
+        Assert.Equal($"The base backup of \"main\" came to nothing: \"{identity}\" does not exist.", failure.What.ToString());
+        Assert.Equal("See that the disk it belongs on is mounted.", failure.Remedy.ToString());
     }
 
     /// <summary>The program runs as the servers' user, who may have replaced it.</summary>
@@ -25,6 +25,10 @@ public sealed class HelperFailureTests
     [InlineData("{")]
     [InlineData("""{"kind":99,"what":"It is so.","remedy":"Do this."}""")]
     [InlineData("""{"kind":0,"what":null,"remedy":"Do this."}""")]
+    [InlineData("""{"kind":0,"what":[{"kind":99,"text":"It is so."}],"remedy":"Do this."}""")]
+    [InlineData("""{"kind":0,"what":[{"kind":1}],"remedy":"Do this."}""")]
+    [InlineData("""{"kind":0,"what":[null],"remedy":"Do this."}""")]
+    [InlineData("""{"kind":0,"what":{},"remedy":"Do this."}""")]
     public void Is_told_as_it_came_where_it_is_none(string said)
     {
         Assert.Equal(HelperFailure.Of(said), HelperFailure.Parse(said));
@@ -32,6 +36,10 @@ public sealed class HelperFailureTests
     }
 
     [Fact]
-    public void Holds_nothing_that_a_terminal_would_obey() =>
-        Assert.Equal("It is \uFFFD[31mred.", HelperFailure.Parse("""{"kind":0,"what":"It is \u001b[31mred.","remedy":""}""").What);
+    public void Holds_nothing_that_a_terminal_would_obey()
+    {
+        var failure = HelperFailure.Parse("""{"kind":0,"what":"It is \u001b[31mred.","remedy":[{"kind":0,"text":"Set "},{"kind":1,"text":"\u001b[31mport"},{"kind":4,"text":"Database","name":"\u001ba","id":"\u001bb"}]}""");
+        Assert.Equal("It is \uFFFD[31mred.", failure.What.ToString());
+        Assert.Equal("Set \uFFFD[31mportpulumi import pgfleet:index:Database '\uFFFDa' '\uFFFDb'", failure.Remedy.ToString());
+    }
 }

@@ -46,7 +46,7 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     {
         var problem = Assert.Single(await CheckAsync(shared.Home, TestHome.Spec("new") with { Placement = new() { Port = shared.Server.Spec.Placement.Port } }));
         Assert.Equal(("port", false), (problem.Path, problem.Refuses));
-        Assert.Contains("\"main\"", problem.Reason);
+        Assert.Contains("\"main\"", problem.Reason.ToString());
     }
 
     [Fact]
@@ -150,6 +150,6 @@ public sealed class PreflightTests(SharedServer shared) : IClassFixture<SharedSe
     {
         var problem = Assert.Single(problems, one => one.Path == path);
         Assert.True(problem.Refuses);
-        return problem.Reason;
+        return problem.Reason.ToString();
     }
 }

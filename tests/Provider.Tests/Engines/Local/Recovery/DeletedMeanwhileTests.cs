@@ -53,7 +53,7 @@ public sealed class DeletedMeanwhileTests
             var told = new List<string>();
             while (!Volatile.Read(ref isDeleted))
             {
-                told.AddRange((await home.ProblemsAsync(instant)).Select(problem => problem.Reason));
+                told.AddRange((await home.ProblemsAsync(instant)).Select(problem => problem.Reason.ToString()));
             }
             return told;
         })).ToList();

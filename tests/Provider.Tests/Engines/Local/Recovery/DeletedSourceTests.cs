@@ -144,7 +144,7 @@ public sealed class DeletedSourceTests
         // The existing server is meant, and the refusal names the other.
         var problem = Assert.Single(await home.ProblemsAsync(first));
         Assert.Equal("restoreTime", problem.Path);
-        Assert.Contains($"\"{kept.Identity}\"", problem.Reason, StringComparison.Ordinal);
+        Assert.Contains($"\"{kept.Identity}\"", problem.Reason.ToString(), StringComparison.Ordinal);
         var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(first));
         Assert.Contains($"\"{kept.Identity}\"", refusal.Message, StringComparison.Ordinal);
 
@@ -175,11 +175,11 @@ public sealed class DeletedSourceTests
         Assert.Equal("sourceInstance", problem.Path);
         var refusal = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(null));
         Assert.All(kept, server => Assert.Contains($"\"{server.Identity}\" (deleted at", refusal.Message, StringComparison.Ordinal));
-        Assert.All(kept, server => Assert.Contains($"\"{server.Identity}\" (deleted at", problem.Reason, StringComparison.Ordinal));
+        Assert.All(kept, server => Assert.Contains($"\"{server.Identity}\" (deleted at", problem.Reason.ToString(), StringComparison.Ordinal));
         Assert.Equal("2,20", await home.RowsAsync(null, kept[1].Identity));
 
         var unknown = Assert.Single(await home.ProblemsAsync(first, "main@00000000"));
-        Assert.Contains(kept[0].Identity, unknown.Reason, StringComparison.Ordinal);
+        Assert.Contains(kept[0].Identity, unknown.Reason.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>The password of that time, and not that of the server that has the name now.</summary>

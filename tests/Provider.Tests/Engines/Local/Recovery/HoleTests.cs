@@ -34,7 +34,7 @@ public sealed class HoleTests
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(null, "never", "main"));
 
         Assert.Contains(Path.GetFileName(harmed), failure.Message, StringComparison.Ordinal);
-        Assert.Equal(isForeseen, problems.Any(problem => problem.Refuses && problem.Reason.Contains(Path.GetFileName(harmed), StringComparison.Ordinal)));
+        Assert.Equal(isForeseen, problems.Any(problem => problem.Refuses && problem.Reason.ToString().Contains(Path.GetFileName(harmed), StringComparison.Ordinal)));
         Assert.Null(home.Home.Record("never"));
         // The instant that the message suggests.
         var until = DateTimeOffset.Parse(System.Text.RegularExpressions.Regex.Match(failure.Message, @"Set restoreTime to (\S+Z)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);

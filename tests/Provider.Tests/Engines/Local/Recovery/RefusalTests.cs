@@ -84,7 +84,7 @@ public sealed class RefusalTests
         Assert.Contains(await home.ProblemsAsync(null, source: "nobody"), problem => problem is { Path: "sourceInstance", Refuses: true });
         Assert.Contains(await home.ProblemsAsync(null, name: "main"), problem => problem is { Path: "name", Refuses: true });
         await home.PretendVersionAsync("14");
-        Assert.Contains(await home.ProblemsAsync(null), problem => problem.Path == "sourceInstance" && problem.Reason.Contains("PostgreSQL 14", StringComparison.Ordinal));
+        Assert.Contains(await home.ProblemsAsync(null), problem => problem.Path == "sourceInstance" && problem.Reason.ToString().Contains("PostgreSQL 14", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class RefusalTests
         disk.FillUp(megabytesLeft: 10);
 
         var problem = Assert.Single(await home.ProblemsAsync(null));
-        Assert.Matches(@"needs \d+ bytes \(\d+ MB\) on the disk of .*, which has \d+ \(\d+ MB\) left", problem.Reason);
+        Assert.Matches(@"needs \d+ bytes \(\d+ MB\) on the disk of .*, which has \d+ \(\d+ MB\) left", problem.Reason.ToString());
         Assert.True(problem.Refuses);
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(null, "copy", "main"));
         Assert.Contains("No space left on device", failure.Message, StringComparison.Ordinal);
@@ -113,8 +113,8 @@ public sealed class RefusalTests
     {
         var problem = Assert.Single(await home.ProblemsAsync(instant));
         Assert.Equal(("restoreTime", true), (problem.Path, problem.Refuses));
-        Assert.Contains(why, problem.Reason, StringComparison.Ordinal);
-        Assert.Contains((await home.WindowAsync()).Text[..24], problem.Reason, StringComparison.Ordinal);
+        Assert.Contains(why, problem.Reason.ToString(), StringComparison.Ordinal);
+        Assert.Contains((await home.WindowAsync()).Text[..24], problem.Reason.ToString(), StringComparison.Ordinal);
         var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(instant, "never", "main"));
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
         Assert.Null(await home.Home.Engine.FindAsync("never", CancellationToken.None));

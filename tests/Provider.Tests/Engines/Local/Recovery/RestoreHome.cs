@@ -74,7 +74,7 @@ internal sealed class RestoreHome : IAsyncDisposable
     public Task<ManagedServer> RestoreAsync(DateTimeOffset? instant, string name, string source, Func<ServerSpec, ServerSpec>? with = null)
     {
         var spec = TestHome.Spec(name) with { Username = null, Origin = new(source, instant) };
-        return home.Engine.CreateAsync(with?.Invoke(spec) ?? spec, new(CancellationToken.None, warn: Warnings.Add));
+        return home.Engine.CreateAsync(with?.Invoke(spec) ?? spec, new(CancellationToken.None, warn: text => Warnings.Add(text.ToString())));
     }
 
     public Task DeleteSourceAsync() => home.Engine.DeleteAsync("main", TestHome.Unhurried());

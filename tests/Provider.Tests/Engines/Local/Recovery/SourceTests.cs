@@ -129,8 +129,8 @@ public sealed class SourceTests
         var lost = (await home.Home.Engine.FindAsync("main", CancellationToken.None))!;
         Assert.Equal(ServerStatus.Lost, lost.Status);
         var told = Assert.Single(await home.Home.Engine.PreflightAsync(lost, lost.Spec, CancellationToken.None));
-        Assert.Contains("a RestoredInstance whose sourceInstance is \"main\"", told.Reason, StringComparison.Ordinal);
-        Assert.Contains("The window of \"main\" reaches from", told.Reason, StringComparison.Ordinal);
+        Assert.Contains("a RestoredInstance whose sourceInstance is \"main\"", told.Reason.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The window of \"main\" reaches from", told.Reason.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public sealed class TablespaceTests
         {
             var problem = Assert.Single(await home.ProblemsAsync(instant));
             Assert.Equal(("restoreTime", true), (problem.Path, problem.Refuses));
-            Assert.Contains("\"fast\"", problem.Reason, StringComparison.Ordinal);
-            Assert.Contains(folder, problem.Reason, StringComparison.Ordinal);
+            Assert.Contains("\"fast\"", problem.Reason.ToString(), StringComparison.Ordinal);
+            Assert.Contains(folder, problem.Reason.ToString(), StringComparison.Ordinal);
             var failure = await Assert.ThrowsAsync<ResourceFailure>(() => home.RestoreAsync(instant, "never", "main"));
             Assert.Contains(folder, failure.Message, StringComparison.Ordinal);
             Assert.Null(home.Home.Record("never"));
@@ -35,7 +35,7 @@ public sealed class TablespaceTests
         var dropped = await home.NowAsync();
         await home.BackUpAsync();
         await home.RunAsync("insert into kept values (2)");
-        Assert.Contains(await home.ProblemsAsync(dropped), problem => problem.Reason.Contains(folder, StringComparison.Ordinal));
+        Assert.Contains(await home.ProblemsAsync(dropped), problem => problem.Reason.ToString().Contains(folder, StringComparison.Ordinal));
         Assert.Empty(await home.ProblemsAsync(await home.NowAsync()));
         Assert.Equal("2", await RestoreHome.AskAsync(await home.RestoreAsync(null), "select count(*) from kept"));
     }

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PgFleet.Failures;
+
+namespace PgFleet.Archives;
+
+/// <summary>A message keeps its terms on the way to another process: it is a string where it has none, and else the list of its parts.</summary>
+internal sealed class MessageConverter : JsonConverter<Message>
+{
+    public override Message Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String ? reader.GetString()!
+        : JsonSerializer.Deserialize(ref reader, ArchiveJson.Default.MessagePartArray) is { } parts && parts.All(IsWhole) ? new Message(parts)
+        : throw new JsonException("A part of the message is missing.");
+
+    public override void Write(Utf8JsonWriter writer, Message value, JsonSerializerOptions options)
+    {
+        if (value.Parts.All(part => part.Kind == PartKind.Text))
+        {
+            writer.WriteStringValue(value.ToString());
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, [.. value.Parts], ArchiveJson.Default.MessagePartArray);
+        }
+    }
+
+    private static bool IsWhole(MessagePart? part) => part is { Text: not null, Name: not null, Id: not null } && Enum.IsDefined(part.Kind);
+}

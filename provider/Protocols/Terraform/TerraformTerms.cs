@@ -1,0 +1,18 @@
+using PgFleet.Failures;
+
+namespace PgFleet.Protocols.Terraform;
+
+/// <summary>What Terraform's users write: <c>restore_time</c>, <c>pgfleet_database_instance</c>.</summary>
+internal sealed class TerraformTerms : ITerms
+{
+    public static readonly TerraformTerms Instance = new();
+
+    public string Property(string path) => TerraformPaths.Text(path);
+
+    public string Resource(string name) => TerraformNames.Resource(name);
+
+    public string Function(string name) => TerraformNames.DataSource(name);
+
+    /// <remarks>Terraform takes an address in place of a name, and which one is the user's to choose.</remarks>
+    public string Import(string resource, string name, string id) => $"terraform import {TerraformNames.Resource(resource)}.NAME {id}";
+}
