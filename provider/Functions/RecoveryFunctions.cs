@@ -2,7 +2,7 @@ using PgFleet.Engines;
 
 namespace PgFleet.Functions;
 
-/// <summary>How far back and forth a server can be restored. Changes nothing.</summary>
+/// <summary>Functions that read recovery windows. They change nothing.</summary>
 internal sealed class RecoveryFunctions(IRecoverable archives)
 {
     public async Task<RecoveryWindowResult> GetWindowAsync(GetRecoveryWindowArgs args, CancellationToken cancel)

@@ -15,12 +15,12 @@ internal sealed class Operation : IProgress<Step>, IDisposable
     private readonly Pace pace = new(TimeProvider.System);
     private long lastShown;
 
-    /// <param name="run">That it is part of.</param>
-    /// <param name="teller">Who hears of its steps.</param>
-    /// <param name="call">Cancelled when nobody waits for the answer any more.</param>
-    /// <param name="timeout">The user's own; null: none was set.</param>
-    /// <param name="urn">The Pulumi resource that is worked on.</param>
-    /// <param name="goesAlong">What it stands on is deleted in the same run.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="teller">Receives its steps.</param>
+    /// <param name="call">Cancelled when the caller no longer waits for the response.</param>
+    /// <param name="timeout">The user's timeout; null: none was set.</param>
+    /// <param name="urn">The Pulumi URN of the resource.</param>
+    /// <param name="goesAlong">True if what the resource lives on is deleted in the same run.</param>
     public Operation(ProviderSession run, IDiagnostics teller, CancellationToken call, TimeSpan? timeout = null, string? urn = null, bool goesAlong = false)
     {
         this.teller = teller;

@@ -133,7 +133,9 @@ internal sealed class PreflightRunner(ProviderSession run)
             : throw new RefusedException([.. inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown."))]);
     }
 
-    /// <summary>An instance whose id is not known yet is one that this run makes: what holds on each of these holds on it.</summary>
+    /// <summary>
+    /// Runs a preflight. An instance whose id is not known yet is one that this run creates: a problem that occurs on each of these occurs on it.
+    /// </summary>
     private async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Map planned, PreflightContext context)
     {
         var foreseen = run.Memory.Foreseen();

@@ -144,7 +144,7 @@ internal sealed class RunMemory
         return true;
     });
 
-    /// <summary>Records a fate. An object created in this run stays created, whatever is planned for an older one of its id.</summary>
+    /// <summary>Records a fate. An object created in this run stays created, regardless of what is planned for an older one of its id.</summary>
     private void Settle(string who, ResourceReference what, Fate fate) => Locked(() =>
         fates[(who, what)] = fates.GetValueOrDefault((who, what)) == Fate.Made ? Fate.Made : fate);
 

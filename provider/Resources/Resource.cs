@@ -81,10 +81,7 @@ internal abstract class Resource(string name, ResourceSchema shape)
         : planned["postgresVersion"] is StringValue version ? version.Value
         : "";
 
-    /// <summary>What would keep it from being deleted.</summary>
-    /// <param name="id">The resource's id.</param>
-    /// <param name="inputs">As recorded; null: not known.</param>
-    /// <param name="context">What is known about the run.</param>
+    /// <summary>Finds reasons that would prevent a deletion. <paramref name="inputs"/> are the recorded ones; null: not known.</summary>
     public abstract Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, PreflightContext context);
 
     public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, PreflightContext context);

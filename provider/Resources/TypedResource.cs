@@ -105,7 +105,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
 
     protected override IEnumerable<Problem> Rules(Map inputs) => handler.Check(Records.Read(inputs, argsInfo));
 
-    /// <summary>By what is recorded of it, or by what the thing itself says; what is gone protects nothing.</summary>
+    /// <summary>True if the recorded state or the object itself says that it is protected. An object that is gone is not.</summary>
     private async Task<bool> IsProtectedAsync(string id, Map? recorded, TOutputs? outputs, PreflightContext context) =>
         Shape.Inputs.Any(input => input.Protects)
         && await handler.FindProtectionAsync(id, outputs, context) is { } itself

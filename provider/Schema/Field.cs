@@ -37,7 +37,7 @@ internal sealed record Field
     /// <summary>An unknown value of this input is no change of an existing resource.</summary>
     public bool IgnoresUnknown { get; init; }
 
-    /// <summary>By its type: shown to nobody, and so is whatever follows from it.</summary>
+    /// <summary>True if the type is secret; every output that depends on the field is secret too.</summary>
     public bool Secret { get; init; }
 
     public bool Chosen { get; init; }

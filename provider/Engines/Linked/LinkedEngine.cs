@@ -6,7 +6,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>PostgreSQL servers that somebody else runs, known by records in the home.</summary>
+/// <summary>Manages links to PostgreSQL servers that others run, recorded in the home.</summary>
 internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigrationAccess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -40,7 +40,9 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
 
     public ServerLink? FindLink(string name) => links.Find(name)?.Link;
 
-    /// <summary>An administrator that owns the database is lent as it is: since PostgreSQL 16 a role that is no superuser lets no other act for it.</summary>
+    /// <summary>
+    /// Uses the administrator itself if it owns the database: since PostgreSQL 16, a role that is not a superuser cannot let another act as itself.
+    /// </summary>
     public async Task<MigrationLogin> LendAsync(MigrationRequest request, CancellationToken cancel) =>
         links.Get(request.Server).Link is { } link && link.AdminUsername == request.Owner
             ? new(link.AdminUsername, link.AdminPassword, IsTemporary: false)

@@ -16,7 +16,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local;
 
-/// <summary>PostgreSQL servers on this machine, run by their own programs, known by a registry of files.</summary>
+/// <summary>Manages PostgreSQL servers on this machine: runs PostgreSQL's own programs and records the servers in files.</summary>
 internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrationAccess, IRecoverable, IStartStop
 {
     private readonly Home home;
@@ -192,7 +192,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
 
     private Sessions SessionsOn(string server) => new((database, cancel) => OpenAsync(server, database, cancel), time);
 
-    /// <summary>The fleet's own work, and after it what has been waiting for such, whatever came of it.</summary>
+    /// <summary>Runs an operation, and then pending housekeeping, whether it succeeded or not.</summary>
     private Task<T> WorkAsync<T>(Func<Task<T>> work, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
     {
         try

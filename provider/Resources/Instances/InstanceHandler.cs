@@ -8,7 +8,7 @@ using PgFleet.Security;
 
 namespace PgFleet.Resources.Instances;
 
-/// <summary>The life of a server that this fleet makes, whatever it is made from.</summary>
+/// <summary>The operations on a managed server that DatabaseInstance and RestoredInstance share.</summary>
 internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, IAdministratorAccess administrator, ApplicationStore applications) : IHandler<TArgs, TOutputs>
     where TArgs : InstanceArgs
     where TOutputs : InstanceOutputs
@@ -41,7 +41,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
         return $"The server \"{args.Name}\" will be destroyed, and with it {databases}{Archive(server.Spec.Backup)}{Bindings.Sentence(applications, args.Name)}";
     }
 
-    /// <summary>One that was made in part holds nothing to protect, and has to go before another bears its name.</summary>
+    /// <summary>An unfinished one contains nothing to protect, and must be deletable so that its name can be reused.</summary>
     public async Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, PreflightContext context) =>
         await engine.FindAsync(id, context.Cancel) is { Status: not ServerStatus.Unfinished } server
         && (outputs is null || ClaimOf(outputs).Means(server))
@@ -121,7 +121,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
     private async Task<State<TArgs, TOutputs>> StateAsync(ManagedServer server, TArgs? known) =>
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
 
-    /// <summary>What becomes of its archive, as the end of a sentence.</summary>
+    /// <summary>What happens to its archive, as the end of a sentence.</summary>
     private static string Archive(BackupPolicy backup) => backup.OnDelete == ArchiveOnDelete.Delete
         ? ", its archive and its backups, for good: its backup.onDelete is \"delete\"."
         : $". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention)}, and a RestoredInstance can bring it back from them.";
