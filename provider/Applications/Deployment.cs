@@ -55,7 +55,7 @@ internal sealed class Deployment(ApplicationStore store, IAdministratorAccess ad
 
     private async Task<ApplicationRecord> DeployAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, OperationContext work)
     {
-        using var alone = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
+        using var applicationLock = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
         var prior = store.Find(spec.Application);
         if (isNew && prior is not null)
         {

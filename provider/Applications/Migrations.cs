@@ -20,7 +20,7 @@ namespace PgFleet.Applications;
 /// <param name="authority">The CA files that the server's certificate is verified with; null: the client's own.</param>
 internal sealed class Migrations(string application, Server server, IMigrationAccess access, Sessions sessions, Func<string, Secret, Secret> target, IEnumerable<Secret> secrets, AuthorityFiles? authority)
 {
-    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(30);
 
     /// <param name="database">The database.</param>
     /// <param name="commands">Shell commands.</param>
@@ -112,10 +112,10 @@ internal sealed class Migrations(string application, Server server, IMigrationAc
     /// </summary>
     private async Task TryReturnAsync(MigrationRequest request, OperationContext work)
     {
-        using var brief = new CancellationTokenSource(CleanUp);
+        using var cleanupTimeout = new CancellationTokenSource(CleanupTimeout);
         try
         {
-            await access.ReturnAsync(request, brief.Token);
+            await access.ReturnAsync(request, cleanupTimeout.Token);
         }
         catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
         {

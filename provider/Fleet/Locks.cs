@@ -7,7 +7,7 @@ namespace PgFleet.Fleet;
 internal sealed class Locks(Home home, TimeProvider time)
 {
     /// <summary>Time limit for waiting for another operation on the same instance.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -25,7 +25,7 @@ internal sealed class Locks(Home home, TimeProvider time)
             {
                 return taken;
             }
-            if (time.GetElapsedTime(started) > Patience)
+            if (time.GetElapsedTime(started) > Timeout)
             {
                 throw new ResourceFailure(
                     FailureKind.TimedOut, $"\"{name}\" is still being {Holder(name)}.", "Wait until that has ended, then run this again.");

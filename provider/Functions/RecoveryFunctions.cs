@@ -24,7 +24,7 @@ internal sealed class RecoveryFunctions(IRecoverable archives)
                 DamagedPages = backup.DamagedPages,
             })],
             Complaint = window.Complaint,
-            MissingSegments = [.. window.Stretches.Select(stretch => stretch.Missing).OfType<string>()],
+            MissingSegments = [.. window.Ranges.Select(range => range.Missing).OfType<string>()],
         };
     }
 }

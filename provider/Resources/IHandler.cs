@@ -23,7 +23,7 @@ internal interface IHandler<TArgs, TOutputs>
     /// <param name="args">The arguments; those that a computed value depends on are known.</param>
     /// <param name="problems">Receives problems with the files; a value that could not be computed stays null.</param>
     /// <param name="cancel">Cancels the operation.</param>
-    Task<TArgs> DeriveAsync(TArgs args, ICollection<Problem> problems, CancellationToken cancel) => Task.FromResult(args);
+    Task<TArgs> ComputeAtPlanAsync(TArgs args, ICollection<Problem> problems, CancellationToken cancel) => Task.FromResult(args);
 
     /// <summary>Returns further help for a problem; null when there is none. It only reads.</summary>
     /// <param name="problem">The problem.</param>
@@ -37,7 +37,7 @@ internal interface IHandler<TArgs, TOutputs>
     /// <summary>
     /// True if that instance is a new server, not the record of one that others run, so that it contains nothing of a former server of its name.
     /// </summary>
-    bool MakesServer => false;
+    bool CreatesServer => false;
 
     /// <summary>What would be lost with the resource, as a sentence for a preview; null when nothing.</summary>
     Task<string?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<string?>(null);

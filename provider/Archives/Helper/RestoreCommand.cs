@@ -10,7 +10,7 @@ internal static class RestoreCommand
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
-    public static void Survey(string configPath)
+    public static void Inspect(string configPath)
     {
         var config = ArchiveConfig.Read(configPath);
         Print(new ArchiveInspection(config, ArchiveLayout.Open(config)).Report());

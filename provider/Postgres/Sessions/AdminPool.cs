@@ -12,7 +12,7 @@ internal sealed class AdminPool
     public const string Maintenance = "postgres";
 
     private const int AtOnce = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> slots = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ internal sealed class AdminPool
         string server, NpgsqlConnectionStringBuilder address, IEnumerable<string> pins, CancellationToken cancel, Action<NpgsqlSlimDataSourceBuilder>? build = null)
     {
         var slot = slots.GetOrAdd(server, _ => new(AtOnce));
-        if (!await slot.WaitAsync(Patience, cancel))
+        if (!await slot.WaitAsync(Timeout, cancel))
         {
             throw new ResourceFailure(FailureKind.Exhausted, $"All {AtOnce} administrator's connections to \"{server}\" are in use.", "Run fewer operations at once.");
         }

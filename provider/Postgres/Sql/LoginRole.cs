@@ -97,7 +97,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
 
     /// <summary>Removes restrictions that keep a role from logging in, apart from its password.</summary>
     /// <returns>The restrictions, each as the rest of a sentence.</returns>
-    public async Task<IReadOnlyList<string>> LetInAsync(string username, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> EnableLoginAsync(string username, CancellationToken cancel)
     {
         var bars = new List<string>();
         await using (var command = new NpgsqlCommand(

@@ -15,16 +15,16 @@ namespace PgFleet.Protocols.Pulumi;
 internal static partial class Peer
 {
     private const string Established = "01";
-    private const string Nobodys = "0";
+    private const string NoInode = "0";
     private const int TcpInfo = 11; // TCP_INFO (tcp(7)): its first byte is the state
     private const byte IsEstablished = 1;
-    private const int Looks = 5;
+    private const int Attempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Closes a connection of another user, and one whose owner is not found, before any byte of it is read.</summary>
     public static void RequireOwnUser(this ListenOptions listen) => listen.Use(next => async connection =>
     {
-        if (await MayAskAsync(connection))
+        if (await IsTrustedAsync(connection))
         {
             await next(connection);
         }
@@ -34,9 +34,9 @@ internal static partial class Peer
         }
     });
 
-    private static async Task<bool> MayAskAsync(ConnectionContext connection)
+    private static async Task<bool> IsTrustedAsync(ConnectionContext connection)
     {
-        for (var look = 0; look < Looks; look++)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (connection.Features.Get<IConnectionSocketFeature>() is { Socket: var accepted } && FindUser(accepted) is { } user)
             {
@@ -64,7 +64,7 @@ internal static partial class Peer
         var (from, to) = (Port(near), Port(far));
         return Rows().Where(row => row.Contains(from, StringComparison.Ordinal) && row.Contains(to, StringComparison.Ordinal))
             .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(row => row.Length > 9 && row[3] == Established && row[9] != Nobodys && IsEnd(row[1], near) && IsEnd(row[2], far))
+            .Where(row => row.Length > 9 && row[3] == Established && row[9] != NoInode && IsEnd(row[1], near) && IsEnd(row[2], far))
             .Select(row => (uint?)uint.Parse(row[7], CultureInfo.InvariantCulture))
             .FirstOrDefault();
     }

@@ -20,12 +20,12 @@ internal static class PulumiErrors
         UnfinishedException unfinished => Unfinished(unfinished, operation),
         RefusedException refused => new(new(StatusCode.InvalidArgument, refused.Message)),
         ResourceFailure failure => new(new(Code(failure.Kind), failure.Message)),
-        OperationCanceledException when operation is { TimedOut: true } => new(new(StatusCode.DeadlineExceeded, Words(exception, operation))),
-        OperationCanceledException => new(new(StatusCode.Cancelled, Words(exception, operation))),
-        _ => new(new(StatusCode.Internal, Words(exception, operation))),
+        OperationCanceledException when operation is { TimedOut: true } => new(new(StatusCode.DeadlineExceeded, Describe(exception, operation))),
+        OperationCanceledException => new(new(StatusCode.Cancelled, Describe(exception, operation))),
+        _ => new(new(StatusCode.Internal, Describe(exception, operation))),
     };
 
-    private static string Words(Exception exception, Operation? operation) => FailureText.Of(exception, operation, "customTimeouts");
+    private static string Describe(Exception exception, Operation? operation) => FailureText.Of(exception, operation, "customTimeouts");
 
     private static StatusCode Code(FailureKind kind) => kind switch
     {
@@ -42,7 +42,7 @@ internal static class PulumiErrors
     // The engine shows the detail's reasons instead of the message, and records the resource under the detail's id.
     private static RpcException Unfinished(UnfinishedException unfinished, Operation? operation)
     {
-        var words = Words(unfinished.InnerException!, operation);
+        var words = Describe(unfinished.InnerException!, operation);
         var detail = new ErrorResourceInitFailed { Id = unfinished.Id, Properties = PulumiValues.Encode(unfinished.State), Reasons = { words } };
         return new Google.Rpc.Status
         {

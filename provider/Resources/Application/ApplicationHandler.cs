@@ -26,7 +26,7 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
     }
 
     /// <summary>Computes the source hash and the database, from the directory or from the stored source of a version.</summary>
-    public Task<ApplicationArgs> DeriveAsync(ApplicationArgs args, ICollection<Problem> problems, CancellationToken cancel)
+    public Task<ApplicationArgs> ComputeAtPlanAsync(ApplicationArgs args, ICollection<Problem> problems, CancellationToken cancel)
     {
         var path = args.PreviousVersion is null ? "directory" : "previousVersion";
         try

@@ -21,7 +21,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
 
     public string? Creates(TArgs args) => args.Name;
 
-    public bool MakesServer => true;
+    public bool CreatesServer => true;
 
     public virtual Task<string?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<string?>(null);
 
@@ -65,27 +65,27 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
         {
             return [new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.")];
         }
-        var freed = context.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, context.Cancel) : null;
+        var deletedFirst = context.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, context.Cancel) : null;
         return
         [
             .. from problem in await engine.PreflightAsync(server, SpecOf(planned, context.Urn), context.Cancel)
-               where !IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, context)
-               select IsGivenUp(server, planned) ? problem with { Refuses = false } : problem,
+               where !IsHeldBy(deletedFirst, problem, planned) && !WillBeMade(problem, planned, context)
+               select IsLostAndUnprotected(server, planned) ? problem with { Refuses = false } : problem,
         ];
     }
 
     public async Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, OperationContext<State<TArgs, TOutputs>> work)
     {
-        var making = work.For<ManagedServer>();
+        var creation = work.For<ManagedServer>();
         try
         {
-            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work.Urn), making), planned);
+            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work.Urn), creation), planned);
         }
         finally
         {
-            if (making.Partial is { } made)
+            if (creation.Partial is { } partial)
             {
-                work.SavePartial(await StateAsync(made, planned));
+                work.SavePartial(await StateAsync(partial, planned));
             }
         }
     }
@@ -116,7 +116,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
     /// <summary>
     /// True if a server's data is lost and its protection is removed: that must not stop the rest of the program, which may declare its restore.
     /// </summary>
-    private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;
+    private bool IsLostAndUnprotected(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;
 
     private async Task<State<TArgs, TOutputs>> StateAsync(ManagedServer server, TArgs? known) =>
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
@@ -130,10 +130,10 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
         outputs.Identity,
         DateTimeOffset.TryParse(outputs.CreatedAt, CultureInfo.InvariantCulture, out var moment) ? moment : null);
 
-    private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
+    private static bool IsHeldBy(Server? deletedFirst, Problem problem, TArgs planned) => problem.Path switch
     {
-        "name" => freed?.Name == planned.Name,
-        "port" => freed is not null && freed.Port == planned.Port,
+        "name" => deletedFirst?.Name == planned.Name,
+        "port" => deletedFirst is not null && deletedFirst.Port == planned.Port,
         _ => false,
     };
 

@@ -9,7 +9,7 @@ namespace PgFleet.Engines.Local.Instances;
 /// <remarks>Locks between processes, by the server's identity, because its name may be reused. They end with the process that holds them.</remarks>
 internal sealed class ArchivePins(Home home, Registry registry, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Pins the archive for a copy.</summary>
     /// <exception cref="ResourceFailure">The server's deletion takes too long.</exception>
@@ -31,7 +31,7 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
             () => TryTake(server),
             () => new(
                 FailureKind.TimedOut,
-                $"\"{server.Name}\" is not deleted: {Readers(server)} has not ended after {Patience.TotalMinutes:0} minutes.",
+                $"\"{server.Name}\" is not deleted: {Readers(server)} has not ended after {Timeout.TotalMinutes:0} minutes.",
                 "Wait until that has ended, then run this again."),
             work.Cancel);
     }
@@ -67,7 +67,7 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
     private async Task<IDisposable> WaitAsync(Func<IDisposable?> take, Func<ResourceFailure> late, CancellationToken cancel)
     {
         IDisposable? taken = null;
-        await Deadline.WaitAsync(Patience, time, _ => Task.FromResult((taken = take()) is not null), late, cancel);
+        await Deadline.WaitAsync(Timeout, time, _ => Task.FromResult((taken = take()) is not null), late, cancel);
         return taken!;
     }
 

@@ -147,7 +147,7 @@ internal sealed class ServerProcess(
             await using var command = new NpgsqlCommand("select not pg_catalog.pg_is_in_recovery()", admin.Connection);
             return await command.ExecuteScalarAsync(cancel) is true;
         }
-        catch (ResourceFailure failure) when (IsNotYet(failure.InnerException))
+        catch (ResourceFailure failure) when (IsStartingUp(failure.InnerException))
         {
             return false;
         }
@@ -158,7 +158,7 @@ internal sealed class ServerProcess(
         ProcessFiles.Arguments(pid) is var arguments && arguments.Contains(config)
         && (arguments.Contains(ArchiveProgram.BaseBackup) || arguments.Contains(ArchiveProgram.ArchiveWal)));
 
-    private static bool IsNotYet(Exception? refusal) =>
+    private static bool IsStartingUp(Exception? refusal) =>
         refusal is PostgresException answer ? answer.SqlState == PostgresErrorCodes.CannotConnectNow : refusal is NpgsqlException;
 
     private async Task<ResourceFailure> RefusedAsync(ServerRecord record, CancellationToken cancel)
