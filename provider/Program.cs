@@ -20,7 +20,7 @@ if (ArchiveProgram.Handles(args))
 {
     return await ArchiveProgram.RunAsync(args);
 }
-switch (Handshake.IsAsked ? TerraformServer.Name : Path.GetFileNameWithoutExtension(Environment.ProcessPath))
+switch (Handshake.IsRequested ? TerraformServer.Name : Path.GetFileNameWithoutExtension(Environment.ProcessPath))
 {
     case PulumiServer.Name:
         return await PulumiServer.RunAsync(args, Compose);

@@ -121,7 +121,7 @@ internal sealed partial class ApplicationStore(Home home, TimeProvider time)
     /// <returns>False when another application now has the name; it is left alone.</returns>
     public Task<bool> DeleteAsync(string name, string? identity, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
     {
-        using var alone = await TakeAsync(name, "deleted", cancel);
+        using var applicationLock = await TakeAsync(name, "deleted", cancel);
         if (identity is not null && Find(name) is { } record && $"{record.Identity}" != identity)
         {
             return false;

@@ -29,7 +29,7 @@ internal sealed record DeploySpec
     public required IReadOnlyList<Secret> Secrets { get; init; }
 }
 
-/// <summary>Brings an application to an instance: its database, its migrations, its version. Nothing of it is recorded before all of it has succeeded.</summary>
+/// <summary>Deploys an application to an instance: database, migrations, version. It is recorded only after everything has succeeded.</summary>
 internal sealed class Deployment(ApplicationStore store, IAdministratorAccess administrator, IMigrationAccess access)
 {
     /// <summary>Explains why the commands cannot run as the current or future owner of the application's database; null when they can.</summary>
@@ -55,7 +55,7 @@ internal sealed class Deployment(ApplicationStore store, IAdministratorAccess ad
 
     private async Task<ApplicationRecord> DeployAsync(DeploySpec spec, Server server, bool isNew, string fleet, Action<string, Guid> touched, OperationContext work)
     {
-        using var alone = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
+        using var applicationLock = await store.TakeAsync(spec.Application, "deployed", work.Cancel);
         var prior = store.Find(spec.Application);
         if (isNew && prior is not null)
         {

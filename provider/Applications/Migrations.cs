@@ -11,17 +11,17 @@ using PgFleet.Security;
 
 namespace PgFleet.Applications;
 
-/// <summary>Runs an application's commands against its database, in order, with a login that is lent for them and acts as the database's owner.</summary>
-/// <param name="application">Its name.</param>
-/// <param name="server">That holds the database.</param>
-/// <param name="access">Lends the login.</param>
-/// <param name="sessions">The administrator's.</param>
-/// <param name="target">The database's URI for a role and its password.</param>
-/// <param name="authority">With which the server's certificate is checked; null: the client's own.</param>
-/// <param name="secrets">Of the user's, which no command's output may show.</param>
+/// <summary>Runs an application's commands against its database, in order, with a temporary login that acts as the database's owner.</summary>
+/// <param name="application">The application's name.</param>
+/// <param name="server">The server that holds the database.</param>
+/// <param name="access">Creates and removes the login.</param>
+/// <param name="sessions">The administrator's sessions.</param>
+/// <param name="target">Returns the database's URI for a role and its password.</param>
+/// <param name="secrets">The user's secrets, masked in commands' output.</param>
+/// <param name="authority">The CA files that the server's certificate is verified with; null: the client's own.</param>
 internal sealed class Migrations(string application, Server server, IMigrationAccess access, Sessions sessions, Func<string, Secret, Secret> target, IEnumerable<Secret> secrets, AuthorityFiles? authority)
 {
-    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(30);
 
     /// <param name="database">The database.</param>
     /// <param name="commands">Shell commands.</param>
@@ -108,13 +108,15 @@ internal sealed class Migrations(string application, Server server, IMigrationAc
     private async Task<DateTimeOffset> ClockAsync(CancellationToken cancel) => new(
         await sessions.ReadAsync(Sessions.Maintenance, "ask for the time", connection => connection.ScalarAsync<DateTime>("select pg_catalog.clock_timestamp()", [], cancel), cancel));
 
-    /// <summary>Whatever happened before counts more. A role that is left behind is taken away by the next deploy, and expires.</summary>
+    /// <summary>
+    /// Drops the role. Errors are only a warning, because an earlier failure matters more; a remaining role is dropped by the next deploy, and expires.
+    /// </summary>
     private async Task TryReturnAsync(MigrationRequest request, OperationContext work)
     {
-        using var brief = new CancellationTokenSource(CleanUp);
+        using var cleanupTimeout = new CancellationTokenSource(CleanupTimeout);
         try
         {
-            await access.ReturnAsync(request, brief.Token);
+            await access.ReturnAsync(request, cleanupTimeout.Token);
         }
         catch (Exception failure) when (failure is ResourceFailure or OperationCanceledException)
         {

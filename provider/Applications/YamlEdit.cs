@@ -5,7 +5,7 @@ namespace PgFleet.Applications;
 
 /// <summary>A key to set in a YAML section.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Value">The parsed value.</param>
+/// <param name="Value">The parsed value, which may be a password.</param>
 /// <param name="Written">The value as YAML.</param>
 /// <param name="IsText">True if quotes around the value do not change its meaning.</param>
 /// <param name="WhereThere">True: set it only where the key exists already.</param>

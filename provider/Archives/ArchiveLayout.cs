@@ -42,12 +42,12 @@ internal sealed class ArchiveLayout(string directory)
 
     public string UnfinishedBackup(string name) => Path.Combine(Backups, $".{name}.tmp");
 
-    public string DoomedBackup(string name) => Path.Combine(Backups, $".{name}.del");
+    public string ExpiredBackup(string name) => Path.Combine(Backups, $".{name}.del");
 
     /// <summary>True for a folder that this program created among the backups; other hidden folders are left alone.</summary>
     public static bool IsUnfinishedBackup(string name) => IsBackup(name, ".tmp");
 
-    public static bool IsDoomedBackup(string name) => IsBackup(name, ".del");
+    public static bool IsExpiredBackup(string name) => IsBackup(name, ".del");
 
     /// <summary>Opens a server's archive, verifies that it is the server's own, and creates its folders.</summary>
     /// <exception cref="Failures.ResourceFailure">It is another server's, or missing.</exception>

@@ -2,9 +2,9 @@ namespace PgFleet.Archives;
 
 /// <summary>The content of an archive and the instants that can be restored from it.</summary>
 /// <param name="Backups">The base backups, oldest first.</param>
-/// <param name="Stretches">Ranges of instants that can be restored, each without a gap, oldest first; empty when there are none.</param>
+/// <param name="Ranges">Ranges of instants that can be restored, each without a gap, oldest first; empty when there are none.</param>
 /// <param name="Complaint">A warning about the backups, for people; null when there is none.</param>
-internal sealed record ArchiveReport(IReadOnlyList<BackupReport> Backups, IReadOnlyList<RangeReport> Stretches, string? Complaint) : IFormatted
+internal sealed record ArchiveReport(IReadOnlyList<BackupReport> Backups, IReadOnlyList<RangeReport> Ranges, string? Complaint) : IFormatted
 {
     public int Format { get; init; } = 1;
 }

@@ -10,16 +10,16 @@ internal static class BackupCommand
     public static Command Of(Func<FleetConfig, FleetServices> open)
     {
         var name = new Argument<string>("name") { Description = "The server's name." };
-        var verb = new Command(
+        var command = new Command(
             "backup", $"Take a base backup of a server now, and wait for it. Exit code {ExitCode.Success}: there is one; {ExitCode.Failure}: it failed; {ExitCode.NoSuchServer}: no such server.") { name };
-        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var server = parsed.GetRequiredValue(name);
             var backup = await CommandLine.Open(parsed, open).Engine.BackUpAsync(server, new(cancel, new Lines()));
             await Console.Out.WriteLineAsync($"{server} backed up: {backup}");
             return ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 
     /// <summary>Writes a line to stderr for each step, and for each tenth of it.</summary>

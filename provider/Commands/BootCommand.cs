@@ -10,15 +10,15 @@ internal static class BootCommand
     {
         var install = new Option<bool>("--install") { Description = "Start the servers whenever the machine starts." };
         var remove = new Option<bool>("--remove") { Description = "No longer do so." };
-        var verb = new Command("boot", "Say whether the fleet's servers are started with the machine.") { install, remove };
-        verb.Validators.Add(result =>
+        var command = new Command("boot", "Say whether the fleet's servers are started with the machine.") { install, remove };
+        command.Validators.Add(result =>
         {
             if (result.GetValue(install) == result.GetValue(remove))
             {
                 result.AddError("Write either --install or --remove.");
             }
         });
-        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var engine = CommandLine.Open(parsed, open).Engine;
             if (parsed.GetValue(remove))
@@ -37,6 +37,6 @@ internal static class BootCommand
             }
             return ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 }

@@ -35,9 +35,9 @@ internal static class CommandLine
     private static Command List(Func<FleetConfig, FleetServices> open)
     {
         var deleted = new Option<bool>("--deleted") { Description = "Show instead the servers that were deleted and can still be restored." };
-        var verb = new Command(
+        var command = new Command(
             "list", $"Show every server and its status. With --deleted, exit code {ExitCode.Failure}: something that is kept does not read, and is not among what is shown.") { deleted, Json };
-        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        command.SetAction((parsed, cancel) => RunAsync(async () =>
         {
             var found = await Instances(parsed, open).ListAsync(new(), cancel);
             if (!parsed.GetValue(deleted))
@@ -52,47 +52,47 @@ internal static class CommandLine
             }
             return found.Damaged.Count == 0 ? ExitCode.Success : ExitCode.Failure;
         }));
-        return verb;
+        return command;
     }
 
     private static Command Status(Func<FleetConfig, FleetServices> open)
     {
         var name = new Argument<string>("name") { Description = "The server's name." };
-        var verb = new Command("status", $"Show one server. Exit code {ExitCode.Success}: available; {ExitCode.NotAvailable}: not; {ExitCode.NoSuchServer}: no such server.") { name, Json };
-        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        var command = new Command("status", $"Show one server. Exit code {ExitCode.Success}: available; {ExitCode.NotAvailable}: not; {ExitCode.NoSuchServer}: no such server.") { name, Json };
+        command.SetAction((parsed, cancel) => RunAsync(async () =>
         {
             var found = await Instances(parsed, open).GetAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
             await Output.StatusAsync(found, parsed.GetValue(Json));
             return found.Status == "available" ? ExitCode.Success : ExitCode.NotAvailable;
         }));
-        return verb;
+        return command;
     }
 
     private static Command Window(Func<FleetConfig, FleetServices> open)
     {
         var name = new Argument<string>("name") { Description = "The server's name; of one that was deleted, its name or its identity." };
-        var verb = new Command(
+        var command = new Command(
             "window", $"Show the instants that a server can be restored to. Exit code {ExitCode.Success}: there are some; {ExitCode.NotAvailable}: none; {ExitCode.NoSuchServer}: no such server.") { name, Json };
-        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        command.SetAction((parsed, cancel) => RunAsync(async () =>
         {
             var found = await new RecoveryFunctions(Open(parsed, open).Engine).GetWindowAsync(new() { Name = parsed.GetRequiredValue(name) }, cancel);
             await Output.WindowAsync(parsed.GetRequiredValue(name), found, parsed.GetValue(Json));
             return found.Earliest is null ? ExitCode.NotAvailable : ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 
     private static Command Versions(Func<FleetConfig, FleetServices> open)
     {
         var name = new Argument<string>("application") { Description = "The application's name." };
-        var verb = new Command("versions", "Show the versions of an application, the newest last.") { name, Json };
-        verb.SetAction((parsed, cancel) => RunAsync(async () =>
+        var command = new Command("versions", "Show the versions of an application, the newest last.") { name, Json };
+        command.SetAction((parsed, cancel) => RunAsync(async () =>
         {
             var functions = new ApplicationFunctions(Open(parsed, open).Applications);
             await Output.VersionsAsync(await functions.ListVersionsAsync(new() { Application = parsed.GetRequiredValue(name) }, cancel), parsed.GetValue(Json));
             return ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 
     private static Command Start(Func<FleetConfig, FleetServices> open) => StartStopCommand.Of(

@@ -14,8 +14,8 @@ internal static class ConnectCommand
         var name = new Argument<string>("name") { Description = "The server's name." };
         var file = new Option<string>("--file") { Description = "The file to write.", HelpName = "path", DefaultValueFactory = _ => DbosConfig.FileName };
         var clear = new Option<bool>("--password-from-stdin") { Description = "Write the password that stands on the standard input, in clear, instead of ${PGPASSWORD}." };
-        var verb = new Command("connect", $"Write how to reach a server into an application's {DbosConfig.FileName}, and the certificate of its authority beside it ({ConnectedFile.CaFile}); what the file says now is kept.") { name, file, clear };
-        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        var command = new Command("connect", $"Write how to reach a server into an application's {DbosConfig.FileName}, and the certificate of its authority beside it ({ConnectedFile.CaFile}); what the file says now is kept.") { name, file, clear };
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var path = parsed.GetRequiredValue(file);
             var found = await CommandLine.Instances(parsed, open).GetServerAsync(parsed.GetRequiredValue(name), cancel);
@@ -25,7 +25,7 @@ internal static class ConnectCommand
             await Console.Error.WriteLineAsync(Warning(found.Name) + (password is null ? "\nSet PGPASSWORD to the password of the server's user before you run one." : ""));
             return ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 
     private static string Warning(string server) =>

@@ -15,8 +15,8 @@ internal static class DeleteCommand
     public static Command Server(Func<FleetConfig, FleetServices> open)
     {
         var name = new Argument<string>("name") { Description = "The server's name." };
-        var verb = new Command("delete", "Delete a server that no program declares any more, finished or not; of a linked one, forget it. One that is protected, or has applications bound to it, is refused.") { name, Yes };
-        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        var command = new Command("delete", "Delete a server that no program declares any more, finished or not; of a linked one, forget it. One that is protected, or has applications bound to it, is refused.") { name, Yes };
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var fleet = CommandLine.Open(parsed, open);
             var server = await CommandLine.Instances(parsed, open).GetServerAsync(parsed.GetRequiredValue(name), cancel);
@@ -35,14 +35,14 @@ internal static class DeleteCommand
             await Console.Out.WriteLineAsync($"{server.Name} {(server is ManagedServer ? "deleted" : "forgotten")}");
             return ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 
     public static Command Application(Func<FleetConfig, FleetServices> open)
     {
         var name = new Argument<string>("application") { Description = "The application's name." };
-        var verb = new Command("unbind", "Forget an application that no program declares any more, so that its server can go; its database stays. One on a protected server is refused.") { name, Yes };
-        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        var command = new Command("unbind", "Forget an application that no program declares any more, so that its server can go; its database stays. One on a protected server is refused.") { name, Yes };
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var fleet = CommandLine.Open(parsed, open);
             var record = fleet.Applications.Find(parsed.GetRequiredValue(name))
@@ -56,7 +56,7 @@ internal static class DeleteCommand
             await Console.Out.WriteLineAsync($"{record.Name} unbound from {record.Instance}");
             return ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 
     private static void RequireUnbound(ApplicationStore applications, string server)

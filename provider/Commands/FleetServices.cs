@@ -4,9 +4,9 @@ using PgFleet.Engines.Local;
 
 namespace PgFleet.Commands;
 
-/// <summary>A fleet that verbs and resources work on.</summary>
-/// <param name="Engine">Of the servers that can be started, stopped and restored.</param>
-/// <param name="Links">To servers that others run.</param>
-/// <param name="Servers">All of them.</param>
-/// <param name="Applications">The applications of the fleet.</param>
+/// <summary>The services of a fleet that commands and resources use.</summary>
+/// <param name="Engine">The engine of the managed servers.</param>
+/// <param name="Links">The linked servers.</param>
+/// <param name="Servers">All servers.</param>
+/// <param name="Applications">The applications.</param>
 internal sealed record FleetServices(LocalEngine Engine, ILinkedServers Links, FleetDirectory Servers, ApplicationStore Applications);

@@ -98,7 +98,7 @@ internal static class Output
     }
 
     private static string[] Row(InstanceSummary server) =>
-        [server.Name, server.Status, server.ServerVersion, $"{server.Host}:{server.Port}", server.Username, server.CreatedAt, server.Linked ? "linked" : "made"];
+        [server.Name, server.Status, server.ServerVersion, $"{server.Host}:{server.Port}", server.Username, server.CreatedAt, server.Linked ? "linked" : "managed"];
 
     private static async Task TableAsync(IReadOnlyList<string[]> rows)
     {

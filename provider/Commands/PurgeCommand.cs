@@ -10,13 +10,13 @@ internal static class PurgeCommand
     public static Command Of(Func<FleetConfig, FleetServices> open)
     {
         var name = new Argument<string>("name") { Description = "The deleted server's name, or its identity where several bore the name." };
-        var verb = new Command("purge", "Remove for good the archive and the backups of a server that was deleted.") { name };
-        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        var command = new Command("purge", "Remove for good the archive and the backups of a server that was deleted.") { name };
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var identity = await CommandLine.Open(parsed, open).Engine.PurgeAsync(parsed.GetRequiredValue(name), new OperationContext(cancel));
             await Console.Out.WriteLineAsync($"{identity} is removed for good");
             return ExitCode.Success;
         }));
-        return verb;
+        return command;
     }
 }

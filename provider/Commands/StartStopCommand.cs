@@ -15,15 +15,15 @@ internal static class StartStopCommand
     {
         var name = new Argument<string?>("name") { Description = "The server's name.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every server of the fleet." };
-        var verb = new Command(verbName, description) { name, all, forMachine };
-        verb.Validators.Add(result =>
+        var command = new Command(verbName, description) { name, all, forMachine };
+        command.Validators.Add(result =>
         {
             if (result.GetValue(name) is null != result.GetValue(all))
             {
                 result.AddError($"Write either a server's name or --all: pgfleet {verbName} NAME.");
             }
         });
-        verb.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
+        command.SetAction((parsed, cancel) => CommandLine.RunAsync(async () =>
         {
             var engine = CommandLine.Open(parsed, open).Engine;
             IReadOnlyList<string> names = parsed.GetValue(name) is { } one
@@ -37,7 +37,7 @@ internal static class StartStopCommand
                 }
             });
         }));
-        return verb;
+        return command;
     }
 
     /// <summary>Continues with the other servers when one fails.</summary>

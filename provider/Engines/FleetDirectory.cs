@@ -2,11 +2,11 @@ using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines;
 
-/// <summary>An engine of a fleet, by what all of them can do.</summary>
+/// <summary>An engine of a fleet, with the capabilities that all engines have.</summary>
 internal sealed record FleetEngine(IServerDirectory Servers, IAdministratorAccess Administrator, IMigrationAccess Migrations);
 
-/// <summary>The servers of several engines, whose names are one space.</summary>
-/// <param name="engines">All of one fleet. The first is asked for what no server is needed for.</param>
+/// <summary>Combines the servers of several engines, whose names are unique across them.</summary>
+/// <param name="engines">The engines of one fleet. Requests that need no server go to the first one.</param>
 internal sealed class FleetDirectory(params IReadOnlyList<FleetEngine> engines) : IServerDirectory, IAdministratorAccess, IMigrationAccess
 {
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => engines[0].Servers.FindIdentityAsync(cancel);
@@ -26,6 +26,6 @@ internal sealed class FleetDirectory(params IReadOnlyList<FleetEngine> engines) 
 
     public Task ReturnAsync(MigrationRequest request, CancellationToken cancel) => Of(request.Server).Migrations.ReturnAsync(request, cancel);
 
-    /// <summary>The one that has it; of a name that none has, the first to say so.</summary>
+    /// <summary>The engine that has the server; for an unknown name the first one, which reports it as missing.</summary>
     private FleetEngine Of(string name) => engines.FirstOrDefault(engine => engine.Servers.Has(name)) ?? engines[0];
 }

@@ -5,23 +5,20 @@ namespace PgFleet.Engines;
 /// <summary>Logins for an application's migrations.</summary>
 internal interface IMigrationAccess
 {
-    /// <summary>Lends a login that acts as the owner of a database. What an earlier loan of the same role left behind is removed first.</summary>
-    /// <exception cref="Failures.ResourceFailure">There is no such server, or the owner is none that another role can act as.</exception>
+    /// <summary>Creates a temporary login that acts as the owner of a database. What an earlier one of the same role left behind is removed first.</summary>
+    /// <exception cref="Failures.ResourceFailure">There is no such server, or no other role can act as the owner.</exception>
     Task<MigrationLogin> LendAsync(MigrationRequest request, CancellationToken cancel);
 
-    /// <summary>Takes the login back. What was not lent, or in part, is no failure.</summary>
+    /// <summary>Removes the login. Succeeds if there is none, or only a part of one.</summary>
     Task ReturnAsync(MigrationRequest request, CancellationToken cancel);
 }
 
-/// <summary>For whom a login is lent.</summary>
+/// <summary>Describes the login to create.</summary>
 /// <param name="Server">The server's name.</param>
-/// <param name="Database">The database's name.</param>
+/// <param name="Database">The database.</param>
 /// <param name="Owner">The role that owns the database.</param>
-/// <param name="Role">The name for a role that is made for the loan.</param>
+/// <param name="Role">The name of the temporary role.</param>
 internal sealed record MigrationRequest(string Server, string Database, string Owner, string Role);
 
-/// <summary>A login that is lent.</summary>
-/// <param name="Username">The role.</param>
-/// <param name="Password">The role's password.</param>
-/// <param name="IsTemporary">Whether a role was made for it; else it is the administrator's own.</param>
+/// <summary>A login for migrations. <paramref name="IsTemporary"/> is false if it is the administrator's own.</summary>
 internal sealed record MigrationLogin(string Username, Secret Password, bool IsTemporary);

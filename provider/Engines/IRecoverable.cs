@@ -6,26 +6,26 @@ namespace PgFleet.Engines;
 /// <summary>An engine that keeps archives of its servers, from which <see cref="IServerEngine.CreateAsync"/> restores them.</summary>
 internal interface IRecoverable
 {
-    /// <summary>The instants that a server can be restored to, as a new one.</summary>
-    /// <param name="source">As in <see cref="RestoreOrigin.Source"/>.</param>
-    /// <param name="cancel">Cancels the call.</param>
-    /// <exception cref="ResourceFailure">There is no such server, or several are meant, or its archive does not read.</exception>
+    /// <summary>The instants that a server can be restored to, as a new server.</summary>
+    /// <param name="source">The source, as in <see cref="RestoreOrigin.Source"/>.</param>
+    /// <param name="cancel">Cancels the operation.</param>
+    /// <exception cref="ResourceFailure">There is no such server, the name is ambiguous, or its archive cannot be read.</exception>
     Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel);
 
-    /// <summary>Takes a base backup now, and waits for it.</summary>
-    /// <returns>Its name.</returns>
+    /// <summary>Takes a base backup, and waits for it.</summary>
+    /// <returns>The backup's name.</returns>
     Task<string> BackUpAsync(string name, OperationContext work);
 
-    /// <summary>The deleted servers whose archives are kept, by name and then the oldest first.</summary>
+    /// <summary>The deleted servers whose archives are kept, by name, then the oldest first.</summary>
     Task<IReadOnlyList<DeletedServer>> ListDeletedAsync(CancellationToken cancel);
 
-    /// <summary>What is kept of deleted servers and does not read, a sentence each.</summary>
+    /// <summary>The kept archives that cannot be read, as a sentence each.</summary>
     Task<IReadOnlyList<string>> ListDamagedAsync(CancellationToken cancel);
 
-    /// <summary>Removes at once what is kept of a deleted server.</summary>
-    /// <param name="deleted">Its name, or its identity where several bore the name.</param>
-    /// <param name="work">The context of the operation.</param>
-    /// <returns>Its identity.</returns>
-    /// <exception cref="ResourceFailure">There is no such one, or several are meant.</exception>
+    /// <summary>Deletes the kept archive of a deleted server at once.</summary>
+    /// <param name="deleted">The server's name, or its identity if several had the name.</param>
+    /// <param name="work">The operation.</param>
+    /// <returns>The server's identity.</returns>
+    /// <exception cref="ResourceFailure">There is no such server, or the name is ambiguous.</exception>
     Task<string> PurgeAsync(string deleted, OperationContext work);
 }

@@ -3,14 +3,10 @@ namespace PgFleet.Engines;
 /// <summary>An engine whose servers can be stopped and started.</summary>
 internal interface IStartStop
 {
-    /// <param name="name">The server's name.</param>
-    /// <param name="byUser">A person wants it, who may have stopped it; else the machine does.</param>
-    /// <param name="cancel">Cancels the call.</param>
-    /// <returns>Whether it runs.</returns>
+    /// <summary>Starts a server. False <paramref name="byUser"/>, at the machine's start, leaves one stopped that a person stopped.</summary>
+    /// <returns>True if it runs.</returns>
     Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel);
 
-    /// <param name="name">The server's name.</param>
-    /// <param name="byUser">Nothing but a person, or a change of the instance, starts it again.</param>
-    /// <param name="cancel">Cancels the call.</param>
+    /// <summary>Stops a server. If <paramref name="byUser"/>, only a person, or a change of the instance, starts it again.</summary>
     Task StopAsync(string name, bool byUser, CancellationToken cancel);
 }

@@ -4,14 +4,11 @@ using PgFleet.Security;
 
 namespace PgFleet.Engines;
 
-/// <summary>Migration logins on servers where an administrator can make a role that acts as another.</summary>
+/// <summary>Migration logins on servers where the administrator can create a role that acts as another.</summary>
 internal static class MigrationLogins
 {
     private const int PasswordLength = 32;
 
-    /// <param name="sessions">The administrator's.</param>
-    /// <param name="request">For whom the login is.</param>
-    /// <param name="cancel">Cancels the call.</param>
     public static async Task<MigrationLogin> LendAsync(Sessions sessions, MigrationRequest request, CancellationToken cancel)
     {
         var role = RoleOf(sessions, request);

@@ -7,37 +7,37 @@ namespace PgFleet.Engines;
 /// <summary>The instants that a server can be restored to. Only this record judges whether an instant is one of them.</summary>
 /// <param name="Instance">The server's name; for a deleted one, its identity.</param>
 /// <param name="Now">The server's own clock; null when it does not answer.</param>
-/// <param name="Stretches">The recoverable ranges, in order; WAL is missing between two of them.</param>
+/// <param name="Ranges">The recoverable ranges, in order; WAL is missing between two of them.</param>
 /// <param name="Backups">The base backups, oldest first.</param>
 /// <param name="Deleted">The deleted server; null for an existing one.</param>
 internal sealed record RecoveryWindow(
-    string Instance, DateTimeOffset? Now, ImmutableArray<RecoverableRange> Stretches, ImmutableArray<RestorableBackup> Backups, DeletedServer? Deleted = null)
+    string Instance, DateTimeOffset? Now, ImmutableArray<RecoverableRange> Ranges, ImmutableArray<RestorableBackup> Backups, DeletedServer? Deleted = null)
 {
     /// <summary>A warning about the backups, for people; null when there is none.</summary>
     public string? Complaint { get; init; }
 
-    public DateTimeOffset? Earliest => Stretches.IsEmpty ? null : Stretches[0].From;
+    public DateTimeOffset? Earliest => Ranges.IsEmpty ? null : Ranges[0].From;
 
-    public DateTimeOffset? Latest => Stretches.IsEmpty ? null : Stretches[^1].To;
+    public DateTimeOffset? Latest => Ranges.IsEmpty ? null : Ranges[^1].To;
 
     /// <summary>The window as a sentence.</summary>
-    public string Text => Stretches.IsEmpty
+    public string Text => Ranges.IsEmpty
         ? $"Nothing of \"{Instance}\" can be restored: {string.Join("; ", Backups.Select(backup => backup.Damage).OfType<string>().DefaultIfEmpty("no base backup of it has been finished"))}."
-        : $"The window of \"{Instance}\" reaches from {string.Join(", and from ", Stretches.Select(part => $"{Time(part.From)} to {Time(part.To)}"))}.";
+        : $"The window of \"{Instance}\" reaches from {string.Join(", and from ", Ranges.Select(part => $"{Time(part.From)} to {Time(part.To)}"))}.";
 
     /// <summary>Explains why an instant cannot be restored, with the window; null when it can. A null <paramref name="instant"/> is the latest.</summary>
     public Message? Refusal(DateTimeOffset? instant) =>
-        Stretches.IsEmpty ? Text
-        : instant is not { } at ? (Stretches[^1].Why is { } why ? Message.Of($"\"latest\" is out of reach: {why}. Set {Term.Property("restoreTime")} to {Time(Latest!.Value)} or earlier. {Text}") : null)
-        : Stretches.Any(stretch => stretch.From <= at && at <= stretch.To) ? null
+        Ranges.IsEmpty ? Text
+        : instant is not { } at ? (Ranges[^1].Why is { } why ? Message.Of($"\"latest\" is out of reach: {why}. Set {Term.Property("restoreTime")} to {Time(Latest!.Value)} or earlier. {Text}") : null)
+        : Ranges.Any(range => range.From <= at && at <= range.To) ? null
         : $"{Reason(at)} {Text}";
 
     /// <returns>RFC 3339 in UTC, with microseconds.</returns>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private string Reason(DateTimeOffset at) =>
-        at < Stretches[0].From ? "is too early: no base backup that is kept leads there."
-        : Stretches.LastOrDefault(stretch => stretch.To < at) is not { Why: { } why } ? TooLate(at)
+        at < Ranges[0].From ? "is too early: no base backup that is kept leads there."
+        : Ranges.LastOrDefault(range => range.To < at) is not { Why: { } why } ? TooLate(at)
         : $"is out of reach: {why}.";
 
     private string TooLate(DateTimeOffset at) =>

@@ -4,7 +4,10 @@ using PgFleet.Security;
 
 namespace PgFleet.Engines;
 
-/// <summary>What a server shall be: policy, which holds wherever it runs, and its placement. An engine fills in what is null when it creates, and keeps it from then on.</summary>
+/// <summary>
+/// The desired state of a server: its policy, which holds wherever it runs, and its placement. An engine chooses values for what is null when it creates the
+/// server, and keeps them from then on.
+/// </summary>
 internal sealed record ServerSpec
 {
     /// <summary>The name, unique in the engine: 3 to 16 of a-z, 0-9 and _.</summary>
@@ -13,18 +16,18 @@ internal sealed record ServerSpec
     /// <summary>The user's login role, never a superuser. Null with an <see cref="Origin"/>: the role of the restored server.</summary>
     public string? Username { get; init; }
 
-    /// <summary>The password in clear. Null in what an engine returns, and in a spec that leaves the password unchanged.</summary>
+    /// <summary>The password. Null in what an engine returns, and in a spec that leaves the password unchanged.</summary>
     public Secret? Password { get; init; }
 
     /// <summary>The major version, such as "15"; null: the newest installed when the server is created.</summary>
     public string? PostgresVersion { get; init; }
 
-    /// <summary>postgresql.conf parameters that are managed, by name.</summary>
+    /// <summary>The managed parameters of postgresql.conf, by name.</summary>
     public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     public required BackupPolicy Backup { get; init; }
 
-    /// <summary>Where it runs and can be reached.</summary>
+    /// <summary>Where the server runs and listens.</summary>
     public HostPlacement Placement { get; init; } = new();
 
     /// <summary>The Pulumi URN of the resource; null outside a resource, and for Terraform.</summary>
@@ -47,24 +50,24 @@ internal sealed record RestoreOrigin(string Source, DateTimeOffset? Instant)
         FailureKind.Refused, $"Instance \"{server}\" was not restored from another.", $"Import it as what it is: {Term.Import("DatabaseInstance", server, server)}");
 }
 
-/// <summary>What is kept of a server so that a point in time can be restored, wherever it is kept.</summary>
-/// <param name="Retention">How far back a restore shall be possible.</param>
-/// <param name="Interval">The age at which the newest base backup is followed by another.</param>
-/// <param name="ArchiveTimeout">At most this much of an active server's work is not yet archived; whole seconds.</param>
-/// <param name="OnDelete">What becomes of it when the server is deleted.</param>
+/// <summary>What is archived of a server for point-in-time recovery, regardless of the place.</summary>
+/// <param name="Retention">How far back it can be restored.</param>
+/// <param name="Interval">The age of the newest base backup at which the next one is taken.</param>
+/// <param name="ArchiveTimeout">The longest time until the WAL of an active server is archived, in whole seconds.</param>
+/// <param name="OnDelete">Whether the archive is kept when the server is deleted.</param>
 internal sealed record BackupPolicy(TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, ArchiveOnDelete OnDelete = ArchiveOnDelete.Keep);
 
-/// <summary>The place of a server that runs on a host: all that another kind of place has no use for.</summary>
+/// <summary>The placement of a server on a host; other kinds of placement have none of these settings.</summary>
 internal sealed record HostPlacement
 {
-    /// <summary>TCP port; null: a free one, chosen when the server is made.</summary>
+    /// <summary>The TCP port; null: a free one, chosen when the server is created.</summary>
     public int? Port { get; init; }
 
     public ImmutableArray<string> ListenAddresses { get; init; } = ["127.0.0.1"];
 
-    /// <summary>CIDR networks that may log in over TLS; null: this machine alone.</summary>
+    /// <summary>CIDR networks whose hosts may log in over TLS; null: this machine only.</summary>
     public ImmutableArray<string>? ClientNetworks { get; init; }
 
-    /// <summary>Absolute path of a folder that holds the archive; null: inside the engine's home.</summary>
+    /// <summary>The absolute path of the archive's folder; null: inside the engine's home.</summary>
     public string? ArchiveDirectory { get; init; }
 }

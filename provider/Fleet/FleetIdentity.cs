@@ -17,8 +17,8 @@ internal sealed class FleetIdentity(Home home)
             return known;
         }
         home.Ensure();
-        var made = new FleetFile(Format, $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{Environment.MachineName}:{home.Root}");
-        DurableFile.TryCreate(home.Identity, JsonSerializer.Serialize(made, FleetJson.Default.FleetFile), Modes.Private);
+        var created = new FleetFile(Format, $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{Environment.MachineName}:{home.Root}");
+        DurableFile.TryCreate(home.Identity, JsonSerializer.Serialize(created, FleetJson.Default.FleetFile), Modes.Private);
         return Find()!;
     }
 

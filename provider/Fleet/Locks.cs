@@ -7,7 +7,7 @@ namespace PgFleet.Fleet;
 internal sealed class Locks(Home home, TimeProvider time)
 {
     /// <summary>Time limit for waiting for another operation on the same instance.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Takes the lock of an instance's life cycle; see <see cref="TakeAsync"/>.</summary>
     public Task<IDisposable> TakeInstanceAsync(string name, string operation, CancellationToken cancel) => TakeAsync(home.Of(name).Name, operation, cancel);
@@ -15,7 +15,7 @@ internal sealed class Locks(Home home, TimeProvider time)
     /// <summary>Waits for a lock. <paramref name="operation"/> says what it is taken for, in words that follow "is being": waiting processes show it.</summary>
     /// <exception cref="ResourceFailure">Another operation held the lock for too long.</exception>
     public Task<IDisposable> TakeAsync(string name, string operation, CancellationToken cancel) => Poll.UntilTakenAsync(
-        Patience,
+        Timeout,
         time,
         () => TryTake(name, operation),
         () => new(FailureKind.TimedOut, $"\"{name}\" is still being {Holder(name)}.", "Wait until that has ended, then run this again."),

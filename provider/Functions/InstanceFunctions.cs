@@ -5,7 +5,7 @@ using PgFleet.Resources.Instances;
 
 namespace PgFleet.Functions;
 
-/// <summary>What exists, without touching it. An unknown name is a failure: nothing is made for a slip of the keyboard.</summary>
+/// <summary>Functions that read instances. An unknown name fails, so a typo cannot create a server.</summary>
 internal sealed class InstanceFunctions(IServerDirectory servers, IRecoverable archives, ApplicationStore applications)
 {
     public async Task<ListInstancesResult> ListAsync(ListInstancesArgs args, CancellationToken cancel) => new()

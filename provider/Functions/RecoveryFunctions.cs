@@ -2,7 +2,7 @@ using PgFleet.Engines;
 
 namespace PgFleet.Functions;
 
-/// <summary>How far back and forth a server can be restored. Changes nothing.</summary>
+/// <summary>Functions that read recovery windows. They change nothing.</summary>
 internal sealed class RecoveryFunctions(IRecoverable archives)
 {
     public async Task<RecoveryWindowResult> GetWindowAsync(GetRecoveryWindowArgs args, CancellationToken cancel)
@@ -24,7 +24,7 @@ internal sealed class RecoveryFunctions(IRecoverable archives)
                 DamagedPages = backup.DamagedPages,
             })],
             Complaint = window.Complaint,
-            MissingSegments = [.. window.Stretches.Select(stretch => stretch.Missing).OfType<string>()],
+            MissingSegments = [.. window.Ranges.Select(range => range.Missing).OfType<string>()],
         };
     }
 }

@@ -60,7 +60,7 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
     /// <summary>A resource that is tainted, or replaced by a command-line option, is planned as if it did not exist.</summary>
     public override async Task CreateAsync(ResourceRequest request, Plan plan, Findings findings, CancellationToken cancel)
     {
-        var (resource, freed) = (request.Resource, Memory.DeletedFirst(request.Key));
+        var (resource, deletedFirst) = (request.Resource, Memory.DeletedFirst(request.Key));
         if (resource.FindId(plan.Planned) is { } id && recorded.GetValueOrDefault((resource.Name, id)) is { } old)
         {
             if (resource.IsProtected(old))
@@ -73,15 +73,15 @@ internal sealed class DestroyBeforeCreate(ProviderSession session) : RunRules(se
             {
                 return;
             }
-            if (freed is null)
+            if (deletedFirst is null)
             {
                 await WarnOfLossAsync(resource, id, old, findings, isSameName: true);
             }
-            freed ??= id;
+            deletedFirst ??= id;
         }
-        findings.Add(freed is null
-            ? [.. (await Preflight.PreflightAsync(resource, null, plan, freed, cancel)).Select(problem => Advised(resource, problem))]
-            : await Preflight.ProveAsync(resource, plan, freed));
+        findings.Add(deletedFirst is null
+            ? [.. (await Preflight.PreflightAsync(resource, null, plan, deletedFirst, cancel)).Select(problem => Advised(resource, problem))]
+            : await Preflight.ProveAsync(resource, plan, deletedFirst));
     }
 
     /// <summary>An application that is updated in place stays bound to its server until then.</summary>

@@ -9,5 +9,5 @@ internal interface IDiagnostics
     void Warn(Message text);
 
     /// <summary>Shows a step that has begun or progressed. <paramref name="left"/> is the estimated remaining time; null: unknown.</summary>
-    void Show(Step step, TimeSpan? left);
+    void Report(Step step, TimeSpan? left);
 }

@@ -9,25 +9,25 @@ internal sealed class Operation : IProgress<Step>, IDisposable
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly IDiagnostics teller;
+    private readonly IDiagnostics diagnostics;
     private readonly CancellationTokenSource deadline;
     private readonly CancellationTokenSource cancel;
     private readonly Pace pace = new(TimeProvider.System);
-    private long lastShown;
+    private long lastReported;
 
-    /// <param name="run">That it is part of.</param>
-    /// <param name="teller">Who hears of its steps.</param>
-    /// <param name="call">Cancelled when nobody waits for the answer any more.</param>
-    /// <param name="timeout">The user's own; null: none was set.</param>
-    /// <param name="urn">The Pulumi resource that is worked on.</param>
-    /// <param name="goesAlong">What it stands on is deleted in the same run.</param>
-    public Operation(ProviderSession run, IDiagnostics teller, CancellationToken call, TimeSpan? timeout = null, string? urn = null, bool goesAlong = false)
+    /// <param name="run">The run.</param>
+    /// <param name="diagnostics">Receives its steps.</param>
+    /// <param name="call">Cancelled when the caller no longer waits for the response.</param>
+    /// <param name="timeout">The user's timeout; null: none was set.</param>
+    /// <param name="urn">The Pulumi URN of the resource.</param>
+    /// <param name="goesAlong">True if what the resource lives on is deleted in the same run.</param>
+    public Operation(ProviderSession run, IDiagnostics diagnostics, CancellationToken call, TimeSpan? timeout = null, string? urn = null, bool goesAlong = false)
     {
-        this.teller = teller;
+        this.diagnostics = diagnostics;
         Timeout = timeout is { } own ? own < LongestTimeout ? own : LongestTimeout : DefaultTimeout;
         deadline = new(Timeout);
         cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, run.Cancelled, call);
-        Work = new(cancel.Token, this, teller.Warn, urn) { GoesAlong = goesAlong };
+        Work = new(cancel.Token, this, diagnostics.Warn, urn) { GoesAlong = goesAlong };
     }
 
     public OperationContext Work { get; }
@@ -43,10 +43,10 @@ internal sealed class Operation : IProgress<Step>, IDisposable
         var changed = value.Name != LastStep;
         var left = pace.Left(value);
         LastStep = value.Name;
-        if (changed || TimeProvider.System.GetElapsedTime(lastShown) > Interval)
+        if (changed || TimeProvider.System.GetElapsedTime(lastReported) > Interval)
         {
-            lastShown = TimeProvider.System.GetTimestamp();
-            teller.Show(value, left);
+            lastReported = TimeProvider.System.GetTimestamp();
+            diagnostics.Report(value, left);
         }
     }
 

@@ -13,25 +13,25 @@ internal sealed class PreflightRunner(ProviderSession run)
     public const string Instance = "instance";
 
     /// <summary>The limit for a check that a preview waits for; the operation itself checks again.</summary>
-    private static readonly TimeSpan PreflightPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PreflightTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The limit for a check that must succeed before anything is deleted.</summary>
-    private static readonly TimeSpan ProofPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProofTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Finds reasons why the operation would fail; a check that does not complete in time is a warning. <paramref name="freed"/> is the id of the resource
-    /// that is deleted before this one is created.
+    /// Finds reasons why the operation would fail; a check that does not complete in time is a warning. <paramref name="deletedFirst"/> is the id of the
+    /// resource that is deleted before this one is created.
     /// </summary>
-    public async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Plan plan, string? freed, CancellationToken cancel, string? urn = null)
+    public async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Plan plan, string? deletedFirst, CancellationToken cancel, string? urn = null)
     {
-        using var patience = Patience(PreflightPatience, cancel);
+        using var timeout = CreateTimeout(PreflightTimeout, cancel);
         try
         {
-            return await PreflightAsync(resource, prior, plan.Planned, Looking(patience, freed, urn));
+            return await PreflightAsync(resource, prior, plan.Planned, ContextOf(timeout, deletedFirst, urn));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return [new("", $"could not be checked beforehand within {PreflightPatience.TotalSeconds:0} s.", Refuses: false)];
+            return [new("", $"could not be checked beforehand within {PreflightTimeout.TotalSeconds:0} s.", Refuses: false)];
         }
         catch (ResourceFailure failure) when (failure.Kind == FailureKind.Unavailable)
         {
@@ -41,18 +41,18 @@ internal sealed class PreflightRunner(ProviderSession run)
 
     /// <summary>
     /// Refuses a replacement, before the old resource is deleted, if a preflight of the new one finds a reason or does not complete: the create that follows
-    /// the deletion would be too late. <paramref name="freed"/> is the id of the old resource.
+    /// the deletion would be too late. <paramref name="deletedFirst"/> is the id of the old resource.
     /// </summary>
-    public async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, string freed, string? urn = null)
+    public async Task<ImmutableArray<Problem>> ProveAsync(Resource resource, Plan plan, string deletedFirst, string? urn = null)
     {
-        using var patience = Patience(ProofPatience, run.Cancelled);
+        using var timeout = CreateTimeout(ProofTimeout, run.Cancelled);
         try
         {
-            return [.. (await PreflightAsync(resource, null, plan.Planned, Looking(patience, freed, urn, isProof: true))).Where(problem => problem.Refuses)];
+            return [.. (await PreflightAsync(resource, null, plan.Planned, ContextOf(timeout, deletedFirst, urn, isProof: true))).Where(problem => problem.Refuses)];
         }
         catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
         {
-            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven within {ProofPatience.TotalSeconds:0} s. Run again, or undo the change.")];
+            return [new("", $"would be deleted before its successor is made, and whether that can be made could not be proven within {ProofTimeout.TotalSeconds:0} s. Run again, or undo the change.")];
         }
         catch (ResourceFailure failure)
         {
@@ -65,14 +65,14 @@ internal sealed class PreflightRunner(ProviderSession run)
     /// <paramref name="counts"/> selects the bound applications that matter; null: all.
     /// </summary>
     public Task<ImmutableArray<Problem>> RemovalAsync(Resource resource, string id, Map inputs, Func<string, bool>? counts = null) =>
-        LookAsync(id, context => resource.RemovalAsync(id, inputs, context), counts);
+        CheckRemovalAsync(id, context => resource.RemovalAsync(id, inputs, context), counts);
 
     /// <summary>Finds reasons why the deletion of an instance would fail, of which only the name is known.</summary>
     /// <param name="instance">The name of the instance.</param>
     /// <param name="stack">The prefix of the URNs of the resources that are deleted too; null: the instance is known to be deleted.</param>
-    public Task<ImmutableArray<Problem>> DepartureAsync(string instance, string? stack = null) => LookAsync(instance, async looking =>
+    public Task<ImmutableArray<Problem>> DepartureAsync(string instance, string? stack = null) => CheckRemovalAsync(instance, async initial =>
     {
-        var context = looking with { Stack = stack };
+        var context = initial with { Stack = stack };
         var problems = new List<Problem>();
         foreach (var resource in run.Fleet.Resources.Where(resource => resource.Space == InstanceReferences.Space))
         {
@@ -92,16 +92,16 @@ internal sealed class PreflightRunner(ProviderSession run)
             : [],
         otherwise: []);
 
-    private async Task<ImmutableArray<Problem>> LookAsync(string id, Func<PreflightContext, Task<ImmutableArray<Problem>>> look, Func<string, bool>? counts = null)
+    private async Task<ImmutableArray<Problem>> CheckRemovalAsync(string id, Func<PreflightContext, Task<ImmutableArray<Problem>>> check, Func<string, bool>? counts = null)
     {
-        using var patience = Patience(ProofPatience, run.Cancelled);
+        using var timeout = CreateTimeout(ProofTimeout, run.Cancelled);
         try
         {
-            return await look(new(patience.Token) { Counts = counts });
+            return await check(new(timeout.Token) { Counts = counts });
         }
         catch (OperationCanceledException) when (!run.Cancelled.IsCancellationRequested)
         {
-            return [new("", $"\"{id}\" would be deleted, and whether it can be could not be told within {ProofPatience.TotalSeconds:0} s. Run again, or undo the change.")];
+            return [new("", $"\"{id}\" would be deleted, and whether it can be could not be told within {ProofTimeout.TotalSeconds:0} s. Run again, or undo the change.")];
         }
         catch (ResourceFailure failure)
         {
@@ -127,22 +127,24 @@ internal sealed class PreflightRunner(ProviderSession run)
     public static Map Decided(Resource resource, Map planned)
     {
         var inputs = Map.Of(planned.Items.Where(item =>
-            resource.Shape[item.Key] is { } field && (field.Input || field.Derived) && !(field.Chosen && item.Value is Unknown)));
+            resource.Shape[item.Key] is { } field && (field.Input || field.ComputedAtPlan) && !(field.OptionalComputed && item.Value is Unknown)));
         return inputs.IsKnown
             ? inputs
             : throw new RefusedException([.. inputs.Items.Where(item => !item.Value.IsKnown).Select(item => new Problem(item.Key, "is still unknown."))]);
     }
 
-    /// <summary>An instance whose id is not known yet is one that this run makes: what holds on each of these holds on it.</summary>
+    /// <summary>
+    /// Runs a preflight. An instance whose id is not known yet is one that this run creates: a problem that occurs on each of these occurs on it.
+    /// </summary>
     private async Task<ImmutableArray<Problem>> PreflightAsync(Resource resource, Map? prior, Map planned, PreflightContext context)
     {
-        var foreseen = run.Memory.Foreseen();
-        if (planned[Instance] is not Unknown || foreseen.Count == 0)
+        var instances = run.Memory.PlannedInstances();
+        if (planned[Instance] is not Unknown || instances.Count == 0)
         {
             return await resource.PreflightAsync(prior, planned, context);
         }
-        var problems = await OnAsync(foreseen[0]);
-        foreach (var other in foreseen.Skip(1))
+        var problems = await OnAsync(instances[0]);
+        foreach (var other in instances.Skip(1))
         {
             problems = problems.IsEmpty ? problems : [.. problems.Intersect(await OnAsync(other))];
         }
@@ -152,12 +154,12 @@ internal sealed class PreflightRunner(ProviderSession run)
     }
 
     /// <summary>Runs a check; returns <paramref name="otherwise"/> when it does not complete in time.</summary>
-    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> look, T otherwise)
+    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> check, T otherwise)
     {
-        using var patience = Patience(PreflightPatience, run.Cancelled);
+        using var timeout = CreateTimeout(PreflightTimeout, run.Cancelled);
         try
         {
-            return await look(patience.Token);
+            return await check(timeout.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ResourceFailure)
         {
@@ -165,19 +167,19 @@ internal sealed class PreflightRunner(ProviderSession run)
         }
     }
 
-    private PreflightContext Looking(CancellationTokenSource patience, string? freed, string? urn, bool isProof = false) => new(patience.Token)
+    private PreflightContext ContextOf(CancellationTokenSource timeout, string? deletedFirst, string? urn, bool isProof = false) => new(timeout.Token)
     {
         IsPlanned = run.Memory.IsPlanned,
-        PlannedVersion = run.Memory.VersionForeseen,
-        DeletedFirst = freed,
+        PlannedVersion = run.Memory.PlannedVersion,
+        DeletedFirst = deletedFirst,
         Urn = urn,
         IsProof = isProof,
     };
 
-    private static CancellationTokenSource Patience(TimeSpan length, CancellationToken cancel)
+    private static CancellationTokenSource CreateTimeout(TimeSpan length, CancellationToken cancel)
     {
-        var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        patience.CancelAfter(length);
-        return patience;
+        var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(length);
+        return timeout;
     }
 }

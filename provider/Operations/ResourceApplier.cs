@@ -12,10 +12,10 @@ internal sealed class ResourceApplier(ProviderSession session, RunRules rules)
     {
         try
         {
-            var made = await request.Resource.CreateAsync(inputs, work);
-            session.Memory.Make(request.Who, request.Reference(made.Id));
+            var created = await request.Resource.CreateAsync(inputs, work);
+            session.Memory.Make(request.Who, request.Reference(created.Id));
             session.Sources.Done(request.Who);
-            return made;
+            return created;
         }
         catch (UnfinishedException unfinished)
         {

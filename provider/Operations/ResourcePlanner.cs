@@ -22,7 +22,7 @@ internal sealed class ResourcePlanner(ProviderSession session, RunRules rules)
         {
             return new(check, PlanComputation.None, null, findings);
         }
-        var computation = await resource.DeriveAsync(check.Inputs, cancel);
+        var computation = await resource.ComputeAtPlanAsync(check.Inputs, cancel);
         findings.Add(computation.Problems);
         if (findings.Refuses)
         {
@@ -46,7 +46,7 @@ internal sealed class ResourcePlanner(ProviderSession session, RunRules rules)
     /// <param name="config">The checked inputs with the computed values.</param>
     /// <param name="generated">The names of inputs that the user did not write.</param>
     public Plan Compare(ResourceRequest request, Map config, ImmutableArray<string> generated) =>
-        request.Resource.Plan(request.Prior, config, generated, session.Memory.IsPlanned, rules.RefreshTellsOfContainers ? null : session.Memory.Makes);
+        request.Resource.Plan(request.Prior, config, generated, session.Memory.IsPlanned, rules.RefreshTellsOfContainers ? null : session.Memory.CreatesServer);
 
     /// <summary>
     /// Checks whether the planned create or update can succeed. <paramref name="isPreview"/> false: an apply, which needs no warning of what it takes over.
@@ -60,7 +60,7 @@ internal sealed class ResourcePlanner(ProviderSession session, RunRules rules)
             if (!plan.Empty)
             {
                 findings.Add(isPreview ? await preflight.TakeoverAsync(resource, request.Id!, prior) : []);
-                findings.Add(await preflight.PreflightAsync(resource, prior, plan, freed: null, cancel, request.Urn));
+                findings.Add(await preflight.PreflightAsync(resource, prior, plan, deletedFirst: null, cancel, request.Urn));
             }
         }
         else
@@ -70,7 +70,7 @@ internal sealed class ResourcePlanner(ProviderSession session, RunRules rules)
         // In a plan, a refused resource still counts as planned, so that resources that depend on it report no further errors.
         if ((isPreview || !findings.Refuses) && (request.Prior is null || resource.IsUnfinished(request.Prior)))
         {
-            session.Memory.MarkPlanned(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned), resource.MakesServer);
+            session.Memory.MarkPlanned(resource.Creates(plan.Planned), resource.VersionOf(plan.Planned), resource.CreatesServer);
         }
         return findings;
     }

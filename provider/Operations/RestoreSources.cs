@@ -16,7 +16,7 @@ internal sealed class RestoreSources
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, (string Source, bool IsLatest)> readers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> losers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> deletedServers = new(StringComparer.Ordinal);
     private readonly HashSet<string> drops = new(StringComparer.Ordinal);
 
     /// <summary>Records that a server is to be restored from an archive.</summary>
@@ -32,14 +32,14 @@ internal sealed class RestoreSources
                 case StringValue { Value: var source }:
                     var isLatest = inputs["restoreTime"] is StringValue { Value: "latest" };
                     readers[who] = (source, isLatest);
-                    return losers.Any(loser => Means(source, who, loser.Key, loser.Value))
+                    return deletedServers.Any(deleted => Means(source, who, deleted.Key, deleted.Value))
                         ? new("sourceInstance", $"is \"{source}\", which is deleted or replaced at the same time, and its archive goes with it, since its {Term.Property("backup.onDelete")} is \"delete\". {InTwoSteps}")
                         : isLatest && drops.FirstOrDefault(dropped => Means(source, InstanceOf(dropped))) is { } database
                         ? new("restoreTime", $"is latest, and the database \"{database}\" is dropped at the same time: the copy would have it or not, as it happens. Write the instant to restore, or restore first and drop it afterwards.")
                         : null;
                 // The source is known only once it has been created, and what it replaces has been deleted by then.
-                case Unknown when losers.Count > 0:
-                    return new("sourceInstance", $"is made anew at the same time, and the archive of {string.Join(", ", losers.Keys.Select(name => $"\"{name}\""))} goes, since its {Term.Property("backup.onDelete")} is \"delete\". {InTwoSteps}");
+                case Unknown when deletedServers.Count > 0:
+                    return new("sourceInstance", $"is made anew at the same time, and the archive of {string.Join(", ", deletedServers.Keys.Select(name => $"\"{name}\""))} goes, since its {Term.Property("backup.onDelete")} is \"delete\". {InTwoSteps}");
                 default:
                     return null;
             }
@@ -59,7 +59,7 @@ internal sealed class RestoreSources
         }
         lock (gate)
         {
-            losers[name] = who;
+            deletedServers[name] = who;
             return FindReader(who, name) is { } reader
                 ? new("", $"The server \"{name}\" would be deleted with its archive, since its {Term.Property("backup.onDelete")} is \"delete\", while {reader} is to be restored from it. {InTwoSteps}")
                 : null;
@@ -102,7 +102,7 @@ internal sealed class RestoreSources
         lock (gate)
         {
             readers.Clear();
-            losers.Clear();
+            deletedServers.Clear();
             drops.Clear();
         }
     }
@@ -111,7 +111,7 @@ internal sealed class RestoreSources
         readers.Where(reader => Means(reader.Value.Source, reader.Key, name, who)).Select(reader => reader.Key).FirstOrDefault();
 
     /// <summary>Compares a source; a restore under its source's own name does not conflict with itself.</summary>
-    private static bool Means(string source, string reader, string name, string loser) => Means(source, name) && (source == name || reader != loser);
+    private static bool Means(string source, string reader, string name, string deleted) => Means(source, name) && (source == name || reader != deleted);
 
     private static bool Means(string source, string name) => source.Split('@')[0] == name;
 

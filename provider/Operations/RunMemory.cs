@@ -10,11 +10,11 @@ namespace PgFleet.Operations;
 internal sealed class RunMemory
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (string? Version, bool IsMade)> foreseen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Version, bool CreatesServer)> planned = new(StringComparer.Ordinal);
     private readonly HashSet<string> declarers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ResourceReference> wanted = new(StringComparer.Ordinal);
     private readonly HashSet<ResourceReference> declared = [];
-    private readonly Dictionary<string, string?> freed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> deletedFirst = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Who, ResourceReference What), Fate> fates = [];
     private readonly Dictionary<string, Map> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> bound = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class RunMemory
         Kept,
 
         /// <summary>Created in this run, completely or in part.</summary>
-        Made,
+        Created,
 
         /// <summary>To be replaced by a new one.</summary>
         Replaced,
@@ -37,18 +37,18 @@ internal sealed class RunMemory
     /// <summary>Records that an instance exists for the rest of the run: it is created, or would be.</summary>
     /// <param name="instance">The instance's name; null: none.</param>
     /// <param name="version">See <see cref="Resources.Resource.VersionOf"/>.</param>
-    /// <param name="isMade">See <see cref="Resources.Resource.MakesServer"/>.</param>
-    public void MarkPlanned(string? instance, string? version, bool isMade) => Locked(() => instance is not null && foreseen.TryAdd(instance, (version, isMade)));
+    /// <param name="createsServer">See <see cref="Resources.Resource.CreatesServer"/>.</param>
+    public void MarkPlanned(string? instance, string? version, bool createsServer) => Locked(() => instance is not null && planned.TryAdd(instance, (version, createsServer)));
 
-    public bool IsPlanned(string instance) => Locked(() => foreseen.ContainsKey(instance));
+    public bool IsPlanned(string instance) => Locked(() => planned.ContainsKey(instance));
 
     /// <summary>True if the run creates a managed server of that name.</summary>
-    public bool Makes(string instance) => Locked(() => foreseen.GetValueOrDefault(instance).IsMade);
+    public bool CreatesServer(string instance) => Locked(() => planned.GetValueOrDefault(instance).CreatesServer);
 
-    public string? VersionForeseen(string instance) => Locked(() => foreseen.GetValueOrDefault(instance).Version);
+    public string? PlannedVersion(string instance) => Locked(() => planned.GetValueOrDefault(instance).Version);
 
     /// <summary>The planned instances; a reference to an instance that is not known yet refers to one of them.</summary>
-    public IReadOnlyList<string> Foreseen() => Locked(foreseen.Keys.ToList);
+    public IReadOnlyList<string> PlannedInstances() => Locked(planned.Keys.ToList);
 
     /// <summary>Records that the program declares a resource.</summary>
     /// <param name="who">The resource.</param>
@@ -80,9 +80,9 @@ internal sealed class RunMemory
     public bool IsDeclared(ResourceReference what) => Locked(() => declared.Contains(what));
 
     /// <summary>Records the id that is deleted before its successor is created; null: none is.</summary>
-    public void MarkDeletedFirst(string who, string? id) => Locked(() => freed[who] = id);
+    public void MarkDeletedFirst(string who, string? id) => Locked(() => deletedFirst[who] = id);
 
-    public string? DeletedFirst(string who) => Locked(() => freed.GetValueOrDefault(who));
+    public string? DeletedFirst(string who) => Locked(() => deletedFirst.GetValueOrDefault(who));
 
     public void Keep(string who, ResourceReference what) => Settle(who, what, Fate.Kept);
 
@@ -93,7 +93,7 @@ internal sealed class RunMemory
         Locked(() => kept[who] = state);
     }
 
-    public void Make(string who, ResourceReference what) => Settle(who, what, Fate.Made);
+    public void Make(string who, ResourceReference what) => Settle(who, what, Fate.Created);
 
     public void Replace(string who, ResourceReference what) => Settle(who, what, Fate.Replaced);
 
@@ -133,22 +133,22 @@ internal sealed class RunMemory
     /// <summary>Clears the memory, because a process may serve several runs.</summary>
     public void Clear() => Locked(() =>
     {
-        foreseen.Clear();
+        planned.Clear();
         declarers.Clear();
         wanted.Clear();
         declared.Clear();
-        freed.Clear();
+        deletedFirst.Clear();
         fates.Clear();
         kept.Clear();
         bound.Clear();
         return true;
     });
 
-    /// <summary>Records a fate. An object created in this run stays created, whatever is planned for an older one of its id.</summary>
+    /// <summary>Records a fate. An object created in this run stays created, regardless of what is planned for an older one of its id.</summary>
     private void Settle(string who, ResourceReference what, Fate fate) => Locked(() =>
-        fates[(who, what)] = fates.GetValueOrDefault((who, what)) == Fate.Made ? Fate.Made : fate);
+        fates[(who, what)] = fates.GetValueOrDefault((who, what)) == Fate.Created ? Fate.Created : fate);
 
-    private static bool IsHeld(Fate fate) => fate is Fate.Kept or Fate.Made;
+    private static bool IsHeld(Fate fate) => fate is Fate.Kept or Fate.Created;
 
     private T Locked<T>(Func<T> body)
     {

@@ -9,16 +9,16 @@ internal sealed class BoundedText
     public const int Most = 1 << 20;
 
     private readonly StringBuilder kept = new();
-    private readonly Action<string>? heard;
+    private readonly Action<string>? onLine;
     private readonly Action tooMuch;
 
     /// <param name="stream">The output.</param>
-    /// <param name="heard">Receives each line; null: the whole text is kept.</param>
+    /// <param name="onLine">Receives each line; null: the whole text is kept.</param>
     /// <param name="tooMuch">Called once at the limit; nothing is read after that.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public BoundedText(Stream stream, Action<string>? heard, Action tooMuch, CancellationToken cancel)
+    public BoundedText(Stream stream, Action<string>? onLine, Action tooMuch, CancellationToken cancel)
     {
-        (this.heard, this.tooMuch) = (heard, tooMuch);
+        (this.onLine, this.tooMuch) = (onLine, tooMuch);
         Ended = ReadAsync(stream, cancel);
     }
 
@@ -61,7 +61,7 @@ internal sealed class BoundedText
     {
         foreach (var character in text)
         {
-            if (character == '\n' && heard is not null)
+            if (character == '\n' && onLine is not null)
             {
                 Tell(kept.Length);
             }
@@ -74,9 +74,9 @@ internal sealed class BoundedText
 
     private void Tell(int length)
     {
-        if (heard is not null && length > 0)
+        if (onLine is not null && length > 0)
         {
-            heard(kept.ToString(0, length));
+            onLine(kept.ToString(0, length));
             kept.Clear();
         }
     }

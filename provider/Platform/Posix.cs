@@ -56,7 +56,7 @@ internal static partial class Posix
     public static bool TryClone(SafeFileHandle from, SafeFileHandle to) => Control(to, CloneFile, from) == 0;
 
     /// <summary>Starts a new session: signals to the process group that started this process no longer reach it.</summary>
-    public static void LeaveSession() => _ = NewSession();
+    public static void StartSession() => _ = NewSession();
 
     /// <summary>Sets close-on-exec on every descriptor that this process inherited beyond its three standard streams.</summary>
     public static void CloseInheritedOnExec()
@@ -85,7 +85,7 @@ internal static partial class Posix
     public static void Signal(int process, int signal) => _ = Kill(process, signal);
 
     /// <summary>Lowers this process to the lowest scheduling priority (nice 19).</summary>
-    public static void BeLast() => _ = Nice(19);
+    public static void LowerPriority() => _ = Nice(19);
 
     /// <summary>Kills every process of a group; an empty group is no error.</summary>
     public static void KillGroup(int group) => _ = Kill(-group, KillSignal);

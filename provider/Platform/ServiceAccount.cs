@@ -12,7 +12,7 @@ namespace PgFleet.Platform;
 internal sealed class ServiceAccount(string serviceUser)
 {
     /// <summary>Time limit for commands that read a file or two.</summary>
-    public static readonly TimeSpan Brief = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lazy<PosixUser?> user = new(() => Ownership.FindUser(Environment.IsPrivilegedProcess ? serviceUser : Environment.UserName));
 
@@ -63,20 +63,20 @@ internal sealed class ServiceAccount(string serviceUser)
     }
 
     /// <exception cref="ResourceFailure">The command exceeds its time limit or its output limit.</exception>
-    public Task<ServiceResult> TryAsync(CancellationToken cancel, params string[] command) => TryAsync(Brief, cancel, command);
+    public Task<ServiceResult> TryAsync(CancellationToken cancel, params string[] command) => TryAsync(DefaultTimeout, cancel, command);
 
     /// <inheritdoc cref="TryAsync(CancellationToken, string[])"/>
     public Task<ServiceResult> TryAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => Process(command).RunAsync("", null, limit, cancel);
 
     /// <exception cref="ResourceFailure">The command's exit code is not 0, or it exceeds its time limit or its output limit.</exception>
-    public Task<string> RunAsync(CancellationToken cancel, params string[] command) => RunAsync("", Brief, command, cancel);
+    public Task<string> RunAsync(CancellationToken cancel, params string[] command) => RunAsync("", DefaultTimeout, command, cancel);
 
     /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
     public Task<string> RunAsync(TimeSpan limit, CancellationToken cancel, params string[] command) => RunAsync("", limit, command, cancel);
 
     /// <summary>Runs a command with <paramref name="input"/> on its stdin.</summary>
     /// <inheritdoc cref="RunAsync(CancellationToken, string[])"/>
-    public Task<string> RunAsync(string input, CancellationToken cancel, params string[] command) => RunAsync(input, Brief, command, cancel);
+    public Task<string> RunAsync(string input, CancellationToken cancel, params string[] command) => RunAsync(input, DefaultTimeout, command, cancel);
 
     private async Task<string> RunAsync(string input, TimeSpan limit, string[] command, CancellationToken cancel)
     {

@@ -17,14 +17,14 @@ internal sealed record ServiceResult(int ExitCode, string StandardOutput, string
 internal sealed class ServiceProcess(ProcessStartInfo start, string what)
 {
     /// <summary>Time limit for reading the streams to their end after the process has ended; another process may hold them open.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(10);
 
     /// <param name="input">Written to stdin.</param>
-    /// <param name="heard">Receives each line of stdout, which is then not part of the result.</param>
+    /// <param name="onLine">Receives each line of stdout, which is then not part of the result.</param>
     /// <param name="limit">Time limit; null: the caller watches the process.</param>
     /// <param name="cancel">Kills the process group.</param>
     /// <exception cref="ResourceFailure">The process exceeds its time limit or its output limit.</exception>
-    public async Task<ServiceResult> RunAsync(string input, Action<string>? heard, TimeSpan? limit, CancellationToken cancel)
+    public async Task<ServiceResult> RunAsync(string input, Action<string>? onLine, TimeSpan? limit, CancellationToken cancel)
     {
         using var late = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
@@ -37,13 +37,13 @@ internal sealed class ServiceProcess(ProcessStartInfo start, string what)
             Posix.KillGroup(group);
         }
         using var streams = new CancellationTokenSource();
-        var output = new BoundedText(process.StandardOutput.BaseStream, heard, End, streams.Token);
+        var output = new BoundedText(process.StandardOutput.BaseStream, onLine, End, streams.Token);
         var error = new BoundedText(process.StandardError.BaseStream, null, End, streams.Token);
         var written = WriteAsync(process, input, streams.Token);
         try
         {
             await EndedAsync(process, End, stop.Token);
-            await Task.WhenAll(output.Ended, error.Ended, written).WaitAsync(LastWords, stop.Token);
+            await Task.WhenAll(output.Ended, error.Ended, written).WaitAsync(OutputTimeout, stop.Token);
             return output.IsCut || error.IsCut ? throw Failure($"says more than {BoundedText.Most >> 20} MiB") : new(process.ExitCode, $"{output}", $"{error}");
         }
         catch (TimeoutException)

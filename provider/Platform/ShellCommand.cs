@@ -19,7 +19,7 @@ internal sealed record ShellResult(int Code, string Output, string Error);
 internal sealed class ShellCommand(string command, string folder, IReadOnlyDictionary<string, string?> environment)
 {
     /// <summary>Time limit for reading the streams after the shell has ended: a process that left the group may hold them open for ever.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(2);
 
     public async Task<ShellResult> RunAsync(CancellationToken cancel)
     {
@@ -36,7 +36,7 @@ internal sealed class ShellCommand(string command, string folder, IReadOnlyDicti
         {
             Posix.KillGroup(group); // also kills background jobs
         }
-        await Task.WhenAny(Task.WhenAll(output.Ended, error.Ended), Task.Delay(LastWords, cancel));
+        await Task.WhenAny(Task.WhenAll(output.Ended, error.Ended), Task.Delay(OutputTimeout, cancel));
         return new(process.ExitCode, output.Text, error.Text);
     }
 

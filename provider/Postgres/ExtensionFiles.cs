@@ -15,7 +15,7 @@ internal sealed partial class ExtensionFiles(Installations installations, Servic
     public async Task<IReadOnlySet<string>?> FindAsync(string? version, CancellationToken cancel)
     {
         var installation = await installations.GetAsync(version, cancel);
-        var folder = folders.TryGetValue(installation, out var known) ? known : folders[installation] = await AskAsync(installation, cancel);
+        var folder = folders.TryGetValue(installation, out var known) ? known : folders[installation] = await FindFolderAsync(installation, cancel);
         return folder is null || !Directory.Exists(folder)
             ? null
             : Directory.EnumerateFiles(folder, $"*{Suffix}").Select(file => Path.GetFileName(file)[..^Suffix.Length]).ToHashSet(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed partial class ExtensionFiles(Installations installations, Servic
     /// Asks initdb for its share directory, which depends on where PostgreSQL was installed or moved to. With --show it changes nothing. pg_config is not
     /// installed everywhere.
     /// </summary>
-    private async Task<string?> AskAsync(Installation installation, CancellationToken cancel)
+    private async Task<string?> FindFolderAsync(Installation installation, CancellationToken cancel)
     {
         var told = await account.TryAsync(cancel, installation.Program("initdb"), "--show", "--pgdata", "/nonexistent");
         return SharePattern().Match($"{told.StandardError}\n{told.StandardOutput}") is { Success: true } match ? Path.Combine(match.Groups["share"].Value, "extension") : null;

@@ -56,7 +56,7 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
     private async Task<IReadOnlyList<Installation>> FindAsync(CancellationToken cancel)
     {
         var folders = Places().SelectMany(Expand).Select(Real).Distinct().Where(IsComplete);
-        var found = await Task.WhenAll(folders.Select(folder => AskAsync(folder, cancel)));
+        var found = await Task.WhenAll(folders.Select(folder => ReadAsync(folder, cancel)));
         return [.. found.OfType<Installation>()];
     }
 
@@ -86,15 +86,15 @@ internal sealed partial class Installations(ImmutableArray<string> binDirectorie
 
     private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, "postgres")) && File.Exists(Path.Combine(folder, "initdb"));
 
-    private async Task<Installation?> AskAsync(string folder, CancellationToken cancel)
+    private async Task<Installation?> ReadAsync(string folder, CancellationToken cancel)
     {
         var program = (folder, File.GetLastWriteTimeUtc(Path.Combine(folder, "postgres")));
         return known.TryGetValue(program, out var installation)
             ? installation
-            : known[program] = await AskProgramAsync(folder, cancel);
+            : known[program] = await ReadVersionAsync(folder, cancel);
     }
 
-    private static async Task<Installation?> AskProgramAsync(string folder, CancellationToken cancel)
+    private static async Task<Installation?> ReadVersionAsync(string folder, CancellationToken cancel)
     {
         var answer = await Cli.Wrap(Path.Combine(folder, "postgres")).WithArguments("--version")
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync(cancel);

@@ -9,11 +9,11 @@ namespace PgFleet.Progress;
 /// <param name="At">The position in the WAL, for people.</param>
 internal sealed record Step(string Name, long? Done = null, long? Of = null, string? At = null);
 
-/// <summary>What an operation may ask of whoever runs it.</summary>
-/// <param name="cancel">Cancel, StopProvider and the deadline in one.</param>
-/// <param name="progress">Told of each step.</param>
-/// <param name="warn">Told what the user should know of work that succeeds.</param>
-/// <param name="urn">The Pulumi resource that is worked on; null: none, or one of Terraform's, which have no such name.</param>
+/// <summary>What an operation gets from its caller: cancellation, progress, warnings, and what the current run has planned.</summary>
+/// <param name="cancel">Combines the request's cancellation, the provider's stop and the operation's deadline.</param>
+/// <param name="progress">Receives each step.</param>
+/// <param name="warn">Receives warnings of operations that succeed.</param>
+/// <param name="urn">The Pulumi URN of the resource; null outside a resource, and for Terraform, which has no such name.</param>
 internal class OperationContext(
     CancellationToken cancel, IProgress<Step>? progress = null, Action<Message>? warn = null, string? urn = null)
 {
@@ -21,7 +21,7 @@ internal class OperationContext(
 
     public string? Urn => urn;
 
-    /// <summary>What it stands on is deleted in the same run and takes it along: it need only be possible to delete.</summary>
+    /// <summary>True if what the resource lives on is deleted in the same run and takes it along: it is enough that it can be deleted.</summary>
     public bool GoesAlong { get; init; }
 
     /// <exception cref="OperationCanceledException">The operation was cancelled, or its deadline passed.</exception>

@@ -23,7 +23,7 @@ internal interface IHandler<TArgs, TOutputs>
     /// <param name="args">The arguments; those that a computed value depends on are known.</param>
     /// <param name="problems">Receives problems with the files; a value that could not be computed stays null.</param>
     /// <param name="cancel">Cancels the operation.</param>
-    Task<TArgs> DeriveAsync(TArgs args, ICollection<Problem> problems, CancellationToken cancel) => Task.FromResult(args);
+    Task<TArgs> ComputeAtPlanAsync(TArgs args, ICollection<Problem> problems, CancellationToken cancel) => Task.FromResult(args);
 
     /// <summary>Returns further help for a problem; null when there is none. It only reads.</summary>
     /// <param name="problem">The problem.</param>
@@ -37,24 +37,24 @@ internal interface IHandler<TArgs, TOutputs>
     /// <summary>
     /// True if that instance is a new server, not the record of one that others run, so that it contains nothing of a former server of its name.
     /// </summary>
-    bool MakesServer => false;
+    bool CreatesServer => false;
 
     /// <summary>What would be lost with the resource, as a sentence for a preview; null when nothing.</summary>
     Task<Message?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<Message?>(null);
 
-    /// <summary>Whether the thing itself records that it is protected; null where what is meant is not there, or holds nothing yet.</summary>
-    /// <param name="id">The resource's id.</param>
-    /// <param name="outputs">As recorded; null where they are not known, and whatever has the id is meant.</param>
-    /// <param name="context">What is known about the run.</param>
+    /// <summary>
+    /// True if the object itself is recorded as protected; null when it does not exist, or contains nothing yet. Null <paramref name="outputs"/> are not known:
+    /// any object with the id is meant.
+    /// </summary>
     Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, PreflightContext context) => Task.FromResult<bool?>(null);
 
-    /// <summary>What else would keep the delete from succeeding. Looks, never touches; what is gone already is no obstacle.</summary>
-    /// <param name="id">The resource's id.</param>
-    /// <param name="args">As recorded; null: what is asked for is known by its id alone.</param>
-    /// <param name="context">What is known about the run.</param>
+    /// <summary>
+    /// Finds further reasons why a deletion would fail. It only reads. There is none if the object is gone already. Null <paramref name="args"/>, the recorded
+    /// inputs, are not known.
+    /// </summary>
     Task<IReadOnlyList<Problem>> RemovalAsync(string id, TArgs? args, PreflightContext context) => Task.FromResult<IReadOnlyList<Problem>>([]);
 
-    /// <summary>What would keep the operation from succeeding. Looks, never touches; a chosen value may still be missing.</summary>
+    /// <summary>Finds reasons why the operation would fail. It only reads. Values that the provider chooses may still be missing.</summary>
     Task<IReadOnlyList<Problem>> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, PreflightContext context);
 
     Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, OperationContext<State<TArgs, TOutputs>> work);

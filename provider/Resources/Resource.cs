@@ -29,7 +29,7 @@ internal abstract class Resource(string name, ResourceSchema shape)
     }
 
     /// <summary>Computes values from checked inputs and this machine's files; they are unknown while an input is.</summary>
-    public abstract Task<PlanComputation> DeriveAsync(Map inputs, CancellationToken cancel);
+    public abstract Task<PlanComputation> ComputeAtPlanAsync(Map inputs, CancellationToken cancel);
 
     /// <summary>Plans a change.</summary>
     /// <param name="prior">The recorded state; null for a new resource.</param>
@@ -69,8 +69,8 @@ internal abstract class Resource(string name, ResourceSchema shape)
     /// <summary>The instance that the resource creates, when it is known: it counts as existing for the rest of the run.</summary>
     public abstract string? Creates(Map planned);
 
-    /// <summary>See <see cref="IHandler{TArgs, TOutputs}.MakesServer"/>.</summary>
-    public abstract bool MakesServer { get; }
+    /// <summary>See <see cref="IHandler{TArgs, TOutputs}.CreatesServer"/>.</summary>
+    public abstract bool CreatesServer { get; }
 
     /// <summary>
     /// PostgreSQL's version for a server that uses this machine's programs: empty for the newest installed. Null: not known, or its extension files may be
@@ -81,10 +81,7 @@ internal abstract class Resource(string name, ResourceSchema shape)
         : planned["postgresVersion"] is StringValue version ? version.Value
         : "";
 
-    /// <summary>What would keep it from being deleted.</summary>
-    /// <param name="id">The resource's id.</param>
-    /// <param name="inputs">As recorded; null: not known.</param>
-    /// <param name="context">What is known about the run.</param>
+    /// <summary>Finds reasons that would prevent a deletion. <paramref name="inputs"/> are the recorded ones; null: not known.</summary>
     public abstract Task<ImmutableArray<Problem>> RemovalAsync(string id, Map? inputs, PreflightContext context);
 
     public abstract Task<ImmutableArray<Problem>> PreflightAsync(Map? prior, Map planned, PreflightContext context);
@@ -103,7 +100,7 @@ internal abstract class Resource(string name, ResourceSchema shape)
 
     protected abstract IEnumerable<Problem> Rules(Map inputs);
 
-    protected Message ProtectionText(string id) => $"{(MakesServer ? "The server" : Message.Of($"{Term.Resource(name)}"))} \"{id}\" is protected from deletion.";
+    protected Message ProtectionText(string id) => $"{(CreatesServer ? "The server" : Message.Of($"{Term.Resource(name)}"))} \"{id}\" is protected from deletion.";
 
     protected Message ProtectionRemedy => $"Set {Term.Property(shape.Inputs.First(input => input.Protects).Name)} to false and apply that, then delete again.";
 

@@ -29,20 +29,20 @@ internal sealed class TypedResource<TArgs, TOutputs>(
         return explained.ToImmutable();
     }
 
-    public override async Task<PlanComputation> DeriveAsync(Map inputs, CancellationToken cancel)
+    public override async Task<PlanComputation> ComputeAtPlanAsync(Map inputs, CancellationToken cancel)
     {
-        var outputs = Shape.Outputs.Where(output => output.Derived).ToList();
+        var outputs = Shape.Outputs.Where(output => output.ComputedAtPlan).ToList();
         if (outputs.Count == 0)
         {
             return PlanComputation.None;
         }
-        if (outputs.SelectMany(output => output.Follows).Any(name => inputs[name] is { IsKnown: false }))
+        if (outputs.SelectMany(output => output.DependsOn).Any(name => inputs[name] is { IsKnown: false }))
         {
             return PlanComputation.None with { Values = Map.Of(outputs.Select(output => KeyValuePair.Create<string, Value>(output.Name, new Unknown()))) };
         }
         var problems = new List<Problem>();
-        var derived = Records.Write(await handler.DeriveAsync(Records.Read(inputs, argsInfo), problems, cancel), argsInfo);
-        return new(outputs.Aggregate(Map.Empty, (values, output) => values.With(output.Name, derived[output.Name])), [.. problems]);
+        var computed = Records.Write(await handler.ComputeAtPlanAsync(Records.Read(inputs, argsInfo), problems, cancel), argsInfo);
+        return new(outputs.Aggregate(Map.Empty, (values, output) => values.With(output.Name, computed[output.Name])), [.. problems]);
     }
 
     public override Task<Message?> LossAsync(Map inputs, CancellationToken cancel) =>
@@ -52,7 +52,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
 
     public override string? FindId(Map inputs) => Decodable(inputs) ? handler.Id(Records.Read(inputs, argsInfo)) : null;
 
-    public override bool MakesServer => handler.MakesServer;
+    public override bool CreatesServer => handler.CreatesServer;
 
     public override string? Creates(Map planned) =>
         Decodable(planned) ? handler.Creates(Records.Read(planned, argsInfo)) : null;
@@ -105,7 +105,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
 
     protected override IEnumerable<Problem> Rules(Map inputs) => handler.Check(Records.Read(inputs, argsInfo));
 
-    /// <summary>By what is recorded of it, or by what the thing itself says; what is gone protects nothing.</summary>
+    /// <summary>True if the recorded state or the object itself says that it is protected. An object that is gone is not.</summary>
     private async Task<bool> IsProtectedAsync(string id, Map? recorded, TOutputs? outputs, PreflightContext context) =>
         Shape.Inputs.Any(input => input.Protects)
         && await handler.FindProtectionAsync(id, outputs, context) is { } itself

@@ -71,7 +71,7 @@ internal static class Checker
                 return value;
             }
 
-            Obey(field.Rules, fitting, path, secret);
+            ApplyRules(field.Rules, fitting, path, secret);
             return (field.Kind, value) switch
             {
                 (Kind.Object, Map map) => Properties(field.Fields, map, path, secret),
@@ -87,14 +87,14 @@ internal static class Checker
             {
                 // A secret map's keys are as secret as its values.
                 var at = secret ? path : PropertyPath.Key(path, key);
-                Obey(field.KeyRules, new StringValue(key), at, secret);
+                ApplyRules(field.KeyRules, new StringValue(key), at, secret);
                 map = map.With(key, Judged(field.Element!, value, at, secret));
             }
 
             return map;
         }
 
-        private void Obey(ImmutableArray<Func<Value, string?>> rules, Value value, string path, bool secret) =>
+        private void ApplyRules(ImmutableArray<Func<Value, string?>> rules, Value value, string path, bool secret) =>
             problems.AddRange(rules.Select(rule => rule(value with { Secret = secret })).OfType<string>().Select(reason => new Problem(path, reason)));
 
         private static string Unknown(string name, IReadOnlyList<string> known) =>

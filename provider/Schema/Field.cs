@@ -38,10 +38,10 @@ internal sealed record Field
     /// <summary>An unknown value of this input is no change of an existing resource.</summary>
     public bool IgnoresUnknown { get; init; }
 
-    /// <summary>By its type: shown to nobody, and so is whatever follows from it.</summary>
+    /// <summary>True if the type is secret; every output that depends on the field is secret too.</summary>
     public bool Secret { get; init; }
 
-    public bool Chosen { get; init; }
+    public bool OptionalComputed { get; init; }
 
     /// <summary>While it is true, the resource is neither destroyed nor replaced.</summary>
     public bool Protects { get; init; }
@@ -51,7 +51,7 @@ internal sealed record Field
 
     public bool AutoNamed { get; init; }
 
-    public bool Sparse { get; init; }
+    public bool PartiallyManaged { get; init; }
 
     public string? ExclusiveGroup { get; init; }
 
@@ -62,16 +62,16 @@ internal sealed record Field
     public bool AddedLater { get; init; }
 
     /// <summary>The output's only acceptable value; any other is a change.</summary>
-    public Value? Desired { get; init; }
+    public Value? ExpectedValue { get; init; }
 
     /// <summary>The name of the output that this one contradicts while it is present.</summary>
     public string? InsteadOf { get; init; }
 
     /// <summary>An output that is computed at plan time, from the inputs it depends on and from files.</summary>
-    public bool Derived { get; init; }
+    public bool ComputedAtPlan { get; init; }
 
     /// <summary>The names of the inputs that an output depends on; an output that is not computed at plan time may also depend on one that is.</summary>
-    public ImmutableArray<string> Follows { get; init; } = [];
+    public ImmutableArray<string> DependsOn { get; init; } = [];
 
     /// <summary>A list's item, or a map's value.</summary>
     public Field? Element { get; init; }
@@ -89,7 +89,7 @@ internal sealed record Field
     public ImmutableArray<Func<Value, string?>> KeyRules { get; init; } = [];
 
     /// <summary>Always present in an up-to-date state.</summary>
-    public bool AlwaysSet => Required || Chosen || AutoNamed || Default is not null;
+    public bool AlwaysSet => Required || OptionalComputed || AutoNamed || Default is not null;
 
     /// <summary>True if a state without the input implies that value.</summary>
     public bool IsAssumed(Value value) => AddedLater && Default is { } usual && Same(usual, value);

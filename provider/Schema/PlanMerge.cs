@@ -24,7 +24,7 @@ internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isE
     /// <summary>Plans an output. <paramref name="derived"/> is the value computed at plan time, if it is such an output.</summary>
     public Value? Output(Field output, Value? held, Value? derived)
     {
-        if (output.Derived)
+        if (output.ComputedAtPlan)
         {
             return derived is null ? held : Property(output, held, derived, PlanPath.Top.Property(output));
         }
@@ -34,13 +34,13 @@ internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isE
             return null;
         }
 
-        if (output.Desired is null || held is null || output.Same(held, output.Desired))
+        if (output.ExpectedValue is null || held is null || output.Same(held, output.ExpectedValue))
         {
             return held;
         }
 
         // The update tries to reach the value; it may not succeed, so the planned value is unknown.
-        Note(PlanPath.Top.Property(output), held, output.Desired);
+        Note(PlanPath.Top.Property(output), held, output.ExpectedValue);
         return new Unknown(output.Secret);
     }
 
@@ -53,7 +53,7 @@ internal sealed class PlanMerge(Func<string, bool> isNew, Func<string, bool> isE
         {
             case (null, null):
                 return null;
-            case ({ }, null) when field.Chosen:
+            case ({ }, null) when field.OptionalComputed:
                 return held;
             case ({ }, null):
                 Note(at with { Replaces = at.Replaces || HoldsFixed(field, held) }, held, null);

@@ -29,7 +29,7 @@ internal static partial class Planner
         var secret = shape.Inputs.Where(input => input.Secret || Secrets.Within(marked[input.Name]) || Secrets.Within(inputs[input.Name]))
             .Select(input => input.Name)
             .ToHashSet();
-        return shape.Outputs.Where(output => marked[output.Name] is not null && output.Follows.Any(secret.Contains))
+        return shape.Outputs.Where(output => marked[output.Name] is not null && output.DependsOn.Any(secret.Contains))
             .Aggregate(marked, (map, output) => map.With(output.Name, map[output.Name]! with { Secret = true }));
     }
 
@@ -41,11 +41,11 @@ internal static partial class Planner
     private static Value? Refresh(Field field, Value? observed, Value? prior, bool imported) => (field.Kind, observed, prior) switch
     {
         (_, null, _) => IsUnseen(field) && prior is { IsKnown: true } ? prior : null,
-        (_, _, null) => !imported && (field.Sparse || field.IsAssumed(observed)) ? null : observed,
+        (_, _, null) => !imported && (field.PartiallyManaged || field.IsAssumed(observed)) ? null : observed,
         (Kind.Object, Map now, Map then) => Refresh(field.Fields, now, then, imported),
         (Kind.Map, Map now, Map then) => Map.Of(
             from entry in now.Items
-            where !field.Sparse || then[entry.Key] is not null
+            where !field.PartiallyManaged || then[entry.Key] is not null
             select KeyValuePair.Create(entry.Key, Refresh(field.Element!, entry.Value, then[entry.Key], imported)!)) with
         { Secret = now.Secret || then.Secret },
         _ => field.Same(prior, observed) ? Secrets.Join(prior, observed) : observed,
@@ -65,7 +65,7 @@ internal static partial class Planner
         (Kind.Object, Map now, Map then) => Drifted(field.Fields, now, then),
         (Kind.Map, Map now, Map then) => Map.Of(
             from entry in now.Items
-            where !field.Sparse || then[entry.Key] is not null
+            where !field.PartiallyManaged || then[entry.Key] is not null
             select KeyValuePair.Create(entry.Key, then[entry.Key] is { } old ? Drifted(field.Element!, entry.Value, old)! : entry.Value)) with
         { Secret = then.Secret },
         (Kind.List, List now, List then) when now.Items.Length == then.Items.Length =>

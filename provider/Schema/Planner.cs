@@ -23,7 +23,7 @@ internal static partial class Planner
             return new(New(shape, config), Additions(shape, config), DeleteFirst: false);
         }
 
-        var deleteFirst = StandsInTheWay(shape, prior, config, generated);
+        var deleteFirst = WouldConflict(shape, prior, config, generated);
         var merge = new PlanMerge(isNew ?? (_ => false), isEmptied ?? (_ => false));
         var planned = merge.Properties(shape.Inputs, prior, config, PlanPath.Top);
         if (merge.Replaces)
@@ -60,9 +60,9 @@ internal static partial class Planner
     private static Map New(ResourceSchema shape, Map config) =>
         shape.Outputs.Aggregate(
             Fresh(shape.Inputs, Declared(shape.Inputs, config)),
-            (map, output) => map.With(output.Name, output.InsteadOf is null ? Foretold(output, config) ?? new Unknown(output.Secret) : null));
+            (map, output) => map.With(output.Name, output.InsteadOf is null ? ComputedValue(output, config) ?? new Unknown(output.Secret) : null));
 
-    private static Value? Foretold(Field output, Map config) => output.Derived ? config[output.Name] : null;
+    private static Value? ComputedValue(Field output, Map config) => output.ComputedAtPlan ? config[output.Name] : null;
 
     /// <summary>The configuration, with unset values that the provider chooses as unknown.</summary>
     private static Map Fresh(ImmutableArray<Field> fields, Map map) =>
@@ -70,7 +70,7 @@ internal static partial class Planner
 
     private static Value? Fresh(Field field, Value? value) => (field.Kind, value) switch
     {
-        (_, null) => field.Chosen ? new Unknown(field.Secret) : null,
+        (_, null) => field.OptionalComputed ? new Unknown(field.Secret) : null,
         (Kind.Object, Map map) => Fresh(field.Fields, map),
         (Kind.Map, Map map) => map with { Items = map.Items.SetItems(map.Items.Select(entry => KeyValuePair.Create(entry.Key, Fresh(field.Element!, entry.Value)!))) },
         (Kind.List, List list) => list with { Items = [.. list.Items.Select(item => Fresh(field.Element!, item)!)] },
@@ -79,14 +79,14 @@ internal static partial class Planner
 
     private static Map WithOutputsToCome(ResourceSchema shape, Map planned, Map prior, ImmutableArray<Change> changes)
     {
-        var changed = shape.Fields.Where(field => (field.Input || field.Derived) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
+        var changed = shape.Fields.Where(field => (field.Input || field.ComputedAtPlan) && !Equals(prior[field.Name], planned[field.Name])).Select(field => field.Name).ToHashSet();
         // Only the operation can tell whether the fault is repaired. A partly created resource also gets its remaining outputs only then.
-        var isMended = changes.Any(change => shape[change.Path] is { Desired: not null });
+        var isMended = changes.Any(change => shape[change.Path] is { ExpectedValue: not null });
         var superseded = shape.Outputs.Where(output => output.InsteadOf is not null && prior[output.Name] is not null).Select(output => output.InsteadOf).ToHashSet();
         // Outputs that the state of an earlier version lacks are recorded with the next change.
         return shape.Outputs
-            .Where(output => !output.Derived && output.InsteadOf is null)
-            .Where(output => planned[output.Name] is null || superseded.Contains(output.Name) || output.Follows.Any(changed.Contains) || (isMended && output.Follows.IsEmpty && (output.Desired is not null || IsBlank(planned[output.Name]))))
+            .Where(output => !output.ComputedAtPlan && output.InsteadOf is null)
+            .Where(output => planned[output.Name] is null || superseded.Contains(output.Name) || output.DependsOn.Any(changed.Contains) || (isMended && output.DependsOn.IsEmpty && (output.ExpectedValue is not null || IsBlank(planned[output.Name]))))
             .Aggregate(planned, (map, output) => map.With(output.Name, new Unknown(output.Secret)));
     }
 
@@ -95,7 +95,7 @@ internal static partial class Planner
     private static ImmutableArray<Change> Additions(ResourceSchema shape, Map config) =>
         [.. shape.Inputs.Where(input => config[input.Name] is not null).Select(input => new Change(input.Name, null, config[input.Name], Replaces: false))];
 
-    private static bool StandsInTheWay(ResourceSchema shape, Map prior, Map config, ImmutableArray<string> generated) =>
+    private static bool WouldConflict(ResourceSchema shape, Map prior, Map config, ImmutableArray<string> generated) =>
         shape.Inputs.Where(input => input.ExclusiveGroup is not null)
             .GroupBy(input => input.ExclusiveGroup)
             .Any(group => group.All(input =>

@@ -32,14 +32,14 @@ internal sealed record ResourceSchema
                 throw new ArgumentException($"\"{output.Name}\" stands on {args.Type.Name} and on {outputs.Type.Name}: declare it on one of them.");
             }
 
-            if (output.Follows.FirstOrDefault(name => !names.Contains(name)) is { } stranger)
+            if (output.DependsOn.FirstOrDefault(name => !names.Contains(name)) is { } stranger)
             {
                 throw new ArgumentException($"\"{output.Name}\" of {outputs.Type.Name} follows \"{stranger}\", which {args.Type.Name} does not declare.");
             }
         }
 
         // A value computed at plan time is declared among the arguments, where the handler reads it, but is an output for everything else.
-        return new([.. declared.Inputs.Where(field => !field.Derived)], [.. declared.Inputs.Where(field => field.Derived), .. declared.Outputs]);
+        return new([.. declared.Inputs.Where(field => !field.ComputedAtPlan)], [.. declared.Inputs.Where(field => field.ComputedAtPlan), .. declared.Outputs]);
     }
 
     /// <summary>A function's schema; its inputs and outputs may share names.</summary>

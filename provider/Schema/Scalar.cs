@@ -36,7 +36,7 @@ internal sealed class Scalar(Kind kind, string expected, Func<Value, Value?> fit
 
     public string Expected => expected;
 
-    /// <summary>Shown to nobody, and so is whatever follows from it.</summary>
+    /// <summary>True for secrets; every output that depends on one is secret too.</summary>
     public bool Secret => secret;
 
     public static Scalar? Of(JsonTypeInfo type) =>

@@ -15,34 +15,34 @@ internal static class SchemaReader
     public static ImmutableArray<Field> Fields(JsonTypeInfo record, bool input) => Read.GetOrAdd((record, input), _ => Declared(record, input));
 
     private static ImmutableArray<Field> Declared(JsonTypeInfo record, bool input) =>
-        [.. record.Properties.Where(property => property.Get is not null).Select(property => Declared(property, input && !IsDerived(property)))];
+        [.. record.Properties.Where(property => property.Get is not null).Select(property => Declared(property, input && !IsComputedAtPlan(property)))];
 
     private static Field Declared(JsonPropertyInfo property, bool input)
     {
         var field = OfType(property.Name, property.PropertyType, property.Options, input);
         var usual = Find<DefaultValueAttribute>(property)?.Value;
-        var derived = Find<ComputedAtPlanAttribute>(property);
+        var computed = Find<ComputedAtPlanAttribute>(property);
         field = WithRules(field, Rules.Of(property)) with
         {
             Description = Markdown.Read(Find<DescriptionAttribute>(property)?.Description ?? ""),
             Required = input
                 ? usual is null && (property.IsRequired || Find<RequiredInputAttribute>(property) is not null)
-                : derived is not null || !IsNullable(property),
+                : computed is not null || !IsNullable(property),
             Replaces = Find<ReplacesAttribute>(property) is not null,
             IgnoresUnknown = Find<ReplacesAttribute>(property) is { WhenUnknown: false },
             Container = Find<ContainerAttribute>(property) is not null,
-            Chosen = Find<OptionalComputedAttribute>(property) is not null,
+            OptionalComputed = Find<OptionalComputedAttribute>(property) is not null,
             Protects = Find<ProtectsAttribute>(property) is not null,
             UnfinishedValue = Find<UnfinishedWhenAttribute>(property) is { } unfinished ? new StringValue(unfinished.Value) : null,
             AutoNamed = Find<AutoNamedAttribute>(property) is not null,
-            Sparse = Find<PartiallyManagedAttribute>(property) is not null,
+            PartiallyManaged = Find<PartiallyManagedAttribute>(property) is not null,
             ExclusiveGroup = Find<ExclusiveAttribute>(property)?.Group,
             Default = usual is null ? null : Default(usual, field.Kind),
             AddedLater = Find<AddedLaterAttribute>(property) is not null,
-            Desired = Find<ExpectedValueAttribute>(property) is { } desired ? new StringValue(desired.Value) : null,
+            ExpectedValue = Find<ExpectedValueAttribute>(property) is { } expected ? new StringValue(expected.Value) : null,
             InsteadOf = Find<FoundInsteadOfAttribute>(property) is { } instead ? WireName(instead.Output, property.Options) : null,
-            Derived = derived is not null,
-            Follows = [.. (derived?.Inputs ?? Find<DependsOnAttribute>(property)?.Inputs ?? []).Select(name => WireName(name, property.Options))],
+            ComputedAtPlan = computed is not null,
+            DependsOn = [.. (computed?.Inputs ?? Find<DependsOnAttribute>(property)?.Inputs ?? []).Select(name => WireName(name, property.Options))],
         };
         if (input && !field.AlwaysSet && !IsNullable(property))
         {
@@ -96,7 +96,7 @@ internal static class SchemaReader
     private static bool IsNullable(JsonPropertyInfo property) =>
         property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsGetNullable;
 
-    private static bool IsDerived(JsonPropertyInfo property) => Find<ComputedAtPlanAttribute>(property) is not null;
+    private static bool IsComputedAtPlan(JsonPropertyInfo property) => Find<ComputedAtPlanAttribute>(property) is not null;
 
     private static string WireName(string property, JsonSerializerOptions options) =>
         options.PropertyNamingPolicy?.ConvertName(property) ?? property;

@@ -6,14 +6,14 @@ using System.Text.Json.Serialization;
 namespace PgFleet.Security;
 
 /// <summary>
-/// A password, or a text that holds one. Nothing prints it: no record that it is a member of, no interpolated text, no debugger. Equal by its
-/// text. JSON holds the text itself, because states and the records of linked servers do.
+/// A password, or a string that contains one. Nothing prints it: no record that it is a member of, no interpolated string, no debugger. Compared by its text.
+/// JSON contains the text itself, because states and the records of linked servers do.
 /// </summary>
 [DebuggerDisplay(Mask)]
 [JsonConverter(typeof(SecretConverter))]
 internal sealed record Secret
 {
-    /// <summary>What is printed in its place.</summary>
+    /// <summary>The placeholder that is printed instead.</summary>
     public const string Mask = "[secret]";
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -21,11 +21,13 @@ internal sealed record Secret
 
     public Secret(string text) => this.text = text;
 
-    /// <summary>Any text may become one, and only <see cref="Reveal"/> leads back.</summary>
+    /// <summary>Converts any string; only <see cref="Reveal"/> converts back.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator Secret?(string? text) => text is null ? null : new(text);
 
-    /// <summary>The clear text, for where it leaves this program: a connection, a child's environment, a private file; and for what is computed of it.</summary>
+    /// <summary>
+    /// Returns the clear text, where it leaves this program (a connection, a child's environment, a private file) or something is computed from it.
+    /// </summary>
     public string Reveal() => text;
 
     public override string ToString() => Mask;

@@ -18,7 +18,7 @@ public sealed class VerbsTests
 
         var list = await work.PgFleetAsync("list");
         Assert.Equal(["NAME", "STATUS", "VERSION", "ADDRESS", "USER", "CREATED", "KIND"], Words(list.Out, line: 0));
-        Assert.Equal(["main", "available", $"127.0.0.1:{new Uri(uri).Port}", "shopkeeper"], Words(list.Out, line: 1).Where((_, column) => column is 0 or 1 or 3 or 4));
+        Assert.Equal(["main", "available", $"127.0.0.1:{new Uri(uri).Port}", "shopkeeper", "managed"], Words(list.Out, line: 1).Where((_, column) => column is 0 or 1 or 3 or 4 or 6));
         var listed = Assert.Single(Json(await work.PgFleetAsync("list", "--json")).GetProperty("instances").EnumerateArray());
         Assert.Equal("main", listed.GetProperty("name").GetString());
         Assert.Equal((Success, "available"), await StatusAsync(work));

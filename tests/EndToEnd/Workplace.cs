@@ -13,7 +13,7 @@ internal sealed class Workplace : IAsyncDisposable
 
     private readonly DirectoryInfo folder;
 
-    // Short: a server's socket lies below, and a socket's path may have 107 bytes.
+    // Short, because a server's socket is below it and a socket's path is limited to 107 bytes.
     public Workplace()
     {
         folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"pgf-{Guid.NewGuid().ToString("N")[..8]}"));

@@ -14,11 +14,11 @@ internal sealed class FaultyDatabases(IDatabases inner, Faults faults) : IDataba
 
     public Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel) => inner.FindExtensionsAsync(name, cancel);
 
-    public Task<CreateFacts> LookAsync(DatabaseSpec spec, CancellationToken cancel) => inner.LookAsync(spec, cancel);
+    public Task<CreateFacts> ReadFactsAsync(DatabaseSpec spec, CancellationToken cancel) => inner.ReadFactsAsync(spec, cancel);
 
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => inner.AreSameAsync(parameter, one, other, cancel);
 
-    public Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => inner.FindHindranceAsync(name, force, cancel);
+    public Task<ResourceFailure?> FindDropBlockerAsync(string name, bool force, CancellationToken cancel) => inner.FindDropBlockerAsync(name, force, cancel);
 
     public async Task<FoundDatabase> CreateAsync(DatabaseSpec spec, Message remedyWhenTaken, OperationContext work)
     {

@@ -5,7 +5,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Histories;
 
-/// <summary>An engine in whose work something goes wrong.</summary>
+/// <summary>An engine with faults in its operations.</summary>
 internal sealed class FaultyFleet(IServerEngine inner, IRecoverable archives, IAdministratorAccess administrator, Faults faults) : IServerEngine, IRecoverable, IAdministratorAccess
 {
     public Task<string?> FindIdentityAsync(CancellationToken cancel) => inner.FindIdentityAsync(cancel);

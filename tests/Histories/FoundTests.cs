@@ -42,7 +42,7 @@ public sealed class FoundTests : IAsyncDisposable
         Assert.True((await UpAsync(Fault.None)).Succeeded);
         Declare(Main, shop);
         Assert.True((await UpAsync(Fault.None)).Succeeded);
-        var before = $"{await place.LookAsync()}";
+        var before = $"{await place.ReadFactsAsync()}";
 
         var renamed = Main with { Name = "third" };
         Declare(isFirst ? [shop, renamed] : [renamed, shop]);
@@ -52,10 +52,10 @@ public sealed class FoundTests : IAsyncDisposable
 
         Declare(shop);
         Assert.False((await UpAsync(Fault.None)).Succeeded);
-        Assert.Equal(before, $"{await place.LookAsync()}");
+        Assert.Equal(before, $"{await place.ReadFactsAsync()}");
         Declare();
         Assert.True((await UpAsync(Fault.None)).Succeeded);
-        Assert.Empty((await place.LookAsync()).Servers);
+        Assert.Empty((await place.ReadFactsAsync()).Servers);
     }
 
     /// <summary>The state recorded no dependency when the server was replaced, and the run was interrupted in between.</summary>
@@ -68,7 +68,7 @@ public sealed class FoundTests : IAsyncDisposable
         Declare(new Declared(Kind.Instance, "i2") { Name = "main" }, new Declared(Kind.Database, "d1") { Name = "shop", On = StackProgram.Reference("i2") });
         var up = await UpAsync(Fault.None);
         Assert.True(up.Succeeded, $"{up}");
-        Assert.NotNull((await place.LookAsync()).IdentityOf("main/shop"));
+        Assert.NotNull((await place.ReadFactsAsync()).IdentityOf("main/shop"));
     }
 
     /// <summary>It had been recorded as the program's, and as protected, before it was found not to be a restored server.</summary>
@@ -80,13 +80,13 @@ public sealed class FoundTests : IAsyncDisposable
         Assert.True((await UpAsync(Fault.None)).Succeeded);
         await place.DeleteServerAsync("side");
         await place.MakeServerAsync("side", null);
-        var before = $"{await place.LookAsync()}";
+        var before = $"{await place.ReadFactsAsync()}";
 
         Declare(Main, copy with { DeletionProtection = true });
         var preview = await driver.RunAsync((stack, options, cancel) => stack.PreviewAsync(options, cancel), new(), Fault.None, parallel: 1);
         Assert.Contains("was not restored from another", Assert.Single(preview.Result.Errors), StringComparison.Ordinal);
         Assert.False((await UpAsync(Fault.None)).Succeeded);
-        Assert.Equal(before, $"{await place.LookAsync()}");
+        Assert.Equal(before, $"{await place.ReadFactsAsync()}");
     }
 
     private void Declare(params IReadOnlyList<Declared> resources) => driver.Write(new([.. resources]));

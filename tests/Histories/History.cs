@@ -39,7 +39,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
         }
         catch (ViolationException violation)
         {
-            throw new ViolationException($"{violation.Message}\n{trace}\n  in the end:\n{await place.LookAsync()}");
+            throw new ViolationException($"{violation.Message}\n{trace}\n  in the end:\n{await place.ReadFactsAsync()}");
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
         {
             return null;
         }
-        var (before, recorded) = (await place.LookAsync(), driver.Recorded);
+        var (before, recorded) = (await place.ReadFactsAsync(), driver.Recorded);
         var announced = choice.Destroys ? Announced.All(recorded) : preview is null ? Announced.Nothing : Announced.By(preview.Result);
         var outcome = await driver.RunAsync(choice.Run, choice.Options, fault, parallel);
         Say($"  {outcome}");
@@ -118,7 +118,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
         {
             tally.Count($"   up failed: {string.Join(" / ", outcome.Result.Errors)}");
         }
-        var after = await place.LookAsync();
+        var after = await place.ReadFactsAsync();
         wasKilled |= outcome.Killed;
         Oracle.NothingIsLost(before, after, announced, recorded);
         Oracle.OthersAreUntouched(before, after, recorded);
@@ -153,17 +153,17 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
     private async Task<Outcome> PreviewAsync(Choice choice)
     {
         driver.Write(program);
-        var before = $"{await place.LookAsync()}";
+        var before = $"{await place.ReadFactsAsync()}";
         var preview = await driver.RunAsync((stack, options, cancel) => stack.PreviewAsync(options, cancel), choice.Options, Fault.None, parallel);
         Say($"  preview {preview}");
         tally.Count($"preview {(preview.Succeeded ? "passed" : "refused")}");
-        Oracle.Require($"{await place.LookAsync()}" == before, "A preview has changed something.");
+        Oracle.Require($"{await place.ReadFactsAsync()}" == before, "A preview has changed something.");
         return preview;
     }
 
     private async Task HappenAsync(Move move)
     {
-        var sight = await place.LookAsync();
+        var sight = await place.ReadFactsAsync();
         var own = sight.Servers.Values.Where(server => server.Finished && server.Name != "theirs").ToList();
         if (move.Happening is Happening.Nothing || own.Count == 0)
         {
@@ -190,7 +190,7 @@ internal sealed class History(IPlace place, Tally tally, bool listens) : IDispos
             }
         }
         await place.WriteRowAsync($"by hand {instants.Count}");
-        Say($"  as it is then:\n{await place.LookAsync()}");
+        Say($"  as it is then:\n{await place.ReadFactsAsync()}");
     }
 
     private void Say(string text) => trace.AppendLine($"  {text}");

@@ -14,7 +14,7 @@ internal sealed class Mending(Driver driver, IPlace place, Func<Task<bool>> retr
         {
             return true;
         }
-        if (!wasKilled || Importing(program, await place.LookAsync()) is not { } importing)
+        if (!wasKilled || Importing(program, await place.ReadFactsAsync()) is not { } importing)
         {
             return false;
         }

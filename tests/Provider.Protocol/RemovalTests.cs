@@ -5,10 +5,10 @@ using Npgsql;
 namespace PgFleet.Protocol;
 
 /// <summary>What a Delete would refuse is refused where a call tells of it, before anything is touched: delete-first-with-*, target-replace-delete-first, replace-on-changes.</summary>
-public sealed class RemovalTests(MadeServer made) : IClassFixture<MadeServer>
+public sealed class RemovalTests(ManagedServerFixture fixture) : IClassFixture<ManagedServerFixture>
 {
-    private readonly TemporaryHome home = made.Home;
-    private readonly Recorded server = made.Server;
+    private readonly TemporaryHome home = fixture.Home;
+    private readonly Recorded server = fixture.Server;
 
     [Fact]
     public async Task What_would_not_be_dropped_is_told_when_its_server_is_to_be_deleted_first_and_what_stands_beside_it_stays()

@@ -4,12 +4,12 @@ using Pulumirpc;
 namespace PgFleet.Protocol;
 
 /// <summary>Calls in orders in which the real engine makes them: what a run has created or keeps, the same run never deletes.</summary>
-public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
+public sealed class SequenceTests(ManagedServerFixture fixture) : IClassFixture<ManagedServerFixture>
 {
     public static TheoryData<string> Kinds => ["Database", "DatabaseInstance", "RestoredInstance", "LinkedInstance", "Application"];
 
-    private readonly TemporaryHome home = made.Home;
-    private readonly Recorded server = made.Server;
+    private readonly TemporaryHome home = fixture.Home;
+    private readonly Recorded server = fixture.Server;
 
     /// <summary>pending-replacement-*, target-replace-of-what-is-gone, taint, retry-of-interrupted, pending-delete-after-import, for every kind of resource.</summary>
     [Theory]
@@ -137,7 +137,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
         }
 
         await using var run = await EngineRun.BeginAsync(home.Path);
-        var made = await run.CreateAsync(old);
+        var fixture = await run.CreateAsync(old);
         Assert.Empty((await run.CheckAsync(on)).Failures);
         var diff = await run.DiffAsync(on);
         Assert.Equal(["instance"], diff.Diffs);
@@ -147,7 +147,7 @@ public sealed class SequenceTests(MadeServer made) : IClassFixture<MadeServer>
             await run.DeleteAsync(on);
             Assert.True(await run.IsThereAsync(await run.CreateAsync(on)));
         }
-        await DestroyAsync(made);
+        await DestroyAsync(fixture);
     }
 
     /// <summary>Linking a server again does not affect what is on it: the server itself continues.</summary>

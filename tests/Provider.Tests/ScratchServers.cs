@@ -5,7 +5,7 @@ using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Tests;
 
-/// <summary>Scratch servers as instances: what a handler sees of an engine, without one.</summary>
+/// <summary>Scratch servers as instances: an engine's contract without an engine.</summary>
 internal sealed class ScratchServers(ScratchServer scratch, string username) : IServerDirectory, IAdministratorAccess
 {
     private int opened, looks;

@@ -3,7 +3,7 @@ namespace PgFleet.Shared;
 /// <summary>Waits for a condition with a time limit.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
 
@@ -11,9 +11,9 @@ internal static class Eventually
     {
         for (var since = TimeProvider.System.GetTimestamp(); !await condition(); await Task.Delay(5))
         {
-            if (TimeProvider.System.GetElapsedTime(since) > Patience)
+            if (TimeProvider.System.GetElapsedTime(since) > Timeout)
             {
-                throw new TimeoutException($"Not within {Patience.TotalSeconds} s: {what}.");
+                throw new TimeoutException($"Not within {Timeout.TotalSeconds} s: {what}.");
             }
         }
     }

@@ -12,18 +12,18 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
     /// <summary>Does nothing while a restore reads the archive.</summary>
     public void Run()
     {
-        using var alone = FileLock.TryTake(layout.PruneLock);
-        if (alone is null)
+        using var pruneLock = FileLock.TryTake(layout.PruneLock);
+        if (pruneLock is null)
         {
             return;
         }
         var retention = TimeSpan.FromSeconds(config.RetentionSeconds);
         FinishRemoval();
         var backups = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier).List();
-        var prune = RetentionPlan.Plan(backups, backup => backup.IsGood && new StoredBackup(Path.Combine(layout.Backup(backup.Name), BackupCatalogue.DataFolder)).IsDescribed, RetentionPlan.TrustedNow([.. Marks(backups)], retention), retention);
+        var plan = RetentionPlan.Plan(backups, backup => backup.IsGood && new StoredBackup(Path.Combine(layout.Backup(backup.Name), BackupCatalogue.DataFolder)).IsDescribed, RetentionPlan.TrustedNow([.. Marks(backups)], retention), retention);
         // Backups first: wherever this is interrupted, every listed backup still has its WAL.
-        RemoveBackups(prune.Expired);
-        RemoveWal(prune.Floor);
+        RemoveBackups(plan.Expired);
+        RemoveWal(plan.Floor);
         RemoveAbandonedFiles();
     }
 
@@ -44,11 +44,11 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
         yield return backups is [.., var newest] && newest.EndedAt < now ? newest.EndedAt : now;
     }
 
-    private void RemoveBackups(IReadOnlyCollection<BaseBackup> doomed)
+    private void RemoveBackups(IReadOnlyCollection<BaseBackup> expired)
     {
-        foreach (var backup in doomed)
+        foreach (var backup in expired)
         {
-            Directory.Move(layout.Backup(backup.Name), layout.DoomedBackup(backup.Name));
+            Directory.Move(layout.Backup(backup.Name), layout.ExpiredBackup(backup.Name));
         }
         Posix.SyncDirectory(layout.Backups);
         FinishRemoval();
@@ -56,9 +56,9 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
 
     private void FinishRemoval()
     {
-        foreach (var doomed in Directory.EnumerateDirectories(layout.Backups, ".*.del").Where(path => ArchiveLayout.IsDoomedBackup(Path.GetFileName(path))))
+        foreach (var expired in Directory.EnumerateDirectories(layout.Backups, ".*.del").Where(path => ArchiveLayout.IsExpiredBackup(Path.GetFileName(path))))
         {
-            Directory.Delete(doomed, recursive: true);
+            Directory.Delete(expired, recursive: true);
         }
     }
 
@@ -85,8 +85,8 @@ internal sealed class ArchivePruner(ArchiveConfig config, ArchiveLayout layout, 
     private IOrderedEnumerable<string> WalFiles() =>
         Directory.GetFiles(layout.Wal)
             .Where(path => WalSegment.Names(Path.GetFileName(path)))
-            .OrderBy(path => WalSegment.Place(Path.GetFileName(path)), StringComparer.Ordinal)
+            .OrderBy(path => WalSegment.SortKey(Path.GetFileName(path)), StringComparer.Ordinal)
             .ThenBy(path => Path.GetFileName(path), StringComparer.Ordinal);
 
-    private static bool IsBefore(string one, string other) => string.CompareOrdinal(WalSegment.Place(one), WalSegment.Place(other)) < 0;
+    private static bool IsBefore(string one, string other) => string.CompareOrdinal(WalSegment.SortKey(one), WalSegment.SortKey(other)) < 0;
 }

@@ -8,7 +8,7 @@ namespace PgFleet.Archives.Backup;
 internal sealed class ArchiverWait(string server, ArchiveLayout layout, BackupSession session, TimeProvider clock)
 {
     private const int FailuresInARow = 3;
-    private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(2);
 
     /// <exception cref="ResourceFailure">The archiver fails or makes no progress.</exception>
     public async Task UntilStoredAsync(IEnumerable<WalSegment> segments, CancellationToken cancel)
@@ -32,7 +32,7 @@ internal sealed class ArchiverWait(string server, ArchiveLayout layout, BackupSe
                     {
                         (last, since) = (counts, clock.GetTimestamp());
                     }
-                    else if (counts.Failed >= last.Failed + FailuresInARow || clock.GetElapsedTime(since) > LongestStandstill)
+                    else if (counts.Failed >= last.Failed + FailuresInARow || clock.GetElapsedTime(since) > StallTimeout)
                     {
                         throw Standstill(segment, counts.Failed - last.Failed);
                     }

@@ -14,13 +14,13 @@ internal sealed class BackupCatalogue(string archiveDirectory, string? systemIde
     private readonly ArchiveLayout layout = new(archiveDirectory);
 
     /// <summary>The readable backups, oldest first. Sorted by WAL position, because the clock may have jumped.</summary>
-    public IReadOnlyList<BaseBackup> List() => [.. Survey().Select(one => one.Backup).OfType<BaseBackup>().OrderBy(backup => (backup.Timeline, backup.StartLsn))];
+    public IReadOnlyList<BaseBackup> List() => [.. ReadAll().Select(one => one.Backup).OfType<BaseBackup>().OrderBy(backup => (backup.Timeline, backup.StartLsn))];
 
     /// <summary>The name of the newest backup; empty when there is none.</summary>
     public string NewestName() => List() is [.., var newest] ? newest.Name : "";
 
     /// <summary>Entries among the backups that cannot be read as backups.</summary>
-    public IReadOnlyList<DamagedEntry> ListDamaged() => [.. Survey().Select(one => one.Damaged).OfType<DamagedEntry>().OrderBy(entry => entry.Since)];
+    public IReadOnlyList<DamagedEntry> ListDamaged() => [.. ReadAll().Select(one => one.Damaged).OfType<DamagedEntry>().OrderBy(entry => entry.Since)];
 
     /// <summary>Why the last backup failed; null when it succeeded.</summary>
     public string? FindFailure() => File.Exists(layout.BackupFailure) ? File.ReadAllText(layout.BackupFailure).TrimEnd() : null;
@@ -37,7 +37,7 @@ internal sealed class BackupCatalogue(string archiveDirectory, string? systemIde
             ? new DirectoryInfo(layout.Backups).EnumerateFileSystemInfos().Select(entry => entry.Name).Where(name => name[0] != '.' && name != "lost+found")
             : [];
 
-    private IEnumerable<(BaseBackup? Backup, DamagedEntry? Damaged)> Survey()
+    private IEnumerable<(BaseBackup? Backup, DamagedEntry? Damaged)> ReadAll()
     {
         foreach (var name in Names())
         {

@@ -47,14 +47,14 @@ internal static class ArchiveProgram
                     await BaseBackupCommand.RunAsync(config, CancellationToken.None);
                     return 0;
                 case [BaseBackup, var config, Detached, var newest]:
-                    Posix.LeaveSession();
+                    Posix.StartSession();
                     await BaseBackupCommand.RunIfFreeAsync(config, newest, CancellationToken.None);
                     return 0;
                 case [CheckBackups, var config]:
                     BackupCheckCommand.Run(config);
                     return 0;
                 case [RecoveryWindow, var config]:
-                    RestoreCommand.Survey(config);
+                    RestoreCommand.Inspect(config);
                     return 0;
                 case [RestoreBackup, var config, var folder, var wal, var instant]:
                     await RestoreCommand.RunAsync(config, folder, wal, instant, CancellationToken.None);

@@ -13,7 +13,7 @@ internal static class ArchiveWalCommand
         new WalArchive(layout, config.SystemIdentifier).Store(source, name);
         WalSegment? archived = WalSegment.IsWholeSegment(name) ? WalSegment.Parse(name, new FileInfo(source).Length) : null;
         Try($"\"{name}\" was not read", () => Note(config, layout, archived));
-        Try("the base backups were not looked after", () => LookAfterBackups(configPath, config, layout, archived));
+        Try("the base backups were not looked after", () => MaintainBackups(configPath, config, layout, archived));
     }
 
     private static void Note(ArchiveConfig config, ArchiveLayout layout, WalSegment? archived)
@@ -24,7 +24,7 @@ internal static class ArchiveWalCommand
         }
     }
 
-    private static void LookAfterBackups(string configPath, ArchiveConfig config, ArchiveLayout layout, WalSegment? archived)
+    private static void MaintainBackups(string configPath, ArchiveConfig config, ArchiveLayout layout, WalSegment? archived)
     {
         CheckpointerWake.Run(layout);
         new BackupHealth(config, layout, TimeProvider.System).Write();

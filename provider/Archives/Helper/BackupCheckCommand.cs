@@ -8,16 +8,16 @@ internal static class BackupCheckCommand
 {
     public static void Run(string configPath)
     {
-        Posix.LeaveSession();
-        Posix.BeLast();
+        Posix.StartSession();
+        Posix.LowerPriority();
         var config = ArchiveConfig.Read(configPath);
         var layout = ArchiveLayout.Open(config);
         var catalogue = new BackupCatalogue(config.ArchiveDirectory, config.SystemIdentifier);
         // A backup that finished while the lock was being released could not start a check, so look once more.
         do
         {
-            using var alone = FileLock.TryTake(layout.CheckLock);
-            if (alone is null)
+            using var checkLock = FileLock.TryTake(layout.CheckLock);
+            if (checkLock is null)
             {
                 return;
             }

@@ -9,7 +9,7 @@ namespace PgFleet.Archives.Helper;
 /// <summary>The subcommands that read an archive, run as the servers' user.</summary>
 internal static class RestoreCommand
 {
-    public static void Survey(string configPath)
+    public static void Inspect(string configPath)
     {
         var config = ArchiveConfig.Read(configPath);
         Print(new ArchiveInspection(config, ArchiveLayout.Open(config)).Report());

@@ -14,7 +14,7 @@ internal sealed class ArchiveInspection(ArchiveConfig config, ArchiveLayout layo
         var backups = catalogue.List().Select(backup => (Backup: backup, Damage: FindDamage(backup))).ToList();
         return new(
             [.. backups.Select(one => new BackupReport(one.Backup.Name, one.Backup.EndedAt, one.Backup.Bytes, one.Damage, one.Backup.Check)).Concat(Unreadable()).OrderBy(one => one.EndedAt)],
-            [.. backups.Where(one => one.Damage is null).Select(one => one.Backup).GroupBy(backup => backup.Timeline).SelectMany(one => Ended([.. Stretches([.. one])], one.Key))],
+            [.. backups.Where(one => one.Damage is null).Select(one => one.Backup).GroupBy(backup => backup.Timeline).SelectMany(one => Ended([.. Ranges([.. one])], one.Key))],
             new BackupHealth(config, layout, TimeProvider.System).FindComplaint());
     }
 
@@ -25,10 +25,10 @@ internal sealed class ArchiveInspection(ArchiveConfig config, ArchiveLayout layo
             ? $"the WAL segment {backup.StartSegment}, with which a recovery from it begins, is missing or damaged"
             : new StoredBackup(catalogue.DataOf(backup)).FindDamage();
 
-    private List<RangeReport> Ended(List<RangeReport> stretches, uint timeline) =>
-        stretches is [.., { Why: null } last] && segments.FindEndOf(timeline) is { } why ? [.. stretches.SkipLast(1), last with { Why = why }] : stretches;
+    private List<RangeReport> Ended(List<RangeReport> ranges, uint timeline) =>
+        ranges is [.., { Why: null } last] && segments.FindEndOf(timeline) is { } why ? [.. ranges.SkipLast(1), last with { Why = why }] : ranges;
 
-    private IEnumerable<RangeReport> Stretches(IReadOnlyList<BaseBackup> backups)
+    private IEnumerable<RangeReport> Ranges(IReadOnlyList<BaseBackup> backups)
     {
         if (backups.Count == 0)
         {
@@ -42,9 +42,9 @@ internal sealed class ArchiveInspection(ArchiveConfig config, ArchiveLayout layo
         {
             var inside = backups.Where(run.Holds).ToList();
             var gap = run.IsLast && (noted is null || noted.To.CompareTo(run.Last.Next.Start) <= 0) && !segments.IsArchived(run.Last.Next) ? null : breaks.Of(run.Last.Next);
-            foreach (var stretch in new WalRunInspection(segments, run, noted).Stretches(inside, gap))
+            foreach (var range in new WalRunInspection(segments, run, noted).Ranges(inside, gap))
             {
-                yield return stretch;
+                yield return range;
             }
         }
     }

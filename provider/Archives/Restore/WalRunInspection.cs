@@ -13,7 +13,7 @@ internal sealed class WalRunInspection(WalSegments segments, WalRun run, WalNote
 
     /// <param name="backups">The usable backups in the run, in order.</param>
     /// <param name="gap">What ends the run; null when the server wrote nothing after it.</param>
-    public IEnumerable<RangeReport> Stretches(IReadOnlyList<BaseBackup> backups, WalBreak? gap)
+    public IEnumerable<RangeReport> Ranges(IReadOnlyList<BaseBackup> backups, WalBreak? gap)
     {
         var marks = backups.Count == 0 ? [] : Marks(backups[0].StartLsn);
         while (backups.Count > 0)

@@ -15,7 +15,7 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
         {
             Link(history, Path.Combine(folder, Path.GetFileName(history)));
         }
-        KnowTimeline(first.Timeline);
+        EnsureHistory(first.Timeline);
         var last = WalSegment.Before(end, first.Timeline, first.Size);
         for (var segment = first; segment.Number <= last.Number; segment = segment.Next)
         {
@@ -29,7 +29,7 @@ internal sealed class WalStaging(ArchiveLayout layout, WalSegments segments, str
     /// Ensures a history file: a server does not start on a timeline without one, although it needs none of its content, because replay begins on that
     /// timeline.
     /// </summary>
-    private void KnowTimeline(uint timeline)
+    private void EnsureHistory(uint timeline)
     {
         var place = Path.Combine(folder, $"{timeline:X8}.history");
         if (timeline > 1 && !File.Exists(place))

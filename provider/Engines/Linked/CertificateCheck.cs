@@ -11,7 +11,7 @@ internal static class CertificateCheck
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     /// <summary>Sets up the verification in <paramref name="options"/>, before a handshake with a link that has one of the two modes.</summary>
-    public static void Demand(SslClientAuthenticationOptions options, ServerLink link)
+    public static void Configure(SslClientAuthenticationOptions options, ServerLink link)
     {
         options.TargetHost = link.Host;
         options.CertificateChainPolicy = link.CaCertificate is { } authorities ? Trusting(authorities) : null;

@@ -30,16 +30,16 @@ internal sealed class LinkConnections(TimeProvider time)
                 // The role may have lost the right to set a pinned parameter since.
             }
         }
-        var facts = await AskAsync(link, cancel);
+        var facts = await ReadFactsAsync(link, cancel);
         return await OpenAsync(link, database, facts.Pins, cancel);
     }
 
-    public async Task<LinkFacts> AskAsync(ServerLink link, CancellationToken cancel)
+    public async Task<LinkFacts> ReadFactsAsync(ServerLink link, CancellationToken cancel)
     {
         await using var admin = await OpenAsync(link, AdminPool.Maintenance, [], cancel);
         try
         {
-            return known[link] = await LinkFacts.AskAsync(admin.Connection, cancel);
+            return known[link] = await LinkFacts.ReadFactsAsync(admin.Connection, cancel);
         }
         catch (NpgsqlException refused)
         {
@@ -74,7 +74,7 @@ internal sealed class LinkConnections(TimeProvider time)
         builder.EnableTransportSecurity();
         if (link.SslMode.StartsWith("verify-", StringComparison.Ordinal))
         {
-            builder.UseSslClientAuthenticationOptionsCallback(options => CertificateCheck.Demand(options, link));
+            builder.UseSslClientAuthenticationOptionsCallback(options => CertificateCheck.Configure(options, link));
         }
     }
 }

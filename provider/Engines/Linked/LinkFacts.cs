@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using PgFleet.Failures;
+using PgFleet.Postgres.Sessions;
 
 namespace PgFleet.Engines.Linked;
 
@@ -15,7 +16,7 @@ internal sealed record LinkFacts(string Version, string? SystemIdentifier, bool 
 {
     private const int OldestMajor = 14;
 
-    public static async Task<LinkFacts> AskAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public static async Task<LinkFacts> ReadFactsAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         // Privileges on parameters exist since 15.
         var granted = connection.PostgreSqlVersion.Major >= 15 ? "or pg_catalog.has_parameter_privilege(s.name, 'SET')" : "";

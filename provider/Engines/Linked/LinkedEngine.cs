@@ -6,10 +6,10 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Linked;
 
-/// <summary>PostgreSQL servers that somebody else runs, known by records in the home.</summary>
+/// <summary>Manages links to PostgreSQL servers that others run, recorded in the home.</summary>
 internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigrationAccess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly LinkRegistry links;
     private readonly ServerNames names;
@@ -40,7 +40,9 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
 
     public ServerLink? FindLink(string name) => links.Find(name)?.Link;
 
-    /// <summary>An administrator that owns the database is lent as it is: since PostgreSQL 16 a role that is no superuser lets no other act for it.</summary>
+    /// <summary>
+    /// Uses the administrator itself if it owns the database: since PostgreSQL 16, a role that is not a superuser cannot let another act as itself.
+    /// </summary>
     public async Task<MigrationLogin> LendAsync(MigrationRequest request, CancellationToken cancel) =>
         links.Get(request.Server).Link is { } link && link.AdminUsername == request.Owner
             ? new(link.AdminUsername, link.AdminPassword, IsTemporary: false)
@@ -55,7 +57,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         {
             return [new("name", taken.Text)];
         }
-        var (problem, facts) = await LookAsync(link, cancel);
+        var (problem, facts) = await CheckAsync(link, cancel);
         return facts is not null && links.Find(link.Name) is { } record && Other(record, link, facts) is { } other ? [new("", other.Text)]
             : problem is not null ? [problem]
             : [];
@@ -63,7 +65,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
 
     public Task<Server> LinkAsync(ServerLink link, OperationContext<Server> work) => EnvironmentErrors.TranslateAsync(async () =>
     {
-        using var alone = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
+        using var instanceLock = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
         if (Taken(link.Name) is { } taken)
         {
             throw taken;
@@ -78,7 +80,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
 
     public Task<Server> UpdateLinkAsync(ServerLink link, OperationContext work) => EnvironmentErrors.TranslateAsync(async () =>
     {
-        using var alone = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
+        using var instanceLock = await locks.TakeInstanceAsync(link.Name, "linked", work.Cancel);
         var record = links.Get(link.Name);
         var facts = await VerifyAsync(link, work);
         return Other(record, link, facts) is { } other ? throw other : Report(links.Write(RecordOf(link, facts, record.LinkedAt, record.Identity)));
@@ -88,7 +90,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
     {
         if (Has(name))
         {
-            using var alone = await locks.TakeInstanceAsync(name, "unlinked", work.Cancel);
+            using var instanceLock = await locks.TakeInstanceAsync(name, "unlinked", work.Cancel);
             if (identity is not null && links.Find(name) is { } record && $"{record.Identity}" != identity)
             {
                 work.Warn(Claim.LeftAlone(name));
@@ -104,18 +106,18 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
 
     private async Task<LinkFacts> VerifyAsync(ServerLink link, OperationContext work)
     {
-        var facts = await connections.AskAsync(link, work.Cancel);
+        var facts = await connections.ReadFactsAsync(link, work.Cancel);
         facts.Require(link);
         work.Step("logged in");
         return facts;
     }
 
     /// <summary>Checks the connection. A failure is only a warning, because another resource of the same program may correct it before the operation.</summary>
-    private async Task<(Problem? Problem, LinkFacts? Facts)> LookAsync(ServerLink link, CancellationToken cancel)
+    private async Task<(Problem? Problem, LinkFacts? Facts)> CheckAsync(ServerLink link, CancellationToken cancel)
     {
         try
         {
-            var facts = await connections.AskAsync(link, cancel);
+            var facts = await connections.ReadFactsAsync(link, cancel);
             facts.Require(link);
             return (null, facts);
         }
@@ -145,7 +147,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
 
     private async Task<Server> ReportAsync(LinkRecord record, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
@@ -162,7 +164,7 @@ internal sealed class LinkedEngine : ILinkedServers, IAdministratorAccess, IMigr
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Report(record, $"it does not answer within {Patience.TotalSeconds:0} s");
+            return Report(record, $"it does not answer within {Timeout.TotalSeconds:0} s");
         }
     }
 

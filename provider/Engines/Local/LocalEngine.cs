@@ -16,7 +16,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Engines.Local;
 
-/// <summary>PostgreSQL servers on this machine, run by their own programs, known by a registry of files.</summary>
+/// <summary>Manages PostgreSQL servers on this machine: runs PostgreSQL's own programs and records the servers in files.</summary>
 internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrationAccess, IRecoverable, IStartStop
 {
     private readonly Home home;
@@ -25,8 +25,8 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
     private readonly FleetIdentity identity;
     private readonly AdminConnections connections;
     private readonly InstanceCreation creation;
-    private readonly StartStop switches;
-    private readonly InstanceUpdate settings;
+    private readonly StartStop startStop;
+    private readonly InstanceUpdate update;
     private readonly InstanceDeletion deletion;
     private readonly StatusReport status;
     private readonly InstancePreflight preflight;
@@ -67,17 +67,17 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
             source);
         var provisioning = new InstanceProvisioning(
             home, registry, locks, new(registry), installations, new(home, account, folders), process, connections, helper, new(home, run), restoration, time);
-        settings = new(home, registry, files, process, connections, time);
+        update = new(home, registry, files, process, connections, time);
         var expiry = new Expiry(time);
         var keeping = new Keeping(home, account, folders, run, expiry);
         var trash = new Trash(home, folders);
         deletion = new(home, registry, process, source, pins, keeping, trash);
         purge = new(deleted, registry, trash, pins);
         housekeeping = new(home, deleted, keeping, trash, pins, locks, expiry, time);
-        creation = new(registry, provisioning, settings, deletion, process, windows, restorables, time);
-        switches = new(home, registry, locks, process);
+        creation = new(registry, provisioning, update, deletion, process, windows, restorables, time);
+        startStop = new(home, registry, locks, process);
         extensions = new(installations, account);
-        backups = new(home, registry, switches, run);
+        backups = new(home, registry, startStop, run);
         status = new(home, account, connections, time);
         preflight = new(registry, installations, new(home, account), new(home, registry), new(home, registry, windows, restorables), restorables);
         Boot = new(home, helper);
@@ -104,7 +104,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
         var record = registry.Get(name).RequireFinished();
         if (Postmaster.Find(home.Of(name).Data) is null)
         {
-            record = await switches.StartIfStoppedAsync(name, cancel);
+            record = await startStop.StartIfStoppedAsync(name, cancel);
         }
         return await connections.OpenAsync(record, database, cancel);
     });
@@ -121,7 +121,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
     public Task<ManagedServer> CreateAsync(ServerSpec spec, OperationContext<ManagedServer> work) => WorkAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
-        using var alone = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
+        using var instanceLock = await locks.TakeInstanceAsync(spec.Name, "created", work.Cancel);
         identity.Ensure();
         var before = registry.Find(spec.Name)?.Identity;
         try
@@ -139,7 +139,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
     public Task<ManagedServer> ApplyAsync(ServerSpec spec, OperationContext work, Claim? claim = null) => WorkAsync(async () =>
     {
         ManagedParameters.RequireNone(spec.Parameters);
-        using var alone = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
+        using var instanceLock = await locks.TakeInstanceAsync(spec.Name, "changed", work.Cancel);
         var record = registry.Get(spec.Name);
         record.RequireRestoredFor(spec);
         if (record.State != RecordState.Available && claim?.Means($"{record.Identity}", record.CreatedAt) == false)
@@ -152,12 +152,12 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
             return await status.OfAsync(registry.Write(record with { Protected = false }), work.Cancel);
         }
         return await status.OfAsync(
-            record.State == RecordState.Available ? await settings.ApplyAsync(record, spec, work) : await creation.ResumeAsync(record, spec, work),
+            record.State == RecordState.Available ? await update.ApplyAsync(record, spec, work) : await creation.ResumeAsync(record, spec, work),
             work.Cancel);
     }, work.Cancel);
 
     public Task<RecoveryWindow> GetWindowAsync(string source, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
-        (await restorables.SurveyAsync(source, null, cancel)).Window);
+        (await restorables.FindWindowAsync(source, null, cancel)).Window);
 
     public Task<string> BackUpAsync(string name, OperationContext work) => EnvironmentErrors.TranslateAsync(() => backups.TakeAsync(name, work));
 
@@ -173,7 +173,7 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
     {
         if (Directory.Exists(home.Root) && Home.IsName(name))
         {
-            using var alone = await locks.TakeInstanceAsync(name, "deleted", work.Cancel);
+            using var instanceLock = await locks.TakeInstanceAsync(name, "deleted", work.Cancel);
             var record = registry.Find(name);
             if (record is not null && claim?.Means($"{record.Identity}", record.CreatedAt) == false)
             {
@@ -186,13 +186,13 @@ internal sealed class LocalEngine : IServerEngine, IAdministratorAccess, IMigrat
         return name;
     }, work.Cancel);
 
-    public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => switches.StartAsync(name, byUser, cancel), cancel);
+    public Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => startStop.StartAsync(name, byUser, cancel), cancel);
 
-    public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => switches.StopAsync(name, byUser, cancel), cancel);
+    public Task StopAsync(string name, bool byUser, CancellationToken cancel) => WorkAsync(() => startStop.StopAsync(name, byUser, cancel), cancel);
 
     private Sessions SessionsOn(string server) => new((database, cancel) => OpenAsync(server, database, cancel), time);
 
-    /// <summary>The fleet's own work, and after it what has been waiting for such, whatever came of it.</summary>
+    /// <summary>Runs an operation, and then pending housekeeping, whether it succeeded or not.</summary>
     private Task<T> WorkAsync<T>(Func<Task<T>> work, CancellationToken cancel) => EnvironmentErrors.TranslateAsync(async () =>
     {
         try

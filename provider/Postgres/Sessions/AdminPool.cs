@@ -12,7 +12,7 @@ internal sealed class AdminPool(TimeProvider time)
     public const string Maintenance = "postgres";
 
     private const int AtOnce = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> slots = new(StringComparer.Ordinal);
 
@@ -55,7 +55,7 @@ internal sealed class AdminPool(TimeProvider time)
 
     private async Task TakeAsync(SemaphoreSlim slot, string server, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {

@@ -13,19 +13,19 @@ namespace PgFleet.Postgres.Sql;
 /// </summary>
 internal sealed class DatabaseCreate(Sessions sessions)
 {
-    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(10);
 
     public async Task<FoundDatabase> RunAsync(DatabaseSpec spec, Message remedyWhenTaken, OperationContext work)
     {
         var doing = $"create database \"{spec.Name}\"";
-        var outlook = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => CreateFacts.ReadAsync(connection, spec, work.Cancel), work.Cancel);
-        Refuse(spec, outlook, remedyWhenTaken);
-        if (outlook.Namesake is { HalfDropped: false } restored)
+        var facts = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => CreateFacts.ReadAsync(connection, spec, work.Cancel), work.Cancel);
+        Refuse(spec, facts, remedyWhenTaken);
+        if (facts.Namesake is { HalfDropped: false } restored)
         {
             return await FinishAsync(restored, spec, doing, work);
         }
 
-        var (working, template) = (spec with { Name = WorkingName(spec.Name) }, outlook.TemplateFor(spec));
+        var (working, template) = (spec with { Name = WorkingName(spec.Name) }, facts.TemplateFor(spec));
         try
         {
             await sessions.ChangeAsync(
@@ -34,8 +34,8 @@ internal sealed class DatabaseCreate(Sessions sessions)
                 connection => NewDatabase.MakeAsync(connection, spec.Name, working, template, work.Cancel),
                 work.Cancel);
             work.Step("template copied");
-            var made = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => Catalogue.FindAsync(connection, working.Name, work.Cancel), work.Cancel);
-            var done = await FinishAsync(made ?? throw Lost(spec.Name), spec, doing, work);
+            var created = await sessions.ReadAsync(Sessions.Maintenance, doing, connection => Catalogue.FindAsync(connection, working.Name, work.Cancel), work.Cancel);
+            var done = await FinishAsync(created ?? throw Lost(spec.Name), spec, doing, work);
             return done with { Spec = done.Spec with { Template = template } };
         }
         catch
@@ -51,14 +51,14 @@ internal sealed class DatabaseCreate(Sessions sessions)
     private static ResourceFailure Lost(string name) =>
         new(FailureKind.Conflict, $"Database \"{name}\" was dropped while it was made.", "See that nothing else makes it at the same time, then run again.");
 
-    private static void Refuse(DatabaseSpec spec, CreateFacts outlook, Message remedyWhenTaken)
+    private static void Refuse(DatabaseSpec spec, CreateFacts facts, Message remedyWhenTaken)
     {
-        if (outlook.Namesake is { HalfDropped: false, Unclaimed: false })
+        if (facts.Namesake is { HalfDropped: false, Unclaimed: false })
         {
             throw new ResourceFailure(FailureKind.Conflict, $"Database \"{spec.Name}\" exists already.", remedyWhenTaken);
         }
 
-        if (outlook.Namesake is { Unclaimed: true } restored && !Locales.Fit(restored.Spec, spec))
+        if (facts.Namesake is { Unclaimed: true } restored && !Locales.Fit(restored.Spec, spec))
         {
             throw new ResourceFailure(
                 FailureKind.Conflict,
@@ -66,7 +66,7 @@ internal sealed class DatabaseCreate(Sessions sessions)
                 "Leave encoding and locale out to take it over as it is, or choose another name.");
         }
 
-        if (!outlook.OwnerExists)
+        if (!facts.OwnerExists)
         {
             throw new ResourceFailure(FailureKind.Missing, $"Role \"{spec.Owner}\", the owner, does not exist.", "Create the role first, or name another owner.");
         }
@@ -75,9 +75,9 @@ internal sealed class DatabaseCreate(Sessions sessions)
     /// <summary>
     /// Creates the extensions, then does everything visible in one transaction: renames the database or, for a restored one, removes its mark.
     /// </summary>
-    private async Task<FoundDatabase> FinishAsync(FoundDatabase made, DatabaseSpec spec, string doing, OperationContext work)
+    private async Task<FoundDatabase> FinishAsync(FoundDatabase created, DatabaseSpec spec, string doing, OperationContext work)
     {
-        var prior = DatabaseAlter.Unmanaged(made);
+        var prior = DatabaseAlter.Unmanaged(created);
         if (!spec.Extensions.IsEmpty)
         {
             await sessions.TransactionAsync(prior.Name, doing, connection => Extensions.ApplyAsync(connection, prior, spec, work.Cancel), work.Cancel);
@@ -90,12 +90,12 @@ internal sealed class DatabaseCreate(Sessions sessions)
             async connection =>
             {
                 // If the connection broke during an earlier commit, that commit may have succeeded.
-                if (await Catalogue.FindAsync(connection, spec.Name, work.Cancel) is { Unclaimed: false } done && done.Oid == made.Oid)
+                if (await Catalogue.FindAsync(connection, spec.Name, work.Cancel) is { Unclaimed: false } done && done.Oid == created.Oid)
                 {
                     return done;
                 }
 
-                if (made.Unclaimed)
+                if (created.Unclaimed)
                 {
                     await connection.ExecuteAsync("alter database %I reset %I", [prior.Name, Catalogue.UnclaimedMark], work.Cancel);
                 }
@@ -109,10 +109,10 @@ internal sealed class DatabaseCreate(Sessions sessions)
     /// <summary>Cleans up after a failure. Errors are ignored, because the failure matters more and the next creation cleans up too.</summary>
     private async Task TryDropAsync(string working, string doing)
     {
-        using var brief = new CancellationTokenSource(CleanUp);
+        using var cleanupTimeout = new CancellationTokenSource(CleanupTimeout);
         try
         {
-            await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => NewDatabase.DropAsync(connection, working, brief.Token), brief.Token);
+            await sessions.ChangeAsync(Sessions.Maintenance, doing, connection => NewDatabase.DropAsync(connection, working, cleanupTimeout.Token), cleanupTimeout.Token);
         }
         catch (Exception)
         {

@@ -9,14 +9,14 @@ namespace PgFleet.Postgres.Sql;
 /// <summary>Runs DROP DATABASE. Checks for everything that would be lost or block the drop before anything is changed.</summary>
 internal sealed class DatabaseDrop(Sessions sessions)
 {
-    private const int MostLooks = 20;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan PutBackIn = TimeSpan.FromSeconds(10);
+    private const int MostChecks = 20;
+    private static readonly TimeSpan PauseBetweenChecks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan UndoTimeout = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(string name, bool force, uint? oid, OperationContext work)
     {
         var doing = $"drop database \"{name}\"";
-        if (await sessions.ReadAsync(Sessions.Maintenance, doing, connection => LookAsync(connection, name, force, work.Cancel), work.Cancel) is not { } found)
+        if (await sessions.ReadAsync(Sessions.Maintenance, doing, connection => InspectAsync(connection, name, force, work.Cancel), work.Cancel) is not { } found)
         {
             return;
         }
@@ -44,33 +44,33 @@ internal sealed class DatabaseDrop(Sessions sessions)
         work.Report("database dropped");
     }
 
-    private static async Task<FoundDatabase?> LookAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
+    private static async Task<FoundDatabase?> InspectAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
     {
         if (await Catalogue.FindAsync(connection, name, cancel) is not { } found)
         {
             return null;
         }
 
-        return DropBlocker.Refusal(name, force, await ObstaclesAsync(connection, name, force, cancel)) is { } refusal ? throw refusal : found;
+        return DropBlocker.Refusal(name, force, await FindBlockersAsync(connection, name, force, cancel)) is { } refusal ? throw refusal : found;
     }
 
     /// <summary>
     /// Lists what blocks the drop. A session that was just closed may still be listed for a moment, so this waits for it briefly, as PostgreSQL's own drop
     /// does.
     /// </summary>
-    public static async Task<List<DropBlocker>> ObstaclesAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
+    public static async Task<List<DropBlocker>> FindBlockersAsync(NpgsqlConnection connection, string name, bool force, CancellationToken cancel)
     {
-        var (obstacles, looks) = (new List<DropBlocker>(), 0);
+        var (blockers, checks) = (new List<DropBlocker>(), 0);
         await Poll.UntilAsync(
-            BetweenLooks,
+            PauseBetweenChecks,
             TimeProvider.System,
             async token =>
             {
-                obstacles = await DropBlocker.ListAsync(connection, name, token);
-                return force || ++looks == MostLooks || !obstacles.Exists(obstacle => obstacle.MayLeave);
+                blockers = await DropBlocker.ListAsync(connection, name, token);
+                return force || ++checks == MostChecks || !blockers.Exists(blocker => blocker.MayLeave);
             },
             cancel);
-        return obstacles;
+        return blockers;
     }
 
     /// <summary>Can be cancelled until the DROP statement starts: an interrupted one leaves an unusable database.</summary>
@@ -90,7 +90,7 @@ internal sealed class DatabaseDrop(Sessions sessions)
             catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.ObjectInUse)
             {
                 // A session started between the check and the drop.
-                await LookAsync(connection, name, force, cancel);
+                await InspectAsync(connection, name, force, cancel);
                 throw;
             }
 
@@ -140,7 +140,7 @@ internal sealed class DatabaseDrop(Sessions sessions)
     /// </summary>
     private async Task TryPutBackAsync(FoundDatabase found, string doing)
     {
-        using var brief = new CancellationTokenSource(PutBackIn);
+        using var cleanupTimeout = new CancellationTokenSource(UndoTimeout);
         try
         {
             await sessions.TransactionAsync(
@@ -148,20 +148,20 @@ internal sealed class DatabaseDrop(Sessions sessions)
                 doing,
                 async connection =>
                 {
-                    if (await Catalogue.FindAsync(connection, found.Spec.Name, brief.Token) is not { HalfDropped: false } there || there.Oid != found.Oid)
+                    if (await Catalogue.FindAsync(connection, found.Spec.Name, cleanupTimeout.Token) is not { HalfDropped: false } there || there.Oid != found.Oid)
                     {
                         return false;
                     }
 
                     if (found.IsTemplate)
                     {
-                        await connection.ExecuteAsync("alter database %I is_template true", [found.Spec.Name], brief.Token);
+                        await connection.ExecuteAsync("alter database %I is_template true", [found.Spec.Name], cleanupTimeout.Token);
                     }
 
-                    await DatabaseAlter.ApplyAsync(connection, there.Spec, there.Spec with { Owner = found.Spec.Owner }, brief.Token);
+                    await DatabaseAlter.ApplyAsync(connection, there.Spec, there.Spec with { Owner = found.Spec.Owner }, cleanupTimeout.Token);
                     return true;
                 },
-                brief.Token);
+                cleanupTimeout.Token);
         }
         catch (Exception)
         {

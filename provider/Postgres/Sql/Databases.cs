@@ -33,7 +33,7 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
     public Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel) =>
         sessions.ReadAsync(name, $"read the extensions of database \"{name}\"", connection => Extensions.ListAsync(connection, cancel), cancel);
 
-    public Task<CreateFacts> LookAsync(DatabaseSpec spec, CancellationToken cancel) => sessions.ReadAsync(
+    public Task<CreateFacts> ReadFactsAsync(DatabaseSpec spec, CancellationToken cancel) => sessions.ReadAsync(
         Sessions.Maintenance, $"look what server there is for database \"{spec.Name}\"", connection => CreateFacts.ReadAsync(connection, spec, cancel), cancel);
 
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => sessions.ReadAsync(
@@ -67,10 +67,10 @@ internal sealed class Databases(Func<string, CancellationToken, Task<Admin>> ope
     /// <summary>True if <see cref="AlterAsync"/> would change anything.</summary>
     public static bool Differ(DatabaseSpec prior, DatabaseSpec planned) => DatabaseAlter.IsBetween(prior, planned) || !prior.Extensions.SequenceEqual(planned.Extensions);
 
-    public Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => sessions.ReadAsync(
+    public Task<ResourceFailure?> FindDropBlockerAsync(string name, bool force, CancellationToken cancel) => sessions.ReadAsync(
         Sessions.Maintenance,
         $"look what holds database \"{name}\"",
-        async connection => DropBlocker.Refusal(name, force, await DatabaseDrop.ObstaclesAsync(connection, name, force, cancel)),
+        async connection => DropBlocker.Refusal(name, force, await DatabaseDrop.FindBlockersAsync(connection, name, force, cancel)),
         cancel);
 
     public Task DropAsync(string name, bool force, OperationContext work, uint? oid = null) => new DatabaseDrop(sessions).RunAsync(name, force, oid, work);

@@ -39,10 +39,10 @@ internal sealed record DropBlocker(string What, string Which, bool BeatsForce)
     /// <summary>The failure that lists the blockers; null when there is none.</summary>
     public static ResourceFailure? Refusal(string database, bool force, IEnumerable<DropBlocker> found)
     {
-        var obstacles = found.Where(obstacle => obstacle.BeatsForce || !force).GroupBy(obstacle => obstacle.What, obstacle => obstacle.Which).ToList();
-        return obstacles.Count == 0 ? null : new(
+        var blockers = found.Where(blocker => blocker.BeatsForce || !force).GroupBy(blocker => blocker.What, blocker => blocker.Which).ToList();
+        return blockers.Count == 0 ? null : new(
             FailureKind.Conflict,
-            $"Database \"{database}\" is not dropped, since it has {string.Join("; ", obstacles.Select(group => $"{group.Key}: {string.Join(", ", group)}"))}.",
+            $"Database \"{database}\" is not dropped, since it has {string.Join("; ", blockers.Select(group => $"{group.Key}: {string.Join(", ", group)}"))}.",
             force
                 ? "Finish the prepared transactions and drop the subscriptions, which even force cannot do, then delete again."
                 : Message.Of($"End or drop them, or set {Term.Property("onDelete")} to \"force\" and apply that, then delete again."));

@@ -17,7 +17,7 @@ internal interface IDatabases
     Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel);
 
     /// <summary>Reads the facts that decide whether <see cref="CreateAsync"/> can succeed.</summary>
-    Task<CreateFacts> LookAsync(DatabaseSpec spec, CancellationToken cancel);
+    Task<CreateFacts> ReadFactsAsync(DatabaseSpec spec, CancellationToken cancel);
 
     /// <summary>True if the server considers two values of a parameter equal.</summary>
     Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel);
@@ -40,7 +40,7 @@ internal interface IDatabases
     Task AlterAsync(DatabaseSpec prior, DatabaseSpec planned, OperationContext work);
 
     /// <summary>Why <see cref="DropAsync"/> would refuse; null when no reason is known.</summary>
-    Task<ResourceFailure?> FindHindranceAsync(string name, bool force, CancellationToken cancel) => Task.FromResult<ResourceFailure?>(null);
+    Task<ResourceFailure?> FindDropBlockerAsync(string name, bool force, CancellationToken cancel) => Task.FromResult<ResourceFailure?>(null);
 
     /// <summary>Drops a database and its contents. A database that does not exist is no failure.</summary>
     /// <param name="name">The database's name, of any length.</param>

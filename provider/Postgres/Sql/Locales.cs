@@ -7,7 +7,7 @@ internal static class Locales
     public static bool Fit(DatabaseSpec found, DatabaseSpec spec) =>
         IsMet(spec.Encoding, found.Encoding)
         && IsMet(spec.LocaleProvider, found.LocaleProvider)
-        && (spec.Locale is not { } locale || CameOf(found, locale))
+        && (spec.Locale is not { } locale || ResultsFrom(found, locale))
         && IsMet(spec.LcCollate, found.LcCollate)
         && IsMet(spec.LcCtype, found.LcCtype)
         && (spec.IcuLocale is not { } tag || AreSameTag(tag, found.IcuLocale))
@@ -15,7 +15,7 @@ internal static class Locales
         && IsMet(spec.BuiltinLocale, found.BuiltinLocale);
 
     /// <summary>True if the locale matches any that the database has. No catalogue stores LOCALE, which sets all that are not given separately.</summary>
-    public static bool CameOf(DatabaseSpec found, string locale) =>
+    public static bool ResultsFrom(DatabaseSpec found, string locale) =>
         locale == found.LcCollate || locale == found.LcCtype || locale == found.BuiltinLocale || AreSameTag(locale, found.IcuLocale);
 
     /// <summary>True if two spellings name one ICU locale: from 16 on, the server stores it as a language tag.</summary>

@@ -92,7 +92,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
 
     /// <summary>Removes restrictions that keep a role from logging in, apart from its password.</summary>
     /// <returns>The restrictions, each as the rest of a sentence.</returns>
-    public async Task<IReadOnlyList<string>> LetInAsync(string username, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> EnableLoginAsync(string username, CancellationToken cancel)
     {
         var rows = await admin.ListAsync(
             "select not rolcanlogin, rolconnlimit = 0, case when rolvaliduntil < 'infinity' then rolvaliduntil::text end from pg_catalog.pg_authid where rolname = $1",

@@ -19,7 +19,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
     public const string Group = "pgfleet_migration";
 
     private static readonly TimeSpan Expiry = TimeSpan.FromDays(1);
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(10);
 
     private string Doing => $"make a role that acts as \"{owner}\"";
 
@@ -57,7 +57,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
     public async Task DropAsync(CancellationToken cancel)
     {
         var doing = $"drop the role \"{name}\"";
-        if (!await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => ShutAsync(connection, cancel), cancel))
+        if (!await sessions.TransactionAsync(Sessions.Maintenance, doing, connection => DisableLoginAsync(connection, cancel), cancel))
         {
             return;
         }
@@ -80,7 +80,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
             : null;
 
     /// <returns>False when the role does not exist.</returns>
-    private async Task<bool> ShutAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private async Task<bool> DisableLoginAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         if (!await connection.HasRoleAsync(name, cancel))
         {
@@ -90,7 +90,7 @@ internal sealed class MigrationRole(Sessions sessions, string name, string owner
         var joined = await TemporaryMembership.GrantAsync(connection, [name], cancel);
         await connection.ExecuteAsync("alter role %I nologin", [name], cancel);
         await connection.ScalarAsync<long>(
-            "select pg_catalog.count(pg_catalog.pg_terminate_backend(pid, $2)) from pg_stat_activity where usename = $1", [name, (long)LastWords.TotalMilliseconds], cancel);
+            "select pg_catalog.count(pg_catalog.pg_terminate_backend(pid, $2)) from pg_stat_activity where usename = $1", [name, (long)OutputTimeout.TotalMilliseconds], cancel);
         await TemporaryMembership.RevokeAsync(connection, joined, cancel);
         return true;
     }

@@ -47,7 +47,7 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number, long Siz
     public static bool IsSegment(string name) => Names(name) && name[NameLength..] is "" or ".partial";
 
     /// <summary>A key that sorts the files of one server's archive by position, regardless of timeline.</summary>
-    public static string Place(string name) => name[TimelineLength..NameLength];
+    public static string SortKey(string name) => name[TimelineLength..NameLength];
 
     private static uint Part(string name, int part) =>
         uint.Parse(name.AsSpan(part * TimelineLength, TimelineLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

@@ -9,5 +9,5 @@ internal sealed class EngineDiagnostics(EngineLog log, string urn) : IDiagnostic
 {
     public void Warn(Message text) => _ = log.WarnAsync(urn, text);
 
-    public void Show(Step step, TimeSpan? left) => _ = log.ShowAsync(urn, step, left);
+    public void Report(Step step, TimeSpan? left) => _ = log.ReportAsync(urn, step, left);
 }

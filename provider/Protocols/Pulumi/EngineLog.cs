@@ -13,7 +13,7 @@ namespace PgFleet.Protocols.Pulumi;
 /// <param name="address">The engine's address, as <c>127.0.0.1:port</c>; null when it is not known.</param>
 internal sealed class EngineLog(string? address) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly GrpcChannel? channel = string.IsNullOrEmpty(address) ? null : GrpcChannel.ForAddress($"http://{address}");
 
@@ -24,7 +24,7 @@ internal sealed class EngineLog(string? address) : IDisposable
     public void Dispose() => channel?.Dispose();
 
     /// <summary>Shows status text in the resource's live row; it does not appear in the final output.</summary>
-    public Task ShowAsync(string urn, Step step, TimeSpan? left) =>
+    public Task ReportAsync(string urn, Step step, TimeSpan? left) =>
         SendAsync(new() { Severity = LogSeverity.Info, Urn = urn, Message = StepText.Of(step, left), Ephemeral = true });
 
     private async Task SendAsync(LogRequest request)
@@ -35,7 +35,7 @@ internal sealed class EngineLog(string? address) : IDisposable
         }
         try
         {
-            await new Engine.EngineClient(channel).LogAsync(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
+            await new Engine.EngineClient(channel).LogAsync(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Timeout);
         }
         catch (Exception undelivered) when (undelivered is RpcException or ObjectDisposedException)
         {

@@ -16,15 +16,15 @@ namespace PgFleet.Protocols.Pulumi;
 internal static partial class Peer
 {
     private const string Established = "01";
-    private const string Nobodys = "0";
+    private const string NoInode = "0";
     private const int TcpInfo = 11; // TCP_INFO (tcp(7)): its first byte is the state
     private const byte IsEstablished = 1;
-    private const int Looks = 5;
+    private const int Attempts = 5;
 
     /// <summary>Closes a connection of another user, and one whose owner is not found, before any byte of it is read.</summary>
     public static void RequireOwnUser(this ListenOptions listen) => listen.Use(next => async connection =>
     {
-        if (await MayAskAsync(connection))
+        if (await IsTrustedAsync(connection))
         {
             await next(connection);
         }
@@ -34,16 +34,16 @@ internal static partial class Peer
         }
     });
 
-    private static async Task<bool> MayAskAsync(ConnectionContext connection)
+    private static async Task<bool> IsTrustedAsync(ConnectionContext connection)
     {
-        var (user, looks) = ((uint?)null, 0);
+        var (user, attempts) = ((uint?)null, 0);
         await Poll.UntilAsync(
             Poll.Interval,
             TimeProvider.System,
             _ =>
             {
                 user = connection.Features.Get<IConnectionSocketFeature>() is { Socket: var accepted } ? FindUser(accepted) : null;
-                return Task.FromResult(user is not null || ++looks == Looks);
+                return Task.FromResult(user is not null || ++attempts == Attempts);
             },
             CancellationToken.None);
         return user == 0 || user == EffectiveUser();
@@ -66,7 +66,7 @@ internal static partial class Peer
         var (from, to) = (Port(near), Port(far));
         return Rows().Where(row => row.Contains(from, StringComparison.Ordinal) && row.Contains(to, StringComparison.Ordinal))
             .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(row => row.Length > 9 && row[3] == Established && row[9] != Nobodys && IsEnd(row[1], near) && IsEnd(row[2], far))
+            .Where(row => row.Length > 9 && row[3] == Established && row[9] != NoInode && IsEnd(row[1], near) && IsEnd(row[2], far))
             .Select(row => (uint?)uint.Parse(row[7], CultureInfo.InvariantCulture))
             .FirstOrDefault();
     }

@@ -18,14 +18,14 @@ internal static class PulumiErrors
     {
         RpcException rpc => rpc,
         UnfinishedException unfinished => Unfinished(unfinished, operation),
-        RefusedException => new(new(StatusCode.InvalidArgument, Words(exception, operation))),
-        ResourceFailure failure => new(new(Code(failure.Kind), Words(exception, operation))),
-        OperationCanceledException when operation is { TimedOut: true } => new(new(StatusCode.DeadlineExceeded, Words(exception, operation))),
-        OperationCanceledException => new(new(StatusCode.Cancelled, Words(exception, operation))),
-        _ => new(new(StatusCode.Internal, Words(exception, operation))),
+        RefusedException => new(new(StatusCode.InvalidArgument, Describe(exception, operation))),
+        ResourceFailure failure => new(new(Code(failure.Kind), Describe(exception, operation))),
+        OperationCanceledException when operation is { TimedOut: true } => new(new(StatusCode.DeadlineExceeded, Describe(exception, operation))),
+        OperationCanceledException => new(new(StatusCode.Cancelled, Describe(exception, operation))),
+        _ => new(new(StatusCode.Internal, Describe(exception, operation))),
     };
 
-    private static string Words(Exception exception, Operation? operation) => FailureText.Of(exception, operation, "customTimeouts").ToString();
+    private static string Describe(Exception exception, Operation? operation) => FailureText.Of(exception, operation, "customTimeouts").ToString();
 
     private static StatusCode Code(FailureKind kind) => kind switch
     {
@@ -42,7 +42,7 @@ internal static class PulumiErrors
     // The engine shows the detail's reasons instead of the message, and records the resource under the detail's id.
     private static RpcException Unfinished(UnfinishedException unfinished, Operation? operation)
     {
-        var words = Words(unfinished.InnerException!, operation);
+        var words = Describe(unfinished.InnerException!, operation);
         var detail = new ErrorResourceInitFailed { Id = unfinished.Id, Properties = PulumiValues.Encode(unfinished.State), Reasons = { words } };
         return new Google.Rpc.Status
         {

@@ -14,13 +14,13 @@ internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated
     // Keys with two leading underscores are internal: the engine hides them from diffs.
     private const string InternalPrefix = "__";
     private const string GeneratedKey = "__generated";
-    private const string DerivedKey = "__derived";
+    private const string ComputedKey = "__derived";
 
     /// <summary>The values that Check computed, by the output's name.</summary>
-    public Map Derived { get; init; } = Map.Empty;
+    public Map Computed { get; init; } = Map.Empty;
 
     /// <summary>The inputs with the computed values, as the planner expects them.</summary>
-    public Map Config => PlanComputation.Over(Values, Derived);
+    public Map Config => PlanComputation.Over(Values, Computed);
 
     public static PulumiInputs Decode(Struct? properties)
     {
@@ -30,11 +30,11 @@ internal sealed record PulumiInputs(Map Values, ImmutableArray<string> Generated
             Map.Of(all.Items.Where(item => !item.Key.StartsWith(InternalPrefix, StringComparison.Ordinal))),
             [.. generated])
         {
-            Derived = all[DerivedKey] as Map ?? Map.Empty,
+            Computed = all[ComputedKey] as Map ?? Map.Empty,
         };
     }
 
     public Struct Encode() => PulumiValues.Encode(Values
         .With(GeneratedKey, Generated.IsEmpty ? null : new List([.. Generated.Select(name => new Schema.StringValue(name))]))
-        .With(DerivedKey, Derived.Items.IsEmpty ? null : Derived));
+        .With(ComputedKey, Computed.Items.IsEmpty ? null : Computed));
 }

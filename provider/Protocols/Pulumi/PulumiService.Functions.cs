@@ -18,7 +18,7 @@ internal sealed partial class PulumiService
         response.Failures.AddRange(check.Problems.Select(problem => Failure(function.Shape, args, problem)));
         if (response.Failures.Count == 0)
         {
-            using var operation = new Operation(session, Teller(urn: ""), context.CancellationToken);
+            using var operation = new Operation(session, DiagnosticsOf(urn: ""), context.CancellationToken);
             response.Return = await GuardedAsync(operation, async () =>
                 PulumiValues.Encode(await function.InvokeAsync(check.Inputs, operation.Work.Cancel)));
         }

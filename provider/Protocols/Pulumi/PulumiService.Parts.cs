@@ -32,13 +32,13 @@ internal sealed partial class PulumiService
         }
     }
 
-    private EngineDiagnostics Teller(string urn) => new(session.Log, urn);
+    private EngineDiagnostics DiagnosticsOf(string urn) => new(session.Log, urn);
 
     /// <param name="call">The call.</param>
     /// <param name="urn">The resource's URN.</param>
     /// <param name="seconds">The user's customTimeouts; 0: none was set.</param>
     private Operation Begin(ServerCallContext call, string urn, double seconds) => new(
-        session, Teller(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, urn);
+        session, DiagnosticsOf(urn), call.CancellationToken, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null, urn);
 
     private static ResourceRequest RequestOf(Resource resource, string urn, string? id, Map? prior) => new(resource, urn) { Id = id, Prior = prior, Urn = urn };
 

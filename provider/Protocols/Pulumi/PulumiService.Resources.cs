@@ -16,7 +16,7 @@ internal sealed partial class PulumiService
         var check = resource.Check(news.Values, prior, olds.Generated, Autonaming.Of(request));
         var change = await planner.PlanAsync(RequestOf(resource, request.Urn, prior is null ? null : resource.IdOf(prior), prior), check, news.Values, session.Cancelled);
         await WarnAsync(request.Urn, change.Findings);
-        var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Derived = change.Computation.Values }.Encode() };
+        var response = new CheckResponse { Inputs = new PulumiInputs(check.Inputs, check.Generated) { Computed = change.Computation.Values }.Encode() };
         response.Failures.AddRange(change.Findings.Refusals.Select(problem => Failure(resource.Shape, news.Values, problem)));
         return response;
     }
@@ -64,7 +64,7 @@ internal sealed partial class PulumiService
                 {
                     Id = request.Id,
                     Properties = PulumiValues.Encode(state),
-                    Inputs = new PulumiInputs(Planner.InputsOf(resource.Shape, state, isImport ? null : inputs.Values), inputs.Generated) { Derived = inputs.Derived }.Encode(),
+                    Inputs = new PulumiInputs(Planner.InputsOf(resource.Shape, state, isImport ? null : inputs.Values), inputs.Generated) { Computed = inputs.Computed }.Encode(),
                 };
         });
     }

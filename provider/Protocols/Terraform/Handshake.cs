@@ -15,7 +15,7 @@ internal sealed class Handshake(X509Certificate2? own, X509Certificate2? client)
     private const string ClientCertificate = "PLUGIN_CLIENT_CERT";
 
     /// <summary>True if Terraform started this process, under any name.</summary>
-    public static bool IsAsked => Environment.GetEnvironmentVariable(Cookie) == CookieValue;
+    public static bool IsRequested => Environment.GetEnvironmentVariable(Cookie) == CookieValue;
 
     public static Handshake Begin() =>
         Environment.GetEnvironmentVariable(ClientCertificate) is { Length: > 0 } pem

@@ -16,8 +16,8 @@ internal sealed partial class LogDiagnostics(ILogger log, string type, ICollecti
         }
     }
 
-    public void Show(Step step, TimeSpan? left) => Shown(log, type, StepText.Of(step, left));
+    public void Report(Step step, TimeSpan? left) => LogStep(log, type, StepText.Of(step, left));
 
     [LoggerMessage(LogLevel.Information, "{Type}: {Step}")]
-    private static partial void Shown(ILogger log, string type, string step);
+    private static partial void LogStep(ILogger log, string type, string step);
 }

@@ -19,17 +19,17 @@ internal sealed class PluginController(IHostApplicationLifetime lifetime) : GRPC
 internal sealed class PluginBroker(IHostApplicationLifetime lifetime) : GRPCBroker.GRPCBrokerBase
 {
     public override Task StartStream(IAsyncStreamReader<ConnInfo> requestStream, IServerStreamWriter<ConnInfo> responseStream, ServerCallContext context) =>
-        Silence.UntilTheEndAsync(lifetime, context);
+        IdleStream.UntilTheEndAsync(lifetime, context);
 }
 
 /// <summary>Keeps the stream of stdout and stderr open and empty: the log is on the real stderr, and stdout is not used.</summary>
 internal sealed class PluginStdio(IHostApplicationLifetime lifetime) : GRPCStdio.GRPCStdioBase
 {
     public override Task StreamStdio(Empty request, IServerStreamWriter<StdioData> responseStream, ServerCallContext context) =>
-        Silence.UntilTheEndAsync(lifetime, context);
+        IdleStream.UntilTheEndAsync(lifetime, context);
 }
 
-internal static class Silence
+internal static class IdleStream
 {
     /// <summary>Keeps a stream open until the process stops; otherwise open streams would delay its end.</summary>
     public static async Task UntilTheEndAsync(IHostApplicationLifetime lifetime, ServerCallContext context)

@@ -38,7 +38,7 @@ internal sealed class TerraformResource
                 .. Resource.Shape.Inputs.Where(field => !secrets.Contains(field.Name)).Select(TerraformSchema.Input),
                 .. Secrets.SelectMany(secret => new[] { TerraformSchema.Input(secret.Plain), WriteOnly(secret.Twin), TerraformSchema.Input(secret.Version) }),
                 // An output that depends on a secret is secret too.
-                .. Resource.Shape.Outputs.Select(field => TerraformSchema.Output(field with { Secret = field.Secret || field.Follows.Any(secrets.Contains) })),
+                .. Resource.Shape.Outputs.Select(field => TerraformSchema.Output(field with { Secret = field.Secret || field.DependsOn.Any(secrets.Contains) })),
                 .. TerraformShapes.Common.Inputs.Select(TerraformSchema.Input),
                 .. TerraformShapes.Common.Outputs.Select(TerraformSchema.Output),
             ]);
@@ -106,7 +106,7 @@ internal sealed class TerraformResource
     private Map Without(Map state, IEnumerable<WriteOnlySecret> secrets)
     {
         var names = secrets.Select(secret => secret.Plain.Name).ToHashSet();
-        return Map.Of(state.Items.Where(item => !names.Contains(item.Key) && !(Resource.Shape[item.Key]?.Follows.Any(names.Contains) ?? false)));
+        return Map.Of(state.Items.Where(item => !names.Contains(item.Key) && !(Resource.Shape[item.Key]?.DependsOn.Any(names.Contains) ?? false)));
     }
 
     private static Tfplugin6.Schema.Types.Attribute WriteOnly(Field field)

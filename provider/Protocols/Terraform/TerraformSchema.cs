@@ -29,7 +29,7 @@ internal static class TerraformSchema
         var attribute = Attribute(field, Input);
         attribute.Required = field.Required || field.AutoNamed;
         attribute.Optional = !attribute.Required;
-        attribute.Computed = attribute.Optional && (field.Chosen || field.Default is not null);
+        attribute.Computed = attribute.Optional && (field.OptionalComputed || field.Default is not null);
         return attribute;
     }
 

@@ -23,7 +23,7 @@ internal static class TerraformServer
 
     public static async Task<int> RunAsync(Func<FleetConfig, ProviderDefinition> compose)
     {
-        if (!Handshake.IsAsked)
+        if (!Handshake.IsRequested)
         {
             await Console.Error.WriteLineAsync("This program is a provider for Terraform, which starts it. For people there is pgfleet.");
             return 1;
@@ -36,7 +36,7 @@ internal static class TerraformServer
             var socket = Path.Combine(folder.FullName, "s");
             await using var app = Build(handshake, run, socket);
             await app.StartAsync();
-            await SayAsync(handshake.Line(socket));
+            await PrintAsync(handshake.Line(socket));
             await app.WaitForShutdownAsync();
         }
         finally
@@ -106,7 +106,7 @@ internal static class TerraformServer
     }
 
     /// <summary>Prints the handshake line; afterwards stdout is redirected to stderr.</summary>
-    private static async Task SayAsync(string line)
+    private static async Task PrintAsync(string line)
     {
         await Console.Out.WriteAsync($"{line}\n");
         await Console.Out.FlushAsync();

@@ -14,8 +14,8 @@ internal sealed partial class TerraformService
         var (prior, planned) = (CtyValues.Decode(resource.Fields, request.PriorState), CtyValues.Decode(resource.Fields, request.PlannedState));
         var config = CtyValues.Decode(resource.Fields, request.Config) ?? Map.Empty;
         var response = new ApplyResourceChange.Types.Response { NewState = request.PriorState };
-        var verb = prior is null ? "create" : planned is null ? "delete" : "update";
-        using var operation = Begin(resource, context, TerraformResource.Timeout(planned ?? prior!, verb), response.Diagnostics, goesAlong: planned is null && request.PlannedPrivate.Equals(GoesAlong));
+        var action = prior is null ? "create" : planned is null ? "delete" : "update";
+        using var operation = Begin(resource, context, TerraformResource.Timeout(planned ?? prior!, action), response.Diagnostics, goesAlong: planned is null && request.PlannedPrivate.Equals(GoesAlong));
         try
         {
             var state = (prior, planned) switch
@@ -37,7 +37,7 @@ internal sealed partial class TerraformService
         catch (Exception exception)
         {
             // The next refresh observes what was changed, and the rest is planned again.
-            response.Diagnostics.Add(Failed((exception as UnfinishedException)?.InnerException ?? exception, $"{resource.TypeName}: {verb} failed", operation, $"timeouts.{verb}"));
+            response.Diagnostics.Add(Failed((exception as UnfinishedException)?.InnerException ?? exception, $"{resource.TypeName}: {action} failed", operation, $"timeouts.{action}"));
         }
         return response;
     }

@@ -28,14 +28,14 @@ internal sealed partial class TerraformService
         {
             if (planned.Prior is { } old)
             {
-                Tell(await rules.DestroyAsync(planned, old));
+                Report(await rules.DestroyAsync(planned, old));
                 response.PlannedPrivate = FateOf(resource.Resource, old);
             }
             return response;
         }
         var check = resource.Check(config, prior);
         var change = await planner.PlanAsync(planned, check with { Problems = [.. nulls, .. check.Problems] }, resource.Own(config), context.CancellationToken);
-        Tell(change.Findings);
+        Report(change.Findings);
         if (change.Plan is not { } plan)
         {
             return response;
@@ -47,13 +47,13 @@ internal sealed partial class TerraformService
         }
         else if (!change.Findings.Refuses)
         {
-            Tell(await planner.PreflightAsync(planned, plan, isPreview: true, context.CancellationToken));
+            Report(await planner.PreflightAsync(planned, plan, isPreview: true, context.CancellationToken));
         }
         response.PlannedState = CtyValues.Encode(
             resource.Fields, resource.Complete(Planner.WithWritten(resource.Resource.Shape.Inputs, plan.Planned, config), plan.Replaces ? null : planned.Id, config));
         return response;
 
-        void Tell(Findings findings) => response.Diagnostics.AddRange(
+        void Report(Findings findings) => response.Diagnostics.AddRange(
         [
             .. findings.Losses.Select(loss => TerraformErrors.Warning("Data will be lost", loss)),
             .. findings.Problems.Select(problem => TerraformErrors.Of(problem, resource.IsSecret)),

@@ -10,7 +10,7 @@ using State = PgFleet.Resources.State<PgFleet.Resources.Application.ApplicationA
 
 namespace PgFleet.Resources.Application;
 
-/// <summary>An application bound to an instance. To create one and to update it is to deploy it; its database outlives it.</summary>
+/// <summary>Manages an application bound to an instance. Creating and updating deploys it; its database is never deleted with it.</summary>
 internal sealed class ApplicationHandler(IServerDirectory servers, IAdministratorAccess administrator, IMigrationAccess migrations, ApplicationStore store) : IHandler<ApplicationArgs, ApplicationOutputs>
 {
     private static readonly IReadOnlyDictionary<string, string> Untriggered = ImmutableDictionary<string, string>.Empty;
@@ -26,7 +26,7 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
     }
 
     /// <summary>Computes the source hash and the database, from the directory or from the stored source of a version.</summary>
-    public Task<ApplicationArgs> DeriveAsync(ApplicationArgs args, ICollection<Problem> problems, CancellationToken cancel)
+    public Task<ApplicationArgs> ComputeAtPlanAsync(ApplicationArgs args, ICollection<Problem> problems, CancellationToken cancel)
     {
         var path = args.PreviousVersion is null ? "directory" : "previousVersion";
         try
@@ -105,18 +105,18 @@ internal sealed class ApplicationHandler(IServerDirectory servers, IAdministrato
         {
             return [new("instance", InstanceReferences.Missing(planned.Instance).Text)];
         }
-        // What is unfinished or degraded may be mended by this very run.
+        // A server that is unfinished or degraded may be repaired by this run.
         if (server.Status is not (ServerStatus.Available or ServerStatus.Stopped))
         {
             return [new("instance", InstanceReferences.NotAvailable(server).Text, Refuses: server.Status is ServerStatus.Lost)];
         }
-        // Until then another resource may make the database for somebody else, or give it away.
+        // Before the deploy, another resource may create the database with another owner, or change its owner.
         return server.Status is ServerStatus.Available && planned.SourceHash is not null && await FindRefusalAsync(planned, server, cancel) is { } refusal
             ? [new("instance", refusal.Text, Refuses: false)]
             : [];
     }
 
-    /// <summary>All but a new connection is a deploy; so is what no deploy has finished yet.</summary>
+    /// <summary>True unless only <c>connection</c> changed and a deploy has already succeeded.</summary>
     private static bool IsDeploy(State prior, ApplicationArgs planned) =>
         prior.Outputs.Version.Length == 0
         || planned.Connection == prior.Args.Connection

@@ -13,7 +13,7 @@ namespace PgFleet.Resources.Database;
 /// <param name="time">Clock of the cache and of retries; null: the system's.</param>
 internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDatabases> databasesOf, TimeProvider? time = null) : IHandler<DatabaseArgs, DatabaseOutputs>
 {
-    private readonly DatabaseListCache surveys = new(servers, databasesOf, time ?? TimeProvider.System);
+    private readonly DatabaseListCache databaseLists = new(servers, databasesOf, time ?? TimeProvider.System);
 
     public DatabaseHandler(IServerDirectory servers, IAdministratorAccess administrator, TimeProvider? time = null)
         : this(servers, instance => new Databases((database, cancel) => administrator.OpenAsync(instance, database, cancel)), time)
@@ -57,7 +57,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         {
             return [new("", $"Database \"{id}\" cannot be dropped: {InstanceReferences.NotAvailable(server).Text}")];
         }
-        return server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, args.OnDelete is "force", context.Cancel) is { } hindrance
+        return server.Status is ServerStatus.Available && await databasesOf(instance).FindDropBlockerAsync(name, args.OnDelete is "force", context.Cancel) is { } hindrance
             ? [new("", hindrance.Text)]
             : [];
     }
@@ -66,10 +66,10 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
     {
         var server = await InstanceReferences.GetAsync(servers, planned.Instance, work.Cancel);
         var fleet = await FleetGuard.GetAsync(servers, work.Cancel);
-        var made = await surveys.ChangeAsync(
+        var created = await databaseLists.ChangeAsync(
             planned.Instance, () => databasesOf(planned.Instance).CreateAsync(DatabaseValues.SpecOf(planned, server.Username), Import.Of(planned), work));
-        var args = DatabaseValues.Completed(planned, made);
-        var state = new State(args, DatabaseValues.Outputs(args, server, fleet, $"{DatabaseIdentity.Of(server, made)}"));
+        var args = DatabaseValues.Completed(planned, created);
+        var state = new State(args, DatabaseValues.Outputs(args, server, fleet, $"{DatabaseIdentity.Of(server, created)}"));
         work.SavePartial(state);
         work.Step("database created");
         return state;
@@ -78,19 +78,19 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
     public async Task<State?> ReadAsync(string id, State? prior, OperationContext work)
     {
         var (instance, name) = Split(id);
-        if (await surveys.OfAsync(instance, isFresh: prior is null, work.Cancel) is not { } survey)
+        if (await databaseLists.OfAsync(instance, isFresh: prior is null, work.Cancel) is not { } list)
         {
             return prior is null ? throw InstanceReferences.Missing(instance) : null;
         }
         // The server was replaced, incompletely; the old server's databases are gone.
-        if (prior is not null && survey.Server.Status is ServerStatus.Unfinished)
+        if (prior is not null && list.Server.Status is ServerStatus.Unfinished)
         {
             return null;
         }
         // A read starts no server. A database that cannot be read is not gone: the instance's own status shows the cause.
-        if (survey.Databases is not { } databases)
+        if (list.Databases is not { } databases)
         {
-            return prior ?? throw InstanceReferences.NotAvailable(survey.Server);
+            return prior ?? throw InstanceReferences.NotAvailable(list.Server);
         }
         if (!databases.TryGetValue(name, out var found))
         {
@@ -102,7 +102,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         }
 
         var observed = await new DatabaseObservation(databasesOf(instance), found, prior?.Args).ReadAsync(instance, work.Cancel);
-        return new(observed, DatabaseValues.Outputs(observed, survey.Server, await FleetGuard.GetAsync(servers, work.Cancel), $"{DatabaseIdentity.Of(survey.Server, found)}"));
+        return new(observed, DatabaseValues.Outputs(observed, list.Server, await FleetGuard.GetAsync(servers, work.Cancel), $"{DatabaseIdentity.Of(list.Server, found)}"));
     }
 
     public async Task<State> UpdateAsync(State prior, DatabaseArgs planned, OperationContext<State> work)
@@ -112,7 +112,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         var alters = Databases.Differ(before, after);
         if (alters)
         {
-            await surveys.ChangeAsync(args.Instance, () => AlterAsync(args.Instance, before, after, work));
+            await databaseLists.ChangeAsync(args.Instance, () => AlterAsync(args.Instance, before, after, work));
         }
         if (!alters && args.Connection == prior.Args.Connection && args.Owner == prior.Args.Owner && prior.Outputs is { Identity: not null, FoundIdentity: null })
         {
@@ -125,7 +125,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
 
     /// <summary>The identity of the database that has the name now; null where the server cannot be queried.</summary>
     private async Task<string?> IdentityAsync(Server server, DatabaseArgs args, OperationContext work) =>
-        await surveys.OfAsync(args.Instance, isFresh: true, work.Cancel) is not { Databases: { } databases } ? null
+        await databaseLists.OfAsync(args.Instance, isFresh: true, work.Cancel) is not { Databases: { } databases } ? null
         : databases.TryGetValue(args.Name, out var found) ? $"{DatabaseIdentity.Of(server, found)}"
         : throw new ResourceFailure(FailureKind.Missing, $"Database \"{args.Name}\" is gone from instance \"{args.Instance}\".", "Refresh the state, and it will be made anew.");
 
@@ -151,7 +151,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         // Deleting a linked server only removes the link, and no database.
         if (work.GoesAlong && server is ManagedServer)
         {
-            if (prior.Args.OnDelete is not "retain" && server.Status is ServerStatus.Available && await databasesOf(instance).FindHindranceAsync(name, prior.Args.OnDelete is "force", work.Cancel) is { } hindrance)
+            if (prior.Args.OnDelete is not "retain" && server.Status is ServerStatus.Available && await databasesOf(instance).FindDropBlockerAsync(name, prior.Args.OnDelete is "force", work.Cancel) is { } hindrance)
             {
                 throw hindrance;
             }
@@ -165,7 +165,7 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
 
         try
         {
-            await surveys.ChangeAsync(instance, () => databasesOf(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work, meant?.Oid));
+            await databaseLists.ChangeAsync(instance, () => databasesOf(instance).DropAsync(name, force: prior.Args.OnDelete is "force", work, meant?.Oid));
         }
         catch (ResourceFailure) when (!servers.Has(instance))
         {

@@ -18,10 +18,10 @@ internal sealed class DatabaseListCache(IServerDirectory servers, Func<string, I
     /// <summary>Measured from the start of a query: the maximum age of a change by others that is not visible yet.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, (long Began, Task<DatabaseList?> Look)> recent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Began, Task<DatabaseList?> Query)> recent = new(StringComparer.Ordinal);
 
     /// <summary>Returns a server's databases. <paramref name="isFresh"/>: by a new query.</summary>
     /// <returns>Null when the server certainly does not exist.</returns>
@@ -29,11 +29,11 @@ internal sealed class DatabaseListCache(IServerDirectory servers, Func<string, I
     {
         lock (gate)
         {
-            if (isFresh || !recent.TryGetValue(instance, out var last) || last.Look is { IsCompleted: true, IsCompletedSuccessfully: false } || time.GetElapsedTime(last.Began) >= Lifetime)
+            if (isFresh || !recent.TryGetValue(instance, out var last) || last.Query is { IsCompleted: true, IsCompletedSuccessfully: false } || time.GetElapsedTime(last.Began) >= Lifetime)
             {
                 recent[instance] = last = (time.GetTimestamp(), SharedAsync(instance));
             }
-            return last.Look.WaitAsync(cancel);
+            return last.Query.WaitAsync(cancel);
         }
     }
 
@@ -58,19 +58,19 @@ internal sealed class DatabaseListCache(IServerDirectory servers, Func<string, I
     private async Task<DatabaseList?> SharedAsync(string instance)
     {
         await Task.Yield(); // leave the lock first
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(Timeout, time);
         try
         {
-            return await LookAsync(instance, limit.Token);
+            return await QueryAsync(instance, limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             throw new ResourceFailure(
-                FailureKind.TimedOut, $"Instance \"{instance}\" does not tell what databases it has within {Patience.TotalSeconds:0} s.", "See what it is busy with (pg_stat_activity), then run again.");
+                FailureKind.TimedOut, $"Instance \"{instance}\" does not tell what databases it has within {Timeout.TotalSeconds:0} s.", "See what it is busy with (pg_stat_activity), then run again.");
         }
     }
 
-    private async Task<DatabaseList?> LookAsync(string instance, CancellationToken cancel)
+    private async Task<DatabaseList?> QueryAsync(string instance, CancellationToken cancel)
     {
         if (await servers.FindAsync(instance, cancel) is not { } server)
         {

@@ -19,7 +19,7 @@ internal sealed class DatabaseObservation(IDatabases databases, FoundDatabase fo
             Owner = found.Spec.Owner,
             Encoding = DatabaseValues.EncodingOf(found.Spec),
             LocaleProvider = found.Spec.LocaleProvider,
-            Locale = prior?.Locale is { } locale && Locales.CameOf(found.Spec, locale.ToString()) ? locale : DatabaseValues.LocaleOf(found.Spec),
+            Locale = prior?.Locale is { } locale && Locales.ResultsFrom(found.Spec, locale.ToString()) ? locale : DatabaseValues.LocaleOf(found.Spec),
             LcCollate = DatabaseValues.NameOf(found.Spec.LcCollate),
             LcCtype = DatabaseValues.NameOf(found.Spec.LcCtype),
             IcuLocale = SameOr(prior?.IcuLocale, found.Spec.IcuLocale),

@@ -20,7 +20,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
     {
         try
         {
-            return await LookAsync(prior, planned, cancel);
+            return await CheckAsync(prior, planned, cancel);
         }
         catch (ResourceFailure failure)
         {
@@ -28,7 +28,7 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
         }
     }
 
-    private async Task<List<Problem>> LookAsync(DatabaseArgs? prior, DatabaseArgs planned, CancellationToken cancel)
+    private async Task<List<Problem>> CheckAsync(DatabaseArgs? prior, DatabaseArgs planned, CancellationToken cancel)
     {
         if (await servers.FindAsync(planned.Instance, cancel) is not { } server)
         {
@@ -38,14 +38,14 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
         var problems = OfVersion(planned, server.Version).ToList();
         if (server.Status is ServerStatus.Available)
         {
-            var outlook = await databasesOf(planned.Instance).LookAsync(DatabaseValues.SpecOf(planned, server.Username), cancel);
-            problems.AddRange([.. OfNames(prior, planned, outlook), .. OfExtensions(prior, planned, outlook)]);
+            var facts = await databasesOf(planned.Instance).ReadFactsAsync(DatabaseValues.SpecOf(planned, server.Username), cancel);
+            problems.AddRange([.. OfNames(prior, planned, facts), .. OfExtensions(prior, planned, facts)]);
         }
         else
         {
             // A connection would start a stopped server, and a preview changes nothing.
             problems.Add(new("instance", InstanceReferences.NotAvailable(server).Text, Refuses: isProof || (prior is null && server.Status is ServerStatus.Lost)));
-            if (server is ManagedServer made && !made.Spec.Parameters.ContainsKey("extension_control_path"))
+            if (server is ManagedServer managed && !managed.Spec.Parameters.ContainsKey("extension_control_path"))
             {
                 problems.AddRange(await OfFilesAsync(servers, prior, planned, Major(server.Version), cancel));
             }
@@ -80,40 +80,40 @@ internal sealed class DatabasePreflight(IServerDirectory servers, Func<string, I
                    option.Name, $"needs PostgreSQL {option.Since} or later, and instance \"{planned.Instance}\" runs {version}: leave it out, or use another instance.");
     }
 
-    private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, CreateFacts outlook)
+    private IEnumerable<Problem> OfNames(DatabaseArgs? prior, DatabaseArgs planned, CreateFacts facts)
     {
         // The id of an existing database does not change: a changed id is a replacement, which has no prior.
         var isOwn = isFreed || prior is not null;
-        if (!isOwn && outlook.Namesake is { HalfDropped: false, Unclaimed: false })
+        if (!isOwn && facts.Namesake is { HalfDropped: false, Unclaimed: false })
         {
             yield return new("name", $"Database \"{planned.Name}\" exists already on instance \"{planned.Instance}\". {Import.Of(planned)}");
         }
 
-        if (planned.Owner is { } owner && !outlook.OwnerExists)
+        if (planned.Owner is { } owner && !facts.OwnerExists)
         {
             yield return new("owner", $"Role \"{owner}\" does not exist on instance \"{planned.Instance}\": create it first, or name another owner.", Refuses: false);
         }
 
-        if (!isOwn && planned.Template is { } template && outlook.Template is null)
+        if (!isOwn && planned.Template is { } template && facts.Template is null)
         {
             yield return new(
                 "template", $"Database \"{template}\" does not exist on instance \"{planned.Instance}\": create it first, or name another template.", Refuses: false);
         }
     }
 
-    private static IEnumerable<Problem> OfExtensions(DatabaseArgs? prior, DatabaseArgs planned, CreateFacts outlook)
+    private static IEnumerable<Problem> OfExtensions(DatabaseArgs? prior, DatabaseArgs planned, CreateFacts facts)
     {
         foreach (var (name, wanted) in planned.Extensions?.Where(extension => prior?.Extensions?.GetValueOrDefault(extension.Key) != extension.Value) ?? [])
         {
             var path = $"extensions[\"{name}\"]";
-            if (!outlook.Versions.Contains(name))
+            if (!facts.Versions.Contains(name))
             {
                 yield return new(
                     path, $"\"{name}\" is not available on instance \"{planned.Instance}\": install its package on the server's machine, or leave it out.");
             }
-            else if (wanted.Version is { } version && !outlook.Versions[name].Contains(version))
+            else if (wanted.Version is { } version && !facts.Versions[name].Contains(version))
             {
-                var offer = string.Join(", ", outlook.Versions[name].Order(StringComparer.Ordinal));
+                var offer = string.Join(", ", facts.Versions[name].Order(StringComparer.Ordinal));
                 yield return new($"{path}.version", $"\"{version}\" is not available: write one of {offer}, or leave it out.");
             }
         }

@@ -35,18 +35,18 @@ internal static class DatabaseValues
     };
 
     /// <summary>Adds the values that the server chose.</summary>
-    public static DatabaseArgs Completed(DatabaseArgs planned, FoundDatabase made) => planned with
+    public static DatabaseArgs Completed(DatabaseArgs planned, FoundDatabase created) => planned with
     {
-        Owner = planned.Owner ?? made.Spec.Owner,
-        Encoding = planned.Encoding ?? EncodingOf(made.Spec),
-        LocaleProvider = planned.LocaleProvider ?? made.Spec.LocaleProvider,
-        Locale = planned.Locale ?? LocaleOf(made.Spec),
-        LcCollate = planned.LcCollate ?? NameOf(made.Spec.LcCollate),
-        LcCtype = planned.LcCtype ?? NameOf(made.Spec.LcCtype),
-        IcuLocale = planned.IcuLocale ?? NameOf(made.Spec.IcuLocale),
-        IcuRules = planned.IcuRules ?? made.Spec.IcuRules ?? (made.Spec.LocaleProvider is "icu" ? NoRules : null),
-        BuiltinLocale = planned.BuiltinLocale ?? NameOf(made.Spec.BuiltinLocale),
-        Template = planned.Template ?? made.Spec.Template,
+        Owner = planned.Owner ?? created.Spec.Owner,
+        Encoding = planned.Encoding ?? EncodingOf(created.Spec),
+        LocaleProvider = planned.LocaleProvider ?? created.Spec.LocaleProvider,
+        Locale = planned.Locale ?? LocaleOf(created.Spec),
+        LcCollate = planned.LcCollate ?? NameOf(created.Spec.LcCollate),
+        LcCtype = planned.LcCtype ?? NameOf(created.Spec.LcCtype),
+        IcuLocale = planned.IcuLocale ?? NameOf(created.Spec.IcuLocale),
+        IcuRules = planned.IcuRules ?? created.Spec.IcuRules ?? (created.Spec.LocaleProvider is "icu" ? NoRules : null),
+        BuiltinLocale = planned.BuiltinLocale ?? NameOf(created.Spec.BuiltinLocale),
+        Template = planned.Template ?? created.Spec.Template,
     };
 
     public static DatabaseOutputs Outputs(DatabaseArgs args, Server server, string fleet, string? identity) => new()

@@ -8,7 +8,7 @@ using PgFleet.Security;
 
 namespace PgFleet.Resources.Instances;
 
-/// <summary>The life of a server that this fleet makes, whatever it is made from.</summary>
+/// <summary>The operations on a managed server that DatabaseInstance and RestoredInstance share.</summary>
 internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, IAdministratorAccess administrator, ApplicationStore applications) : IHandler<TArgs, TOutputs>
     where TArgs : InstanceArgs
     where TOutputs : InstanceOutputs
@@ -21,7 +21,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
 
     public string? Creates(TArgs args) => args.Name;
 
-    public bool MakesServer => true;
+    public bool CreatesServer => true;
 
     public virtual Task<Message?> HintAsync(Problem problem, Func<string, string?> input, CancellationToken cancel) => Task.FromResult<Message?>(null);
 
@@ -41,7 +41,7 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
         return $"The server \"{args.Name}\" will be destroyed, and with it {databases}{Archive(server.Spec.Backup)}{Bindings.Sentence(applications, args.Name)}";
     }
 
-    /// <summary>One that was made in part holds nothing to protect, and has to go before another bears its name.</summary>
+    /// <summary>An unfinished one contains nothing to protect, and must be deletable so that its name can be reused.</summary>
     public async Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, PreflightContext context) =>
         await engine.FindAsync(id, context.Cancel) is { Status: not ServerStatus.Unfinished } server
         && (outputs is null || ClaimOf(outputs).Means(server))
@@ -65,27 +65,27 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
         {
             return [new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be made anew.")];
         }
-        var freed = context.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, context.Cancel) : null;
+        var deletedFirst = context.DeletedFirst is { } replaced ? await engine.FindAsync(replaced, context.Cancel) : null;
         return
         [
             .. from problem in await engine.PreflightAsync(server, SpecOf(planned, context.Urn), context.Cancel)
-               where !IsHeldBy(freed, problem, planned) && !WillBeMade(problem, planned, context)
-               select IsGivenUp(server, planned) ? problem with { Refuses = false } : problem,
+               where !IsHeldBy(deletedFirst, problem, planned) && !WillBeMade(problem, planned, context)
+               select IsLostAndUnprotected(server, planned) ? problem with { Refuses = false } : problem,
         ];
     }
 
     public async Task<State<TArgs, TOutputs>> CreateAsync(TArgs planned, OperationContext<State<TArgs, TOutputs>> work)
     {
-        var making = work.For<ManagedServer>();
+        var creation = work.For<ManagedServer>();
         try
         {
-            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work.Urn), making), planned);
+            return await StateAsync(await engine.CreateAsync(SpecOf(planned, work.Urn), creation), planned);
         }
         finally
         {
-            if (making.Partial is { } made)
+            if (creation.Partial is { } partial)
             {
-                work.SavePartial(await StateAsync(made, planned));
+                work.SavePartial(await StateAsync(partial, planned));
             }
         }
     }
@@ -116,12 +116,12 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
     /// <summary>
     /// True if a server's data is lost and its protection is removed: that must not stop the rest of the program, which may declare its restore.
     /// </summary>
-    private bool IsGivenUp(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;
+    private bool IsLostAndUnprotected(Server? server, TArgs planned) => server is { Status: ServerStatus.Lost } && SpecOf(planned).Protected != true;
 
     private async Task<State<TArgs, TOutputs>> StateAsync(ManagedServer server, TArgs? known) =>
         StateOf(server, known, await FleetGuard.GetAsync(engine, CancellationToken.None));
 
-    /// <summary>What becomes of its archive, as the end of a sentence.</summary>
+    /// <summary>What happens to its archive, as the end of a sentence.</summary>
     private static Message Archive(BackupPolicy backup) => backup.OnDelete == ArchiveOnDelete.Delete
         ? Message.Of($", its archive and its backups, for good: its {Term.Property("backup.onDelete")} is \"delete\".")
         : Message.Of($". Its archive and its backups are kept for {Schema.Types.Duration.Of(backup.Retention).ToString()}, and a {Term.Resource("RestoredInstance")} can bring it back from them.");
@@ -130,10 +130,10 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
         outputs.Identity,
         DateTimeOffset.TryParse(outputs.CreatedAt, CultureInfo.InvariantCulture, out var moment) ? moment : null);
 
-    private static bool IsHeldBy(Server? freed, Problem problem, TArgs planned) => problem.Path switch
+    private static bool IsHeldBy(Server? deletedFirst, Problem problem, TArgs planned) => problem.Path switch
     {
-        "name" => freed?.Name == planned.Name,
-        "port" => freed is not null && freed.Port == planned.Port,
+        "name" => deletedFirst?.Name == planned.Name,
+        "port" => deletedFirst is not null && deletedFirst.Port == planned.Port,
         _ => false,
     };
 

@@ -25,7 +25,7 @@ internal sealed class LinkedInstanceHandler(ILinkedServers links, ApplicationSto
     public Task<IReadOnlyList<Problem>> RemovalAsync(string id, LinkedInstanceArgs? args, PreflightContext context) => Task.FromResult<IReadOnlyList<Problem>>(
         links.Has(id) && Bindings.Refusal(applications, id, context.Counts) is { } bound ? [new("", bound.Text)] : []);
 
-    /// <summary>A password that is not known yet leaves nothing to log in with.</summary>
+    /// <summary>Without a known password, it is not possible to log in.</summary>
     public async Task<IReadOnlyList<Problem>> PreflightAsync(State? prior, LinkedInstanceArgs planned, PreflightContext context) =>
         planned.Name is null ? []
         : prior is not null && !links.Has(planned.Name) ? [new("name", $"\"{planned.Name}\" is gone from this fleet. Refresh the state, and it will be linked anew.")]

@@ -72,7 +72,7 @@ internal static class ResourcePage
         {
             yield return field.Required ? "required"
                 : field.Default is { } usual ? $"default `{Code(usual)}`"
-                : field.Chosen || field.AutoNamed ? "optional, else chosen and kept"
+                : field.OptionalComputed || field.AutoNamed ? "optional, else chosen and kept"
                 : "optional";
         }
         else if (!field.Required)

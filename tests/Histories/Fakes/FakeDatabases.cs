@@ -19,7 +19,7 @@ internal sealed class FakeDatabases(FakeWorld world, string server, Faults fault
     public Task<ImmutableSortedDictionary<string, ExtensionSpec>> FindExtensionsAsync(string name, CancellationToken cancel) =>
         Task.FromResult(ImmutableSortedDictionary<string, ExtensionSpec>.Empty);
 
-    public Task<CreateFacts> LookAsync(DatabaseSpec spec, CancellationToken cancel) => Task.FromResult(Look(spec));
+    public Task<CreateFacts> ReadFactsAsync(DatabaseSpec spec, CancellationToken cancel) => Task.FromResult(Look(spec));
 
     public Task<bool> AreSameAsync(string parameter, string one, string other, CancellationToken cancel) => Task.FromResult(one == other);
 

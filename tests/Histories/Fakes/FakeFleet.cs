@@ -7,7 +7,7 @@ using PgFleet.Progress;
 namespace PgFleet.Histories.Fakes;
 
 /// <summary>The engine of a fake world, in one process.</summary>
-/// <param name="faults">Of the process: when it has ended, nothing of it changes the world any more.</param>
+/// <param name="faults">The faults of the process: once it has ended, it does not change the world any more.</param>
 internal sealed class FakeFleet(FakeWorld world, Faults faults) : IServerEngine, IRecoverable, IAdministratorAccess
 {
     private readonly FakeCreation creation = new(world, faults);

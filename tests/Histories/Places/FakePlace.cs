@@ -24,7 +24,7 @@ internal sealed class FakePlace : IPlace
         return Composition.Of(new FaultyFleet(fleet, fleet, fleet, faults), server => new FaultyDatabases(new FakeDatabases(world, server, faults), faults), world.Home);
     }
 
-    public Task<Sight> LookAsync() => Task.FromResult(Sight.Of(world.State.Servers.Values.Select(Seen)));
+    public Task<Sight> ReadFactsAsync() => Task.FromResult(Sight.Of(world.State.Servers.Values.Select(Seen)));
 
     public Task WriteRowAsync(string row)
     {

@@ -12,7 +12,7 @@ internal interface IPlace : IAsyncDisposable
     /// <summary>The services of one provider process.</summary>
     ProviderDefinition Compose(Faults faults);
 
-    Task<Sight> LookAsync();
+    Task<Sight> ReadFactsAsync();
 
     /// <summary>Writes a row to every database.</summary>
     Task WriteRowAsync(string row);

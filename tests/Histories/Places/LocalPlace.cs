@@ -27,7 +27,7 @@ internal sealed class LocalPlace : IPlace
         return Composition.Of(new FaultyFleet(engine, engine, engine, faults), server => new FaultyDatabases(Of(engine, server), faults), new(home.Folder));
     }
 
-    public async Task<Sight> LookAsync()
+    public async Task<Sight> ReadFactsAsync()
     {
         var seen = new List<SeenServer>();
         foreach (var server in await home.Engine.ListAsync(CancellationToken.None))
@@ -45,7 +45,7 @@ internal sealed class LocalPlace : IPlace
 
     public async Task WriteRowAsync(string row)
     {
-        foreach (var (server, database) in (await LookAsync()).Databases)
+        foreach (var (server, database) in (await ReadFactsAsync()).Databases)
         {
             await home.AskAdminAsync($"{Table}; insert into public.kept values ('{row}')", server.Name, database.Name);
         }

@@ -39,7 +39,7 @@ public sealed class ArrowTests
         ["Engines.Local.Provisioning"] =
             [.. Ground, "Postgres", "Postgres.*", "Archives", "Fleet", "Engines", "Engines.Local.Helper", "Engines.Local.Instances", "Engines.Local.Configuration",
                 "Engines.Local.Processes", "Engines.Local.Recovery", "Engines.Local.Deletion"],
-        // Puts the parts together.
+        // The composition of the local engine.
         ["Engines.Local"] = [.. Ground, "Postgres", "Postgres.Sessions", "Postgres.Sql", "Fleet", "Engines", "Engines.Local.*"],
         ["Applications"] = [.. Ground, "Postgres.Sessions", "Postgres.Sql", "Fleet", "Engines"],
         ["Schema"] = ["Failures", "Security"],

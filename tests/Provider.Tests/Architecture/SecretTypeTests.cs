@@ -7,13 +7,13 @@ using PgFleet.Security;
 
 namespace PgFleet.Tests.Architecture;
 
-/// <summary>What is secret has the type that nothing prints, all the way from the schema to where it leaves the program.</summary>
+/// <summary>Secrets have a type that nothing prints, from the schema to where they leave the program.</summary>
 public sealed partial class SecretTypeTests
 {
     private const string Clear = "the-clear-text-5d1e";
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Without what the compiler makes of lambdas and async methods.</summary>
+    /// <summary>The types, without those that the compiler generates for lambdas and async methods.</summary>
     private static readonly IReadOnlyList<Type> Types =
     [
         .. typeof(Secret).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("PgFleet.", StringComparison.Ordinal) == true && !type.FullName!.Contains('<')),
@@ -38,7 +38,7 @@ public sealed partial class SecretTypeTests
         Assert.Empty(carriers.Where(type => $"{Filled(type)}".Contains(Clear, StringComparison.Ordinal)).Select(type => type.Name));
     }
 
-    /// <summary>Fields, which stand for properties too, and what methods take and give.</summary>
+    /// <summary>The fields, which include those of properties, and the parameters and results of methods.</summary>
     private static IEnumerable<(string Name, Type Type)> Members(Type type)
     {
         var methods = type.GetMethods(Own).Where(method => !method.Name.Contains('<')).ToList();
@@ -50,7 +50,7 @@ public sealed partial class SecretTypeTests
         ];
     }
 
-    /// <summary>Of the property or the primary constructor's parameter that it stands for.</summary>
+    /// <summary>The name of a field's property or primary constructor parameter.</summary>
     private static string NameOf(FieldInfo field) => field.Name.Split('<', '>') is [_, var name, ..] ? name : field.Name;
 
     private static bool IsText(Type type) =>
@@ -65,7 +65,7 @@ public sealed partial class SecretTypeTests
             ? []
             : InstanceFields(type.BaseType).Concat(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
 
-    /// <summary>Every secret in it is <see cref="Clear"/>, and every other text empty.</summary>
+    /// <summary>Creates a value in which every secret is <see cref="Clear"/>, and every other string is empty.</summary>
     private static object Filled(Type type)
     {
         if (type == typeof(Secret))

@@ -2,7 +2,7 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>Does something in the n-th different step: throws, as a kill leaves the same behind, or cancels.</summary>
+/// <summary>Acts in the n-th different step: it throws, which leaves the same behind as a kill, or cancels.</summary>
 internal sealed class ActsAtStep(int step, Action act) : IProgress<Step>
 {
     private readonly HashSet<string> names = [];

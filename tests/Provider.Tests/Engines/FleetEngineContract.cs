@@ -230,10 +230,10 @@ internal interface IEngineUnderTest : IServersUnderTest
 
     IServerDirectory IServersUnderTest.Servers => Engine;
 
-    /// <summary>The same servers through another engine, as another process has one.</summary>
+    /// <summary>Another engine for the same servers, like that of another process.</summary>
     IServerEngine NewCaller();
 
-    /// <summary>All that the engine keeps of its own, but not what its servers write while they run.</summary>
+    /// <summary>Everything that the engine itself stores, without what its servers write while they run.</summary>
     string Snapshot();
 
     Task<NpgsqlConnection> LogInAsync(ManagedServer server, string password);

@@ -144,7 +144,7 @@ public sealed class HostileOperationsTests
         Assert.True(await databases.AreSameAsync("work_mem", "1MB", "1024kB", CancellationToken.None));
         var other = new DatabaseSpec { Name = "other", Owner = "alice", Template = "template0", Extensions = found.Extensions.Add("hstore", new()) };
         await databases.CreateAsync(other, "", work);
-        Assert.Null(await databases.FindHindranceAsync("other", force: false, CancellationToken.None));
+        Assert.Null(await databases.FindDropBlockerAsync("other", force: false, CancellationToken.None));
 
         await engine.ApplyAsync(TestHome.Spec() with { Password = "another-s3cret-of-the-test", Parameters = TestHome.Spec().Parameters.Add("work_mem", "5MB") }, work);
         await engine.BackUpAsync("main", work);

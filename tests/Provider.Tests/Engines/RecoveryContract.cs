@@ -6,10 +6,10 @@ using PgFleet.Progress;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>What every engine that keeps archives does alike.</summary>
+/// <summary>The contract of every engine that keeps archives.</summary>
 public abstract class RecoveryContract
 {
-    /// <summary>An engine without servers that archives, cleaned up with all that it made when disposed of.</summary>
+    /// <summary>Creates an engine with archives and without servers, which deletes everything that it created when it is disposed.</summary>
     internal abstract IRecoverableUnderTest NewEngine();
 
     [Fact]
@@ -93,10 +93,10 @@ public abstract class RecoveryContract
 
     private static Task<ManagedServer> RestoreAsync(IRecoverableUnderTest test, string name, DateTimeOffset? instant) => test.Engine.CreateAsync(Copy(name, instant), Work());
 
-    /// <summary>The source's clock, whole microseconds.</summary>
+    /// <summary>The time of the source's clock, in whole microseconds.</summary>
     private static async Task<DateTimeOffset> NowAsync(IRecoverableUnderTest test) => new((DateTime)(await RunAsync(test, "main", "select clock_timestamp()"))!, TimeSpan.Zero);
 
-    /// <summary>A commit closes the window after the instant, and the segment that holds it is archived.</summary>
+    /// <summary>Commits after the instant, so that it is inside the window, and archives the segment.</summary>
     private static Task ArchiveUntilAsync(IRecoverableUnderTest test, DateTimeOffset instant) => Eventually.TrueAsync(
         async () =>
         {

@@ -2,10 +2,10 @@ using PgFleet.Engines;
 
 namespace PgFleet.Tests.Engines;
 
-/// <summary>What every engine does alike whose servers can be stopped and started.</summary>
+/// <summary>The contract of every engine whose servers can be stopped and started.</summary>
 public abstract class StartStopContract
 {
-    /// <summary>An engine without servers, cleaned up with all that it made when disposed of.</summary>
+    /// <summary>Creates an engine without servers, which deletes everything that it created when it is disposed.</summary>
     internal abstract IStartStopUnderTest NewEngine();
 
     [Fact]

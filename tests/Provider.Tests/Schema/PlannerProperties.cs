@@ -123,7 +123,7 @@ public sealed class PlannerProperties
 
     private static Value Final(Field field, Value planned, Value? known, int seed) => (field.Kind, planned, known) switch
     {
-        _ when field.Desired is not null => field.Desired,
+        _ when field.ExpectedValue is not null => field.ExpectedValue,
         (_, Unknown, { }) => Arbitrary.Fill(field, known, seed),
         (Kind.Object, Map map, Map other) => field.Fields.Aggregate(map, (state, inner) =>
             map[inner.Name] is { } part ? state.With(inner.Name, Final(inner, part, other[inner.Name], seed)) : state),
@@ -150,8 +150,8 @@ public sealed class PlannerProperties
     {
         (_, null, null) => true,
         (_, null, _) => false,
-        (_, Unknown, null) => field.Chosen,
-        (_, _, null) => field.Chosen && planned.Equals(prior),
+        (_, Unknown, null) => field.OptionalComputed,
+        (_, _, null) => field.OptionalComputed && planned.Equals(prior),
         (Kind.Object, Map whole, Map given) => field.Fields.All(inner =>
             IsAccountedFor(inner, whole[inner.Name], (prior as Map)?[inner.Name], given[inner.Name])),
         (Kind.Map, Map whole, Map given) when field.Element!.Kind == Kind.Object => whole.Items.Keys.SequenceEqual(given.Items.Keys) && whole.Items.All(entry =>

@@ -246,20 +246,20 @@ public sealed class PlannerTests
     public void What_was_derived_is_planned_and_is_a_change_by_itself()
     {
         var state = State(Named).With(("note", "n"));
-        Assert.Equal(new StringValue("f1"), Planner.Plan(Sample.Shape, null, Derived("f1"), []).Planned["fingerprint"]);
+        Assert.Equal(new StringValue("f1"), Planner.Plan(Sample.Shape, null, Computed("f1"), []).Planned["fingerprint"]);
 
-        var plan = Planner.Plan(Sample.Shape, state, Derived("f1"), []);
+        var plan = Planner.Plan(Sample.Shape, state, Computed("f1"), []);
         Assert.Equal("fingerprint", Assert.Single(plan.Changes).Path);
         Assert.False(plan.Replaces);
         Assert.Equal(new StringValue("f1"), plan.Planned["fingerprint"]);
         Assert.Equal(state["address"], plan.Planned["address"]);
 
-        Assert.Empty(Planner.Plan(Sample.Shape, state, Derived("f0"), []).Changes);
+        Assert.Empty(Planner.Plan(Sample.Shape, state, Computed("f0"), []).Changes);
         Assert.Empty(Planner.Plan(Sample.Shape, state, Inputs(Named), []).Changes);
-        Assert.Equal(Later, Planner.Plan(Sample.Shape, state, Derived(Later).With(("source", Later)), []).Planned["fingerprint"]);
+        Assert.Equal(Later, Planner.Plan(Sample.Shape, state, Computed(Later).With(("source", Later)), []).Planned["fingerprint"]);
     }
 
-    private static Map Derived(object fingerprint) => Inputs(Named).With(("fingerprint", fingerprint));
+    private static Map Computed(object fingerprint) => Inputs(Named).With(("fingerprint", fingerprint));
 
     [Fact]
     public void Names_that_engines_keep_for_themselves_are_no_part_of_a_plan()

@@ -15,12 +15,12 @@ public sealed class ShapeTests
 
         Assert.Equal(
             ("The name.", Kind.String, true, false, true, true, true, "name"),
-            (name.Description, name.Kind, name.Input, name.Required, name.Replaces, name.Chosen, name.AutoNamed, name.ExclusiveGroup));
+            (name.Description, name.Kind, name.Input, name.Required, name.Replaces, name.OptionalComputed, name.AutoNamed, name.ExclusiveGroup));
         Assert.Equal((false, true), (address.Input, address.Required));
-        Assert.Equal(["name", "port"], address.Follows);
+        Assert.Equal(["name", "port"], address.DependsOn);
         Assert.Equal((Kind.Object, "SampleBackup"), (backup.Kind, backup.TypeName));
         Assert.Equal(["retention", "directory", "copies"], backup.Fields.Select(field => field.Name));
-        Assert.Equal(new StringValue("available"), Sample.Shape["status"]!.Desired);
+        Assert.Equal(new StringValue("available"), Sample.Shape["status"]!.ExpectedValue);
         Assert.False(Sample.Shape["note"]!.Required);
     }
 

@@ -10,7 +10,7 @@ using PgFleet.Schema.Types;
 
 namespace PgFleet.Tests.Security;
 
-/// <summary>A record that gets into a log, an exception's text or a failed assertion leaks no password.</summary>
+/// <summary>A record in a log, an exception's text or a failed assertion leaks no password.</summary>
 public sealed class PrintingTests
 {
     private const string Clear = "the-clear-text-5d1e";

@@ -6,7 +6,7 @@ namespace PgFleet.Engines.Local.Deletion;
 internal sealed class Expiry(TimeProvider time)
 {
     /// <summary>Minimum time between two checks that rely on the clock alone and agree.</summary>
-    private static readonly TimeSpan SecondLook = TimeSpan.FromDays(1);
+    private static readonly TimeSpan SecondCheck = TimeSpan.FromDays(1);
 
     private readonly Uptime uptime = new(time);
 
@@ -26,7 +26,7 @@ internal sealed class Expiry(TimeProvider time)
 
     /// <summary>Checks whether the retention has passed. The clock alone must say so twice, a day apart; the machine's uptime is trusted immediately.</summary>
     /// <returns>Whether it has passed, and the record updated by this check.</returns>
-    public (bool IsPast, DeletionRecord Seen) Look(DeletionRecord deletion)
+    public (bool IsPast, DeletionRecord Seen) Check(DeletionRecord deletion)
     {
         var now = time.GetUtcNow();
         if (now < deletion.KeptUntil)
@@ -39,6 +39,6 @@ internal sealed class Expiry(TimeProvider time)
             return (uptime.Now - deletion.Uptime >= kept, deletion);
         }
         var seen = deletion.SeenPast is { } first && first <= now ? first : now;
-        return (uptime.Now >= kept || now - seen >= SecondLook, deletion with { SeenPast = seen });
+        return (uptime.Now >= kept || now - seen >= SecondCheck, deletion with { SeenPast = seen });
     }
 }

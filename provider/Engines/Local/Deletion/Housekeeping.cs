@@ -21,26 +21,26 @@ internal sealed class Housekeeping(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            using var alone = locks.TryTake(".trash", "emptied");
-            if (alone is not null)
+            using var held = locks.TryTake(".trash", "emptied");
+            if (held is not null)
             {
                 await EachAsync(trash.List(), folder => trash.DeleteAsync(folder, both.Token));
                 await EachAsync(deleted.List(), server => TendAsync(server, both.Token));
             }
         }
-        catch (Exception left) when (IsWorld(left))
+        catch (Exception left) when (IsExpected(left))
         {
         }
     }
 
     private async Task TendAsync(Restorable server, CancellationToken cancel)
     {
-        using var alone = pins.TryTake(server.Record);
-        if (alone is null)
+        using var held = pins.TryTake(server.Record);
+        if (held is null)
         {
             return; // it is being copied, or deleted by another process
         }
-        var (isPast, seen) = expiry.Look(server.Deletion!);
+        var (isPast, seen) = expiry.Check(server.Deletion!);
         if (isPast)
         {
             await trash.DeleteAsync(trash.Take(server.Paths), cancel);
@@ -63,11 +63,11 @@ internal sealed class Housekeeping(
             {
                 await tend(one);
             }
-            catch (Exception left) when (IsWorld(left) && left is not OperationCanceledException)
+            catch (Exception left) when (IsExpected(left) && left is not OperationCanceledException)
             {
             }
         }
     }
 
-    private static bool IsWorld(Exception left) => left is ResourceFailure or IOException or UnauthorizedAccessException or OperationCanceledException;
+    private static bool IsExpected(Exception left) => left is ResourceFailure or IOException or UnauthorizedAccessException or OperationCanceledException;
 }

@@ -24,7 +24,7 @@ internal sealed class InstanceDeletion(Home home, Registry registry, ServerProce
 
     private async Task KeepAsync(ServerRecord record, OperationContext work)
     {
-        using var alone = await pins.TakeAsync(record, work);
+        using var archiveLock = await pins.TakeAsync(record, work);
         // The last commit may be old; marking the WAL now makes later instants restorable too.
         await source.MarkAsync(record, work.Cancel);
         await process.FinishAsync(record.Name, work.Cancel);
@@ -52,13 +52,13 @@ internal sealed class InstanceDeletion(Home home, Registry registry, ServerProce
         {
             throw new ResourceFailure(FailureKind.Conflict, $"\"{paths.Data}\" holds data, but its record is gone.", "Put record.json back from a copy of the home, or move the folder away.");
         }
-        using var alone = record is null ? null : await pins.TakeAsync(record, work);
+        using var archiveLock = record is null ? null : await pins.TakeAsync(record, work);
         RequireNoneGoesOnFrom(record);
         await process.AbandonAsync(name, work.Cancel);
         work.Step("stopped the server");
-        var doomed = trash.Take(paths);
+        var trashed = trash.Take(paths);
         work.Report("freed the name");
-        await trash.DeleteAsync(doomed, CancellationToken.None);
+        await trash.DeleteAsync(trashed, CancellationToken.None);
         if (record is not null)
         {
             pins.Forget(record);

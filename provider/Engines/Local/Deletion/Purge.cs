@@ -17,7 +17,7 @@ internal sealed class Purge(DeletedServers deleted, Registry registry, Trash tra
             var several => throw new ResourceFailure(
                 FailureKind.Conflict, $"Several deleted servers bore the name \"{asked}\": {Text(several)}.", "Write the identity of the one to remove."),
         };
-        using var alone = await pins.TakeAsync(server.Record, work);
+        using var archiveLock = await pins.TakeAsync(server.Record, work);
         if (Directory.Exists(server.Paths.Folder))
         {
             work.Step("removing what is kept");

@@ -10,11 +10,11 @@ internal sealed class Trash(Home home, Folders folders)
     /// <summary>Moves a folder to the trash. If the process is killed, the fleet's next operation deletes it.</summary>
     public InstancePaths Take(InstancePaths paths)
     {
-        var doomed = new InstancePaths(Path.Combine(home.Trash, $"{paths.Name}-{Guid.NewGuid():N}"));
-        Directory.Move(paths.Folder, doomed.Folder);
+        var trashed = new InstancePaths(Path.Combine(home.Trash, $"{paths.Name}-{Guid.NewGuid():N}"));
+        Directory.Move(paths.Folder, trashed.Folder);
         Posix.SyncDirectory(home.Trash);
         Posix.SyncDirectory(Path.GetDirectoryName(paths.Folder)!);
-        return doomed;
+        return trashed;
     }
 
     public IEnumerable<InstancePaths> List() =>

@@ -11,7 +11,7 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Time without output after which the program counts as hung; it reports progress several times a second.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(5);
 
     /// <param name="report">Receives the current step: immediately, and then regularly, even without new output.</param>
     /// <param name="context">What could not be done if it fails: see <see cref="HelperFailure.After"/>.</param>
@@ -22,11 +22,11 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
     {
         helper.Install(); // a server that is already running may still use the copy of an older provider
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var heard = new Heard(time);
-        var program = account.Process([helper.Path, .. arguments]).RunAsync("", heard.Read, null, kill.Token);
+        var output = new HelperOutput(time);
+        var program = account.Process([helper.Path, .. arguments]).RunAsync("", output.Read, null, kill.Token);
         try
         {
-            await WatchAsync(program, heard, report, context);
+            await WatchAsync(program, output, report, context);
         }
         finally
         {
@@ -34,23 +34,23 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
             await ((Task)program).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         var ended = await program;
-        return ended.IsSuccess && heard.Result is { } result ? result : throw (heard.Failure ?? HelperFailure.Of(ended.StandardError.Trim().Split('\n')[^1])).After(context);
+        return ended.IsSuccess && output.Result is { } result ? result : throw (output.Failure ?? HelperFailure.Of(ended.StandardError.Trim().Split('\n')[^1])).After(context);
     }
 
-    private async Task WatchAsync(Task program, Heard heard, Action<Step> report, string context)
+    private async Task WatchAsync(Task program, HelperOutput output, Action<Step> report, string context)
     {
         // At least once, so that a quick run is reported too.
-        for (report(heard.Step); await Task.WhenAny(program, Task.Delay(Pause, time, CancellationToken.None)) != program; report(heard.Step))
+        for (report(output.Step); await Task.WhenAny(program, Task.Delay(Pause, time, CancellationToken.None)) != program; report(output.Step))
         {
-            if (time.GetElapsedTime(heard.LastHeard) > Silence)
+            if (time.GetElapsedTime(output.LastOutput) > StallTimeout)
             {
-                throw HelperFailure.Of($"It has not moved for {Silence.TotalMinutes:0} minutes at: {heard.Step.Name}.").After(context);
+                throw HelperFailure.Of($"It has not moved for {StallTimeout.TotalMinutes:0} minutes at: {output.Step.Name}.").After(context);
             }
         }
     }
 
     /// <summary>Parses the program's output: <c>progress DONE OF STEP</c>, in bytes, and <c>done RESULT</c> or <c>failed FAILURE</c>.</summary>
-    private sealed class Heard(TimeProvider time)
+    private sealed class HelperOutput(TimeProvider time)
     {
         public Step Step { get; private set; } = new("starting");
 
@@ -58,11 +58,11 @@ internal sealed class HelperProcess(ServiceAccount account, HelperProgram helper
 
         public HelperFailure? Failure { get; private set; }
 
-        public long LastHeard { get; private set; } = time.GetTimestamp();
+        public long LastOutput { get; private set; } = time.GetTimestamp();
 
         public void Read(string line)
         {
-            LastHeard = time.GetTimestamp();
+            LastOutput = time.GetTimestamp();
             switch (line.Split(' ', 4))
             {
                 case ["progress", var done, var of, var step]:

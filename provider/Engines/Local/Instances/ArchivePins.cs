@@ -9,12 +9,12 @@ namespace PgFleet.Engines.Local.Instances;
 /// <remarks>Locks between processes, by the server's identity, because its name may be reused. They end with the process that holds them.</remarks>
 internal sealed class ArchivePins(Home home, Registry registry, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Pins the archive for a copy.</summary>
     /// <exception cref="ResourceFailure">The server's deletion takes too long.</exception>
     public Task<IDisposable> ShareAsync(ServerRecord server, CancellationToken cancel) => Poll.UntilTakenAsync(
-        Patience,
+        Timeout,
         time,
         () => TryShare(server.InstanceId),
         () => new(FailureKind.TimedOut, $"\"{server.Name}\" is still being deleted.", "Wait until that has ended, then run this again."),
@@ -30,12 +30,12 @@ internal sealed class ArchivePins(Home home, Registry registry, TimeProvider tim
         }
         work.Step($"waiting for {Readers(server)}");
         return await Poll.UntilTakenAsync(
-            Patience,
+            Timeout,
             time,
             () => TryTake(server),
             () => new(
                 FailureKind.TimedOut,
-                $"\"{server.Name}\" is not deleted: {Readers(server)} has not ended after {Patience.TotalMinutes:0} minutes.",
+                $"\"{server.Name}\" is not deleted: {Readers(server)} has not ended after {Timeout.TotalMinutes:0} minutes.",
                 "Wait until that has ended, then run this again."),
             work.Cancel);
     }

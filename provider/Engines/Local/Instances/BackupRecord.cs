@@ -2,12 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Engines.Local.Instances;
 
-/// <summary>The backup policy of a server, and where its archive lies.</summary>
-/// <param name="Retention">As in <see cref="BackupPolicy"/>.</param>
-/// <param name="Interval">As in <see cref="BackupPolicy"/>.</param>
-/// <param name="ArchiveTimeout">As in <see cref="BackupPolicy"/>.</param>
-/// <param name="Directory">Absolute path of a folder that holds the archive; null: inside the engine's home.</param>
-/// <param name="OnDelete">As in <see cref="BackupPolicy"/>.</param>
+/// <summary>
+/// The backup policy of a server, and the place of its archive: <paramref name="Directory"/> is an absolute path, or null for a folder inside the home.
+/// </summary>
 internal sealed record BackupRecord(
     TimeSpan Retention, TimeSpan Interval, TimeSpan ArchiveTimeout, string? Directory = null, ArchiveOnDelete OnDelete = ArchiveOnDelete.Keep)
 {

@@ -10,7 +10,7 @@ internal sealed class DeletedServers(Home home)
 {
     /// <summary>Lists them by name, then by time of deletion. Damaged ones are skipped.</summary>
     public IReadOnlyList<Restorable> List() =>
-        [.. Survey().Select(one => one.Server).OfType<Restorable>()
+        [.. ReadAll().Select(one => one.Server).OfType<Restorable>()
             .OrderBy(server => server.Record.Name, StringComparer.Ordinal).ThenBy(server => server.Deletion!.DeletedAt)];
 
     /// <summary>
@@ -18,7 +18,7 @@ internal sealed class DeletedServers(Home home)
     /// <paramref name="asked"/> restricts the list to those it may mean; null: all.
     /// </summary>
     public IReadOnlyList<Message> ListDamaged(string? asked = null) =>
-        [.. Survey().Where(one => one.Damage is not null && (asked is null || Restorable.Split(one.Paths.Name).Name == Restorable.Split(asked).Name)).Select(one => one.Damage!)];
+        [.. ReadAll().Where(one => one.Damage is not null && (asked is null || Restorable.Split(one.Paths.Name).Name == Restorable.Split(asked).Name)).Select(one => one.Damage!)];
 
     public IReadOnlyList<Restorable> MeantBy(string asked) => [.. List().Where(server => server.IsMeantBy(asked))];
 
@@ -28,7 +28,7 @@ internal sealed class DeletedServers(Home home)
         return server;
     }
 
-    private IEnumerable<(InstancePaths Paths, Restorable? Server, Message? Damage)> Survey() => home.DeletedFolders().Select(Read);
+    private IEnumerable<(InstancePaths Paths, Restorable? Server, Message? Damage)> ReadAll() => home.DeletedFolders().Select(Read);
 
     private static (InstancePaths Paths, Restorable? Server, Message? Damage) Read(InstancePaths paths)
     {

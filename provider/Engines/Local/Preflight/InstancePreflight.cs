@@ -14,7 +14,7 @@ internal sealed class InstancePreflight(Registry registry, Installations install
         return
         [
             .. Standing(prior, spec, record),
-            .. await restores.OfLostAsync(prior, record, cancel),
+            .. await restores.OfLostServerAsync(prior, record, cancel),
             .. await places.CheckAsync(spec, record, cancel),
             .. await network.CheckAsync(spec, record, cancel),
             .. await ProgramsAsync(spec, record, cancel),

@@ -29,7 +29,7 @@ internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindow
         }
         try
         {
-            var (source, window) = await restorables.SurveyAsync(origin.Source, origin.Instant, cancel);
+            var (source, window) = await restorables.FindWindowAsync(origin.Source, origin.Instant, cancel);
             return window.Refusal(origin.Instant) is { } refusal
                 ? [new("restoreTime", $"{refusal}{await restorables.NamesakesAsync(source, cancel)}")]
                 : [.. Room(window, spec)];
@@ -41,7 +41,7 @@ internal sealed class RestoreChecks(Home home, Registry registry, RecoveryWindow
     }
 
     /// <summary>Reports a server whose data is lost, with its recovery window: it cannot be changed.</summary>
-    public async Task<IReadOnlyList<Problem>> OfLostAsync(Server? prior, ServerRecord? record, CancellationToken cancel)
+    public async Task<IReadOnlyList<Problem>> OfLostServerAsync(Server? prior, ServerRecord? record, CancellationToken cancel)
     {
         if (prior is not { Status: ServerStatus.Lost } || record is null)
         {

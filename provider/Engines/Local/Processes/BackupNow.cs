@@ -7,7 +7,7 @@ using PgFleet.Progress;
 namespace PgFleet.Engines.Local.Processes;
 
 /// <summary>Takes a base backup at a user's request.</summary>
-internal sealed class BackupNow(Home home, Registry registry, StartStop switches, HelperProcess helper)
+internal sealed class BackupNow(Home home, Registry registry, StartStop startStop, HelperProcess helper)
 {
     /// <returns>The backup's name.</returns>
     public async Task<string> TakeAsync(string name, OperationContext work)
@@ -15,7 +15,7 @@ internal sealed class BackupNow(Home home, Registry registry, StartStop switches
         var record = registry.Get(name).RequireFinished();
         if (Postmaster.Find(home.Of(name).Data) is null)
         {
-            await switches.StartIfStoppedAsync(name, work.Cancel);
+            await startStop.StartIfStoppedAsync(name, work.Cancel);
         }
         return await helper.RunAsync(
             step => work.Step(step.Name, step.Done, step.Of),

@@ -148,7 +148,7 @@ internal sealed class ServerProcess(
             await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
             return await admin.Connection.ScalarAsync<bool>("select not pg_catalog.pg_is_in_recovery()", [], cancel);
         }
-        catch (ResourceFailure failure) when (IsNotYet(failure.InnerException))
+        catch (ResourceFailure failure) when (IsStartingUp(failure.InnerException))
         {
             return false;
         }
@@ -159,7 +159,7 @@ internal sealed class ServerProcess(
         ProcessFiles.Arguments(pid) is var arguments && arguments.Contains(config)
         && (arguments.Contains(ArchiveProgram.BaseBackup) || arguments.Contains(ArchiveProgram.ArchiveWal)));
 
-    private static bool IsNotYet(Exception? refusal) =>
+    private static bool IsStartingUp(Exception? refusal) =>
         refusal is PostgresException answer ? answer.SqlState == PostgresErrorCodes.CannotConnectNow : refusal is NpgsqlException;
 
     private async Task<ResourceFailure> RefusedAsync(ServerRecord record, CancellationToken cancel)

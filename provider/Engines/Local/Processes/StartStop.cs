@@ -9,7 +9,7 @@ internal sealed class StartStop(Home home, Registry registry, Locks locks, Serve
     /// <summary>Starts a server that is needed, unless a person stopped it.</summary>
     public async Task<ServerRecord> StartIfStoppedAsync(string name, CancellationToken cancel)
     {
-        using var alone = await TakeAsync(name, "started", cancel);
+        using var instanceLock = await TakeAsync(name, "started", cancel);
         var record = registry.Get(name);
         return record.StoppedByUser ? throw InstanceFailures.StoppedFailure(name) : await RunAsync(record, cancel);
     }
@@ -21,7 +21,7 @@ internal sealed class StartStop(Home home, Registry registry, Locks locks, Serve
     /// <returns>Whether it was started.</returns>
     public async Task<bool> StartAsync(string name, bool byUser, CancellationToken cancel)
     {
-        using var alone = await TakeAsync(name, "started", cancel);
+        using var instanceLock = await TakeAsync(name, "started", cancel);
         var record = registry.Get(name);
         if (!byUser && (record.StoppedByUser || record.State != RecordState.Available))
         {
@@ -34,7 +34,7 @@ internal sealed class StartStop(Home home, Registry registry, Locks locks, Serve
     /// <remarks>The record is written first, so that a server killed during its shutdown stays down.</remarks>
     public async Task<ServerRecord> StopAsync(string name, bool byUser, CancellationToken cancel)
     {
-        using var alone = await TakeAsync(name, "stopped", cancel);
+        using var instanceLock = await TakeAsync(name, "stopped", cancel);
         var record = registry.Get(name);
         record = registry.Write(record with { StoppedByUser = byUser || record.StoppedByUser });
         await process.StopAsync(name, cancel);

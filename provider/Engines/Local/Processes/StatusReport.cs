@@ -14,7 +14,7 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
 {
     private const string LongestComplaint = "1000"; // bytes
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public async Task<ManagedServer> OfAsync(ServerRecord record, CancellationToken cancel)
     {
@@ -54,16 +54,16 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
             return (ServerStatus.Stopped, record.StoppedByUser ? "a person stopped it" : "it is not running");
         }
         Message? complaint = await FindMissingListenersAsync(record, running, cancel);
-        complaint = complaint ?? await AskAsync(record, cancel) ?? await BackupComplaintAsync(record, cancel);
+        complaint = complaint ?? await FindConnectionComplaintAsync(record, cancel) ?? await BackupComplaintAsync(record, cancel);
         return complaint is null ? (ServerStatus.Available, null) : (ServerStatus.Degraded, complaint);
     }
 
     private static async Task<string?> FindMissingListenersAsync(ServerRecord record, Postmaster running, CancellationToken cancel) =>
         await ListenAddresses.FindUnboundAsync(record.ListenAddresses, record.Port, running.Pid, cancel) is { Count: > 0 } missing ? $"it does not listen on {string.Join(", ", missing)}, port {record.Port}" : null;
 
-    private async Task<Message?> AskAsync(ServerRecord record, CancellationToken cancel)
+    private async Task<Message?> FindConnectionComplaintAsync(ServerRecord record, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {

@@ -10,7 +10,7 @@ namespace PgFleet.Engines.Local.Provisioning;
 
 /// <summary>Creates an instance, or resumes an interrupted creation. The caller holds the instance's lock.</summary>
 internal sealed class InstanceCreation(
-    Registry registry, InstanceProvisioning provisioning, InstanceUpdate settings, InstanceDeletion deletion, ServerProcess process, RecoveryWindowReader windows, Restorables restorables,
+    Registry registry, InstanceProvisioning provisioning, InstanceUpdate update, InstanceDeletion deletion, ServerProcess process, RecoveryWindowReader windows, Restorables restorables,
     TimeProvider time)
 {
     public async Task<ServerRecord> CreateAsync(ServerSpec spec, OperationContext work)
@@ -45,7 +45,7 @@ internal sealed class InstanceCreation(
             RequireOrigin(begun, spec);
             begun.RequireFixed(spec);
             var finished = await provisioning.FinishAsync(begun, spec.Password, work);
-            return IsSame(finished, finished.With(spec)) ? finished : await settings.ApplyAsync(finished, spec, work);
+            return IsSame(finished, finished.With(spec)) ? finished : await update.ApplyAsync(finished, spec, work);
         }
         if (!begun.IsFixed(spec) || spec.Origin != begun.Origin?.Asked)
         {
@@ -56,7 +56,7 @@ internal sealed class InstanceCreation(
         {
             await process.AbandonAsync(spec.Name, work.Cancel);
         }
-        return await LeavingNothingAsync(spec.Name, () => provisioning.FinishAsync(registry.Write(begun.With(spec)), spec.Password, work));
+        return await UndoOnFailureAsync(spec.Name, () => provisioning.FinishAsync(registry.Write(begun.With(spec)), spec.Password, work));
     }
 
     private async Task<ServerRecord> BeginAsync(ServerSpec spec, OperationContext work)
@@ -77,7 +77,7 @@ internal sealed class InstanceCreation(
     private async Task<ServerRecord> MakeAsync(ServerSpec spec, Restorable? source, OperationContext work)
     {
         var begun = await provisioning.ReserveAsync(spec, source?.Record, work.Cancel);
-        return await LeavingNothingAsync(spec.Name, () =>
+        return await UndoOnFailureAsync(spec.Name, () =>
         {
             work.Step("reserved the name and the port");
             return provisioning.FinishAsync(begun, spec.Password, work);
@@ -97,7 +97,7 @@ internal sealed class InstanceCreation(
     }
 
     /// <summary>Deletes a restore that failed: it would keep only an instant that cannot be reached, and occupy its name and port.</summary>
-    private async Task<ServerRecord> LeavingNothingAsync(string name, Func<Task<ServerRecord>> make)
+    private async Task<ServerRecord> UndoOnFailureAsync(string name, Func<Task<ServerRecord>> make)
     {
         try
         {

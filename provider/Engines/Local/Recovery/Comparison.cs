@@ -6,9 +6,9 @@ namespace PgFleet.Engines.Local.Recovery;
 /// <summary>Warns about differences between a restored server and its source today.</summary>
 internal sealed class Comparison(Restorables restorables, SourceServer source)
 {
-    public async Task TellAsync(Inventory then, ServerRecord record, OperationContext work)
+    public async Task WarnOfDifferencesAsync(Inventory then, ServerRecord record, OperationContext work)
     {
-        if (restorables.FindLiving(record.Origin!) is not { } from || await source.AskAsync(from, TodayAsync, work.Cancel) is not { } today)
+        if (restorables.FindLiving(record.Origin!) is not { } from || await source.QueryAsync(from, TodayAsync, work.Cancel) is not { } today)
         {
             return;
         }

@@ -23,12 +23,12 @@ internal sealed class PostRestore(AdminConnections connections, Comparison compa
         {
             work.Warn($"The subscription {subscription} is disabled in the copy: it would take the source's changes.");
         }
-        await OfferAsync(inventory, record, work);
-        await comparison.TellAsync(inventory, record, work);
+        await MarkRestoredAsync(inventory, record, work);
+        await comparison.WarnOfDifferencesAsync(inventory, record, work);
         var origin = record.Origin!;
         return record with
         {
-            Username = await LetInAsync(new(admin), record, work),
+            Username = await EnableLoginAsync(new(admin), record, work),
             Origin = origin with
             {
                 Timeline = await inventory.TimelineAsync(work.Cancel),
@@ -54,7 +54,7 @@ internal sealed class PostRestore(AdminConnections connections, Comparison compa
         }
     }
 
-    private async Task OfferAsync(Inventory inventory, ServerRecord record, OperationContext work)
+    private async Task MarkRestoredAsync(Inventory inventory, ServerRecord record, OperationContext work)
     {
         await new Databases((database, cancel) => connections.OpenAsync(record, database, cancel)).MarkAllRestoredAsync(work.Cancel);
         if (await inventory.NamelessDatabasesAsync(work.Cancel) is { Count: > 0 } nameless)
@@ -65,10 +65,10 @@ internal sealed class PostRestore(AdminConnections connections, Comparison compa
 
     /// <summary>Removes restrictions that kept the login role from logging in at that instant.</summary>
     /// <returns>The role's name at that instant.</returns>
-    private static async Task<string> LetInAsync(LoginRole role, ServerRecord record, OperationContext work)
+    private static async Task<string> EnableLoginAsync(LoginRole role, ServerRecord record, OperationContext work)
     {
         var name = (record.LoginRole is { } id ? await role.FindNameAsync(id, record.Username, work.Cancel) : null) ?? record.Username;
-        foreach (var bar in await role.LetInAsync(name, work.Cancel))
+        foreach (var bar in await role.EnableLoginAsync(name, work.Cancel))
         {
             work.Warn($"At that instant the login role \"{name}\" {bar}. In the copy that is lifted, or nobody could log in.");
         }

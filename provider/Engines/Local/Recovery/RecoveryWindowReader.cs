@@ -16,7 +16,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
     public async Task<RecoveryWindow> OfAsync(Restorable server, CancellationToken cancel)
     {
         var record = server.Record.RequireFinished();
-        var now = server.Deletion is null ? await source.AskNowAsync(record, cancel) : null;
+        var now = server.Deletion is null ? await source.QueryClockAsync(record, cancel) : null;
         var report = await helper.RunAsync(
             _ => { },
             $"The archive of \"{server.Title}\" does not read:",
@@ -29,13 +29,13 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
     /// <summary>Adds names of tablespaces: the WAL contains only locations; the server knows the names, if it still has the tablespaces.</summary>
     private async Task<ArchiveReport> NamedAsync(Restorable server, ArchiveReport report, CancellationToken cancel)
     {
-        if (report.Stretches.All(stretch => stretch.Tablespace is null) || server.Deletion is not null || await source.AskTablespacesAsync(server.Record, cancel) is not { } names)
+        if (report.Ranges.All(range => range.Tablespace is null) || server.Deletion is not null || await source.QueryTablespacesAsync(server.Record, cancel) is not { } names)
         {
             return report;
         }
         return report with
         {
-            Stretches = [.. report.Stretches.Select(stretch => stretch.Tablespace is { } id && names.TryGetValue(id, out var name) ? stretch with { Why = $"\"{name}\", {stretch.Why}" } : stretch)],
+            Ranges = [.. report.Ranges.Select(range => range.Tablespace is { } id && names.TryGetValue(id, out var name) ? range with { Why = $"\"{name}\", {range.Why}" } : range)],
         };
     }
 
@@ -69,12 +69,12 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
     private static RecoveryWindow Of(Restorable server, DateTimeOffset? now, ArchiveReport report)
     {
         // WAL that a running server has not archived yet is archived when a restore needs it.
-        var reached = report.Stretches.Select(stretch => stretch.Why is null && now > stretch.To ? stretch with { To = now.Value } : stretch).ToList();
+        var reached = report.Ranges.Select(range => range.Why is null && now > range.To ? range with { To = now.Value } : range).ToList();
         var floor = reached.Count == 0 ? default : reached[^1].To - server.Record.Backup.Retention;
         return new(
             server.Title,
             now,
-            [.. reached.Where(stretch => stretch.To >= floor).Select(stretch => new RecoverableRange(stretch.From > floor ? stretch.From : floor, stretch.To, stretch.Missing, stretch.Why))],
+            [.. reached.Where(range => range.To >= floor).Select(range => new RecoverableRange(range.From > floor ? range.From : floor, range.To, range.Missing, range.Why))],
             [.. report.Backups.Select(backup => new RestorableBackup(backup.EndedAt, backup.Bytes, backup.Damage, backup.Check is not null, backup.Check?.Damage))],
             server.Deleted)
         {

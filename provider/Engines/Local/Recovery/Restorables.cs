@@ -53,7 +53,7 @@ internal sealed class Restorables(Home home, Registry registry, DeletedServers d
 
     /// <summary>Returns a source and its window. If it is deleted meanwhile, its kept archive is inspected instead.</summary>
     /// <inheritdoc cref="GetAsync"/>
-    public async Task<(Restorable Source, RecoveryWindow Window)> SurveyAsync(string asked, DateTimeOffset? instant, CancellationToken cancel)
+    public async Task<(Restorable Source, RecoveryWindow Window)> FindWindowAsync(string asked, DateTimeOffset? instant, CancellationToken cancel)
     {
         while (true)
         {

@@ -8,11 +8,11 @@ using PgFleet.Security;
 namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>The steps of a creation that only a restored server needs.</summary>
-internal sealed class Restoration(Home home, Restorables restorables, BaseBackupRestore copying, WalReplay replaying, SourceServer source)
+internal sealed class Restoration(Home home, Restorables restorables, BaseBackupRestore baseBackupRestore, WalReplay walReplay, SourceServer source)
 {
-    public Task<ServerRecord> CopyAsync(ServerRecord record, OperationContext work) => copying.RunAsync(record, work);
+    public Task<ServerRecord> CopyAsync(ServerRecord record, OperationContext work) => baseBackupRestore.RunAsync(record, work);
 
-    public Task<ServerRecord> ReplayAsync(ServerRecord record, OperationContext work) => replaying.RunAsync(record, work);
+    public Task<ServerRecord> ReplayAsync(ServerRecord record, OperationContext work) => walReplay.RunAsync(record, work);
 
     /// <summary>
     /// Completes the login. Without a password of its own, the role gets the source's current one if the source answers, and else keeps that of the instant.
@@ -32,10 +32,10 @@ internal sealed class Restoration(Home home, Restorables restorables, BaseBackup
 
     private async Task<Secret?> FindVerifierAsync(OriginRecord origin, CancellationToken cancel) =>
         restorables.FindLiving(origin) is { } from
-            ? await source.AskAsync(from, (admin, token) => AskAsync(new(admin), from, token), cancel)
+            ? await source.QueryAsync(from, (admin, token) => FindVerifierAsync(new(admin), from, token), cancel)
             : null;
 
     /// <summary>Looks up by OID, then by name: a role that was dropped and created again by hand has another OID.</summary>
-    private static async Task<Secret?> AskAsync(LoginRole role, ServerRecord from, CancellationToken cancel) =>
+    private static async Task<Secret?> FindVerifierAsync(LoginRole role, ServerRecord from, CancellationToken cancel) =>
         (from.LoginRole is { } id ? await role.FindVerifierAsync(id, cancel) : null) ?? await role.FindVerifierAsync(from.Username, cancel);
 }

@@ -13,19 +13,19 @@ namespace PgFleet.Engines.Local.Recovery;
 internal sealed class SourceServer(Home home, AdminConnections connections, TimeProvider time)
 {
     /// <summary>Time limit for a read, which a preview waits for.</summary>
-    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Time limit for a restore, which without an answer could use less WAL.</summary>
-    private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Reads the server's clock.</summary>
-    public Task<DateTimeOffset?> AskNowAsync(ServerRecord record, CancellationToken cancel) =>
-        AskAsync<DateTimeOffset?>(record, ShortPatience, async (admin, token) => await NowAsync(admin, token), cancel);
+    public Task<DateTimeOffset?> QueryClockAsync(ServerRecord record, CancellationToken cancel) =>
+        QueryAsync<DateTimeOffset?>(record, ShortTimeout, async (admin, token) => await NowAsync(admin, token), cancel);
 
     /// <summary>Reads the names of its tablespaces, by OID.</summary>
-    public Task<Dictionary<uint, string>?> AskTablespacesAsync(ServerRecord record, CancellationToken cancel) => AskAsync<Dictionary<uint, string>>(
+    public Task<Dictionary<uint, string>?> QueryTablespacesAsync(ServerRecord record, CancellationToken cancel) => QueryAsync<Dictionary<uint, string>>(
         record,
-        ShortPatience,
+        ShortTimeout,
         async (admin, token) => (await admin.ListAsync(
             $"select oid, {RawText.Sql("spcname")} from pg_catalog.pg_tablespace", [], row => (Id: row.GetFieldValue<uint>(0), RawText.Read(row.GetString(1)).Text), token))
             .ToDictionary(one => one.Id, one => one.Text),
@@ -37,9 +37,9 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
     /// </summary>
     /// <returns>An instant before that commit; null when the server does not answer.</returns>
     /// <remarks>An empty transaction with a transaction id writes a commit record, even if transactions are read-only by default.</remarks>
-    public Task<DateTimeOffset?> MarkAsync(ServerRecord record, CancellationToken cancel) => AskAsync<DateTimeOffset?>(
+    public Task<DateTimeOffset?> MarkAsync(ServerRecord record, CancellationToken cancel) => QueryAsync<DateTimeOffset?>(
         record,
-        LongPatience,
+        LongTimeout,
         async (admin, token) =>
         {
             var before = await NowAsync(admin, token);
@@ -50,16 +50,16 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
         cancel);
 
     /// <summary>Queries the source; null when it does not answer.</summary>
-    public Task<T?> AskAsync<T>(ServerRecord record, Func<NpgsqlConnection, CancellationToken, Task<T>> question, CancellationToken cancel) =>
-        AskAsync(record, LongPatience, question, cancel);
+    public Task<T?> QueryAsync<T>(ServerRecord record, Func<NpgsqlConnection, CancellationToken, Task<T>> question, CancellationToken cancel) =>
+        QueryAsync(record, LongTimeout, question, cancel);
 
-    private async Task<T?> AskAsync<T>(ServerRecord record, TimeSpan patience, Func<NpgsqlConnection, CancellationToken, Task<T>> question, CancellationToken cancel)
+    private async Task<T?> QueryAsync<T>(ServerRecord record, TimeSpan timeout, Func<NpgsqlConnection, CancellationToken, Task<T>> question, CancellationToken cancel)
     {
         if (Postmaster.Find(home.Of(record.Name).Data) is null)
         {
             return default;
         }
-        using var limit = new CancellationTokenSource(patience, time);
+        using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {

@@ -15,12 +15,12 @@ namespace PgFleet.Engines.Local.Recovery;
 
 /// <summary>Makes a copied server replay its WAL up to the target, and promotes it to a timeline of its own.</summary>
 internal sealed class WalReplay(
-    Home home, HelperProcess helper, ServerProcess process, Folders folders, AdminConnections connections, PostRestore handover, TimeProvider time)
+    Home home, HelperProcess helper, ServerProcess process, Folders folders, AdminConnections connections, PostRestore postRestore, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Time limit without progress; one segment, or the checkpoint at the end, takes much less.</summary>
-    private static readonly TimeSpan LongestStandstill = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(30);
 
     /// <returns>The record of the recovered server, which is stopped.</returns>
     public async Task<ServerRecord> RunAsync(ServerRecord record, OperationContext work)
@@ -34,7 +34,7 @@ internal sealed class WalReplay(
             await WaitAsync(server, record.Origin!.Point!, work);
             await using (var admin = await connections.OpenAsync(hidden, ServerConfiguration.Superuser, work.Cancel))
             {
-                record = await handover.RunAsync(admin.Connection, record, work);
+                record = await postRestore.RunAsync(admin.Connection, record, work);
             }
         }
         finally
@@ -80,9 +80,9 @@ internal sealed class WalReplay(
                 {
                     (last, since) = (segment, time.GetTimestamp());
                 }
-                else if (time.GetElapsedTime(since) > LongestStandstill)
+                else if (time.GetElapsedTime(since) > StallTimeout)
                 {
-                    throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {LongestStandstill.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
+                    throw new ResourceFailure(FailureKind.TimedOut, $"Instance \"{server.Record.Name}\" has not replayed anything for {StallTimeout.TotalMinutes:0} minutes.", "See its log, then run this again: it goes on from here.");
                 }
                 var done = Done(segment, point);
                 work.Step("replaying the WAL", done, all, $"{new Lsn((ulong)point.Start + (ulong)done)}");

@@ -11,7 +11,7 @@ namespace PgFleet.EndToEnd.MiniEngine.Conformance;
 internal sealed partial class ReplayedProvider(IReadOnlyList<RecordedCall> recorded, Action<RecordedCall> onBegun) : CallInvoker
 {
     /// <summary>A call whose answer waits for another one that does not come is a difference too.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly List<(RecordedCall? Recorded, string Method, JsonObject Request)> came = [];
@@ -52,7 +52,7 @@ internal sealed partial class ReplayedProvider(IReadOnlyList<RecordedCall> recor
         try
         {
             if (!call.Decides && !call.BringsUp)
-                await Task.WhenAll(answered.Where(other => other.Key < call.Ended).Select(other => other.Value.Task)).WaitAsync(Patience);
+                await Task.WhenAll(answered.Where(other => other.Key < call.Ended).Select(other => other.Value.Task)).WaitAsync(Timeout);
             return call.Error is { } error ? throw Failure(error) : (TResponse)ResourceProvider.Descriptor.FindMethodByName(method).OutputType.Parser.ParseJson(call.Response!.ToJsonString());
         }
         catch (TimeoutException)

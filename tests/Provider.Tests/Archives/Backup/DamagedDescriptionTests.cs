@@ -27,9 +27,9 @@ public sealed class DamagedDescriptionTests
         var second = await server.TakeCheckedBackupAsync();
         Write(Path.Combine(server.Layout.Backup(second.Name), file), content);
 
-        var report = await SurveyAsync(server);
+        var report = await InspectAsync(server);
         Assert.Equal([null, true], report.Backups.Select(backup => backup.Damage?.Contains(damage, StringComparison.Ordinal)));
-        Assert.NotEmpty(report.Stretches);
+        Assert.NotEmpty(report.Ranges);
         await using (var recovered = await RecoverAsync(server, first))
         {
             Assert.Equal(1000L, await recovered.ScalarAsync("select count(*) from kept"));
@@ -51,7 +51,7 @@ public sealed class DamagedDescriptionTests
         await ScratchServer.AsServiceUserAsync("mkdir", server.Layout.Backup("old"), server.Layout.Backup(".snapshot"), server.Layout.Backup("lost+found"));
         await ScratchServer.AsServiceUserAsync("touch", server.Layout.Backup("notes.txt"));
         await server.TakeCheckedBackupAsync();
-        var report = await SurveyAsync(server);
+        var report = await InspectAsync(server);
         Assert.Equal(["notes.txt", "old"], report.Backups.Where(backup => backup.Damage is not null).Select(backup => backup.Name).Order());
         Assert.Equal(2, report.Backups.Count(backup => backup.Damage is null));
         Assert.True(Directory.Exists(server.Layout.Backup(".snapshot")));
@@ -98,7 +98,7 @@ public sealed class DamagedDescriptionTests
         });
     }
 
-    private static async Task<ArchiveReport> SurveyAsync(ArchivedServer server)
+    private static async Task<ArchiveReport> InspectAsync(ArchivedServer server)
     {
         var result = await ArchivedServer.Command(ArchiveProgram.RecoveryWindow, server.ConfigPath).ExecuteBufferedAsync();
         Assert.True(result.IsSuccess, result.StandardError);

@@ -20,7 +20,7 @@ public sealed class LocalStartStopContractTests : StartStopContract
     internal override IStartStopUnderTest NewEngine() => new LocalEngineUnderTest();
 }
 
-/// <param name="programs">The folder of the program that archives; null: a stand-in, which keeps nothing.</param>
+/// <param name="programs">The folder of the archive program; null: a substitute that archives nothing.</param>
 internal sealed class LocalEngineUnderTest(string? programs = null) : IEngineUnderTest, IRecoverableUnderTest, IStartStopUnderTest
 {
     private readonly TestHome home = new(programFolder: programs);
@@ -37,7 +37,7 @@ internal sealed class LocalEngineUnderTest(string? programs = null) : IEngineUnd
 
     public IServerEngine NewCaller() => new LocalEngine(home.Options, TimeProvider.System);
 
-    /// <summary>The names of all files, and of those that no server writes the time of their last change.</summary>
+    /// <summary>The names of all files, with the time of the last change of those that no server writes.</summary>
     public string Snapshot() => !Directory.Exists(home.Folder) ? "" : string.Join('\n', Directory.EnumerateFiles(home.Folder, "*", SearchOption.AllDirectories)
         .Where(path => !path.Contains("/data/", StringComparison.Ordinal) && !path.Contains("/archive/", StringComparison.Ordinal) && !path.EndsWith(".log", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)

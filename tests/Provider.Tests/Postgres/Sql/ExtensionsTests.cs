@@ -101,12 +101,12 @@ public sealed class ExtensionsTests(SqlServer server)
     [Fact]
     public async Task The_servers_offer_is_told_before()
     {
-        var outlook = await server.Databases.LookAsync(
+        var facts = await server.Databases.ReadFactsAsync(
             Plain with { Owner = "nobody", Extensions = Plain.Extensions.Add("citext", new()).Add("postgis_of_mars", new()) }, CancellationToken.None);
 
-        Assert.Equal((false, null, "template1"), (outlook.OwnerExists, outlook.Namesake, outlook.Template?.Spec.Name));
-        Assert.Contains("1.6", outlook.Versions["citext"]);
-        Assert.Empty(outlook.Versions["postgis_of_mars"]);
+        Assert.Equal((false, null, "template1"), (facts.OwnerExists, facts.Namesake, facts.Template?.Spec.Name));
+        Assert.Contains("1.6", facts.Versions["citext"]);
+        Assert.Empty(facts.Versions["postgis_of_mars"]);
     }
 
     private static ImmutableSortedDictionary<string, ExtensionSpec> Of((string Name, ExtensionSpec Spec)[] extensions) =>

@@ -51,7 +51,7 @@ public sealed class TerraformSchemaTests
                 Assert.True(attributes[name] is { Sensitive: true, Optional: true, Computed: false, WriteOnly: false });
                 Assert.True(attributes[$"{name}_wo"] is { Sensitive: true, Optional: true, WriteOnly: true });
                 Assert.True(attributes[$"{name}_wo_version"] is { Sensitive: false, Optional: true, WriteOnly: false });
-                Assert.All(resource.Shape.Outputs.Where(output => output.Follows.Contains(secret.Name)), output => Assert.True(attributes[TerraformNames.Attribute(output)].Sensitive));
+                Assert.All(resource.Shape.Outputs.Where(output => output.DependsOn.Contains(secret.Name)), output => Assert.True(attributes[TerraformNames.Attribute(output)].Sensitive));
             }
         }
     }

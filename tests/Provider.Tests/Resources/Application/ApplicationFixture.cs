@@ -71,7 +71,7 @@ internal sealed class TestApp : IDisposable
     public async Task<(ApplicationArgs Args, List<Problem> Problems)> PlanAsync()
     {
         var problems = new List<Problem>();
-        return (await handler.DeriveAsync(Args, problems, CancellationToken.None), problems);
+        return (await handler.ComputeAtPlanAsync(Args, problems, CancellationToken.None), problems);
     }
 
     public async Task<IReadOnlyList<Problem>> PreflightAsync(string? plannedInstance = null) =>

@@ -130,7 +130,7 @@ public sealed class DatabasePreflightTests(DatabaseFixture fixture)
         Assert.Empty(await fixture.PreflightAsync(fixture.Servers(), state.Args with { ConnectionLimit = 2 }, state));
     }
 
-    /// <summary>The way to no server.</summary>
+    /// <summary>Access to servers that do not answer.</summary>
     private sealed class Unreachable : IAdministratorAccess
     {
         public Task<Admin> OpenAsync(string name, string database, CancellationToken cancel) =>

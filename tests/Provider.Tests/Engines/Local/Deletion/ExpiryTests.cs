@@ -89,15 +89,15 @@ public sealed class ExpiryTests
         var expiry = new Expiry(clock);
         var deletion = expiry.Begin(Retention) with { Boot = "another start of the machine" };
         clock.Jump(TimeSpan.FromDays(4000));
-        var first = expiry.Look(deletion);
+        var first = expiry.Check(deletion);
         Assert.False(first.IsPast);
-        Assert.False(expiry.Look(first.Seen).IsPast);
+        Assert.False(expiry.Check(first.Seen).IsPast);
 
         clock.Jump(TimeSpan.FromDays(-4000)); // the clock was corrected
-        Assert.Null(expiry.Look(first.Seen).Seen.SeenPast);
+        Assert.Null(expiry.Check(first.Seen).Seen.SeenPast);
 
         clock.Jump(TimeSpan.FromDays(4001));
-        Assert.True(expiry.Look(first.Seen).IsPast);
+        Assert.True(expiry.Check(first.Seen).IsPast);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class ExpiryTests
         var expiry = new Expiry(clock);
         var deletion = expiry.Begin(Retention) with { Boot = "another start of the machine" };
         clock.Pass(Retention);
-        Assert.True(expiry.Look(deletion).IsPast);
+        Assert.True(expiry.Check(deletion).IsPast);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Tests.Engines.Local.Provisioning;
 
-/// <summary>What the making of a server leaves on this machine; the rest is in the contract of every engine.</summary>
+/// <summary>What the creation of a server leaves on this machine; the rest is tested by the contract of every engine.</summary>
 public sealed class CreationTests
 {
     [Fact]

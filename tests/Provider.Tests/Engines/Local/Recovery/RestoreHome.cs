@@ -114,12 +114,12 @@ internal sealed class RestoreHome : IAsyncDisposable
 
     public Task<RecoveryWindow> WindowAsync(string name = "main") => home.Engine.GetWindowAsync(name, CancellationToken.None);
 
-    /// <summary>What a preview says of a restore.</summary>
+    /// <summary>The problems that a preview reports for a restore.</summary>
     public async Task<IReadOnlyList<Problem>> ProblemsAsync(DateTimeOffset? instant, string source = "main", string name = "never") =>
         await home.Engine.PreflightAsync(null, TestHome.Spec(name) with { Username = null, Origin = new(source, instant) }, CancellationToken.None);
 
     /// <summary>Deletes the newest segment of the archive, and waits until the server has no copy of it.</summary>
-    /// <returns>Its name.</returns>
+    /// <returns>The segment's name.</returns>
     public async Task<string> LoseNewestSegmentAsync()
     {
         var newest = Directory.GetFiles(Path.Combine(home.Paths().Archive, "wal")).Where(path => Path.GetFileName(path).Length == 24).Max(StringComparer.Ordinal)!;

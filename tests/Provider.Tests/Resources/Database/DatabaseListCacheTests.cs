@@ -5,7 +5,7 @@ namespace PgFleet.Tests.Resources.Database;
 
 /// <summary>The many reads of a refresh share one query of the server.</summary>
 [Collection(nameof(DatabaseFixture))]
-public sealed class SurveysTests(DatabaseFixture fixture)
+public sealed class DatabaseListCacheTests(DatabaseFixture fixture)
 {
     private static DatabaseArgs Args => DatabaseFixture.Args;
 

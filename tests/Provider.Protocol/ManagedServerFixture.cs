@@ -1,7 +1,7 @@
 namespace PgFleet.Protocol;
 
 /// <summary>A server "main" that may be deleted, for the tests of a class.</summary>
-public sealed class MadeServer : IAsyncLifetime
+public sealed class ManagedServerFixture : IAsyncLifetime
 {
     internal TemporaryHome Home { get; } = new();
 
