@@ -43,10 +43,10 @@ internal interface IHandler<TArgs, TOutputs>
     Task<Message?> LossAsync(TArgs args, CancellationToken cancel) => Task.FromResult<Message?>(null);
 
     /// <summary>
-    /// True if the object itself is recorded as protected; null when it does not exist, or contains nothing yet. Null <paramref name="outputs"/> are not known:
-    /// any object with the id is meant.
+    /// True if the object exists and is protected: by the recorded state (<paramref name="isRecorded"/>) or by what it says itself. Null
+    /// <paramref name="outputs"/> are not known: any object with the id is meant.
     /// </summary>
-    Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, PreflightContext context) => Task.FromResult<bool?>(null);
+    Task<bool> IsProtectedAsync(string id, bool isRecorded, TOutputs? outputs, PreflightContext context) => Task.FromResult(false);
 
     /// <summary>
     /// Finds further reasons why a deletion would fail. It only reads. There is none if the object is gone already. Null <paramref name="args"/>, the recorded

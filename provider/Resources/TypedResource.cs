@@ -108,8 +108,7 @@ internal sealed class TypedResource<TArgs, TOutputs>(
     /// <summary>True if the recorded state or the object itself says that it is protected. An object that is gone is not.</summary>
     private async Task<bool> IsProtectedAsync(string id, Map? recorded, TOutputs? outputs, PreflightContext context) =>
         Shape.Inputs.Any(input => input.Protects)
-        && await handler.FindProtectionAsync(id, outputs, context) is { } itself
-        && (itself || (recorded is not null && IsProtected(recorded)));
+        && await handler.IsProtectedAsync(id, recorded is not null && IsProtected(recorded), outputs, context);
 
     private async Task<State<TArgs, TOutputs>> RunAsync(
         string id, Map planned, Func<OperationContext<State<TArgs, TOutputs>>, Task<State<TArgs, TOutputs>>> operation, OperationContext work)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PgFleet.Postgres.Wal;
 
 namespace PgFleet.Postgres.Backup;
 

@@ -35,14 +35,13 @@ internal sealed class DatabaseHandler(IServerDirectory servers, Func<string, IDa
         : [];
 
     /// <summary>What was on a server that was made anew, or is made in part, went with what the server was before.</summary>
-    public async Task<bool?> FindProtectionAsync(string id, DatabaseOutputs? outputs, PreflightContext context)
+    public async Task<bool> IsProtectedAsync(string id, bool isRecorded, DatabaseOutputs? outputs, PreflightContext context)
     {
         var (instance, name) = Split(id);
-        return !SystemDatabases.Is(name)
+        return isRecorded
+            && !SystemDatabases.Is(name)
             && await servers.FindAsync(instance, context.Cancel) is { Status: not ServerStatus.Unfinished } server
-            && (DatabaseIdentity.Parse(outputs?.Identity) is not { } meant || meant.Server == server.Identity)
-                ? false
-                : null;
+            && (DatabaseIdentity.Parse(outputs?.Identity) is not { } meant || meant.Server == server.Identity);
     }
 
     public async Task<IReadOnlyList<Problem>> RemovalAsync(string id, DatabaseArgs? args, PreflightContext context)

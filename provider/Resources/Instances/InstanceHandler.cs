@@ -42,17 +42,14 @@ internal abstract class InstanceHandler<TArgs, TOutputs>(IServerEngine engine, I
     }
 
     /// <summary>An unfinished one contains nothing to protect, and must be deletable so that its name can be reused.</summary>
-    public async Task<bool?> FindProtectionAsync(string id, TOutputs? outputs, PreflightContext context) =>
+    public async Task<bool> IsProtectedAsync(string id, bool isRecorded, TOutputs? outputs, PreflightContext context) =>
         await engine.FindAsync(id, context.Cancel) is { Status: not ServerStatus.Unfinished } server
+        && (isRecorded || server.Spec.Protected == true)
         && (outputs is null || ClaimOf(outputs).Means(server))
-        && (context.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true)
-            ? server.Spec.Protected == true
-            : null;
+        && (context.Stack is not { } stack || server.Spec.Urn?.StartsWith(stack, StringComparison.Ordinal) == true);
 
-    public async Task<IReadOnlyList<Problem>> RemovalAsync(string id, TArgs? args, PreflightContext context) =>
-        context.Stack is null && await engine.FindAsync(id, context.Cancel) is not null && Bindings.Refusal(applications, id, context.Counts) is { } bound
-            ? [new("", bound.Text)]
-            : [];
+    public Task<IReadOnlyList<Problem>> RemovalAsync(string id, TArgs? args, PreflightContext context) => Task.FromResult<IReadOnlyList<Problem>>(
+        context.Stack is null && engine.Has(id) && Bindings.Refusal(applications, id, context.Counts) is { } bound ? [new("", bound.Text)] : []);
 
     public async Task<IReadOnlyList<Problem>> PreflightAsync(State<TArgs, TOutputs>? prior, TArgs planned, PreflightContext context)
     {
