@@ -4,7 +4,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Archives;
 
-/// <summary>A message keeps its terms on the way to another process: it is a string where it has none, and else the list of its parts.</summary>
+/// <summary>Preserves the terms of a message that is passed to another process: a message without terms is a string, any other a list of its parts.</summary>
 internal sealed class MessageConverter : JsonConverter<Message>
 {
     public override Message Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -1,6 +1,6 @@
 namespace PgFleet.Failures;
 
-/// <summary>The names as they are declared: Pulumi's, the command line's and the log's.</summary>
+/// <summary>Spells names as declared, for Pulumi, the command line and the log.</summary>
 internal sealed class DeclaredTerms : ITerms
 {
     public static readonly DeclaredTerms Instance = new();

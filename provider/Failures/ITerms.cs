@@ -1,6 +1,6 @@
 namespace PgFleet.Failures;
 
-/// <summary>How the users of one front write what is declared.</summary>
+/// <summary>Spells declared names as the users of one front end write them.</summary>
 internal interface ITerms
 {
     string Property(string path);
@@ -9,8 +9,8 @@ internal interface ITerms
 
     string Function(string name);
 
-    /// <param name="resource">As declared.</param>
-    /// <param name="name">What the program may call it; a word of a shell.</param>
-    /// <param name="id">By which it is found; a word of a shell.</param>
+    /// <summary>
+    /// Spells an import command. <paramref name="name"/>, the resource's name in the program, and its <paramref name="id"/> are quoted for a shell.
+    /// </summary>
     string Import(string resource, string name, string id);
 }

@@ -6,10 +6,10 @@ using System.Text;
 namespace PgFleet.Failures;
 
 /// <summary>
-/// A text for the user. It is data until a front renders it, because each front spells the <see cref="Term"/>s in it its own way, and what stands
-/// between them, such as a user's own names, must stay as it is.
+/// A text for the user. It is data until a front end renders it, because each front end spells the <see cref="Term"/>s in it differently, and the text
+/// between them, such as the user's own names, must not be changed.
 /// </summary>
-/// <remarks>The compiler makes one of <c>$"…"</c> wherever a message is expected. It does not change after that.</remarks>
+/// <remarks>The compiler converts <c>$"…"</c> to a message wherever one is expected. Immutable from then on.</remarks>
 [InterpolatedStringHandler]
 internal sealed class Message : IEquatable<Message>
 {
@@ -24,14 +24,14 @@ internal sealed class Message : IEquatable<Message>
         AppendAll(parts);
     }
 
-    /// <summary>What is text by itself is merged, so that equal messages have equal parts.</summary>
+    /// <summary>The parts. Adjacent text parts are merged, so that equal messages have equal parts.</summary>
     public IReadOnlyList<MessagePart> Parts => parts;
 
-    /// <summary>Of a text that names nothing of ours.</summary>
+    /// <summary>Converts a text without terms.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static implicit operator Message?(string? text) => text is null ? null : new([new(PartKind.Text, text)]);
 
-    /// <summary>Has the compiler take <c>$"…"</c> for a message.</summary>
+    /// <summary>Makes the compiler convert <c>$"…"</c> to a message.</summary>
     public static Message Of(Message message) => message;
 
     public static Message Join(string separator, IEnumerable<Message> messages) =>
@@ -48,7 +48,7 @@ internal sealed class Message : IEquatable<Message>
     public void AppendFormatted<T>(T value, string? format = null)
         where T : IFormattable => AppendLiteral(value.ToString(format, CultureInfo.InvariantCulture));
 
-    /// <summary>The same with each of its texts and names changed.</summary>
+    /// <summary>Applies a function to every text and name.</summary>
     public Message Select(Func<string, string> change) =>
         new(parts.Select(part => part with { Text = change(part.Text), Name = change(part.Name), Id = change(part.Id) }));
 
@@ -72,7 +72,7 @@ internal sealed class Message : IEquatable<Message>
         return text.ToString();
     }
 
-    /// <summary>In the words of the declarations.</summary>
+    /// <summary>Renders with the declared names.</summary>
     public override string ToString() => Render(DeclaredTerms.Instance);
 
     public bool Equals(Message? other) => other is not null && parts.SequenceEqual(other.parts);

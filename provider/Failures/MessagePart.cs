@@ -1,15 +1,15 @@
 namespace PgFleet.Failures;
 
-/// <summary>A piece of a <see cref="Message"/>.</summary>
-/// <param name="Kind">How it is to be read.</param>
-/// <param name="Text">The text itself, or the name as declared.</param>
-/// <param name="Name">Of an import: what the program may call it.</param>
-/// <param name="Id">Of an import: by which it is found.</param>
+/// <summary>A part of a <see cref="Message"/>.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Text">The text itself, or the declared name.</param>
+/// <param name="Name">For an import: the resource's name in the program.</param>
+/// <param name="Id">For an import: the id of the object.</param>
 internal sealed record MessagePart(PartKind Kind, string Text, string Name = "", string Id = "");
 
 internal enum PartKind
 {
-    /// <summary>The same for all fronts: our own words, or the user's.</summary>
+    /// <summary>Text that is the same for all front ends.</summary>
     Text,
 
     Property,

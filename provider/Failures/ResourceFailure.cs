@@ -18,7 +18,7 @@ internal sealed class ResourceFailure(FailureKind kind, Message what, Message re
 
     public Message Text { get; } = Failures.Message.Of($"{what} {remedy}");
 
-    /// <summary>For the log. What goes on to a user is <see cref="Text"/>.</summary>
+    /// <summary>The message for the log; users see <see cref="Text"/>.</summary>
     public override string Message => Text.ToString();
 
     /// <summary>True if repeating the operation would fail the same way, regardless of what the user corrects.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PgFleet.Failures;
 
-/// <summary>A text as one word of a command that the user is told to run.</summary>
+/// <summary>Quotes a text as one word of a shell command that is shown to the user.</summary>
 internal static partial class ShellWord
 {
     public static string Of(string text) => Plain().IsMatch(text) ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -10,7 +10,7 @@ internal sealed class RefusedException(ImmutableArray<Problem> problems) : Excep
 
     public Message Text { get; } = Failures.Message.Join("\n", problems.Select(Line));
 
-    /// <summary>For the log. What goes on to a user is <see cref="Text"/>.</summary>
+    /// <summary>The message for the log; users see <see cref="Text"/>.</summary>
     public override string Message => Text.ToString();
 
     public static Message Line(Problem problem) => problem.Path.Length == 0 ? problem.Reason : $"{Term.Property(problem.Path)}: {problem.Reason}";

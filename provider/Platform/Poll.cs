@@ -2,13 +2,13 @@ using PgFleet.Failures;
 
 namespace PgFleet.Platform;
 
-/// <summary>Polls a condition, with a pause between two questions.</summary>
+/// <summary>Polls a condition.</summary>
 internal static class Poll
 {
-    /// <summary>The pause where another process is about to do something.</summary>
+    /// <summary>The interval at which to poll for another process to do something.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The pause where another process holds a lock.</summary>
+    /// <summary>The interval at which to poll for a lock.</summary>
     public static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Polls <paramref name="ask"/> until it returns true; throws <paramref name="late"/> once the limit has passed.</summary>

@@ -3,7 +3,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Schema;
 
-/// <summary>Prose of the declarations, which is all ours. A name in backticks is a term, and so is a command that imports.</summary>
+/// <summary>Parses the descriptions of declarations: a name in backticks is a term, and so is an import command.</summary>
 internal static partial class Markdown
 {
     public static Message Read(string prose)
@@ -25,7 +25,7 @@ internal static partial class Markdown
         : match.Groups["function"].Success ? Term.Function(match.Value).Part
         : Term.Property(match.Value).Part;
 
-    // What is all in lower case may be a value, and is spelt alike whatever it is; so is a name with a dot in it of which that holds.
+    // A name in lower case may be a value instead; it is spelled the same in every front end, also as a part of a path.
     [GeneratedRegex("""
         (?<import>pulumi\ import\ pgfleet:index:(?<type>\w+)\ (?<name>\S+)\ (?<id>\S+))
         |(?<=`)(?:(?<resource>[A-Z][a-z]+(?:[A-Z][a-z]+)*)|(?<function>(?:get|list)[A-Z]\w+)|(?<property>[a-z]+(?:[A-Z][a-z]+)*(?:\.[a-z]+(?:[A-Z][a-z]+)*)*))(?=`)

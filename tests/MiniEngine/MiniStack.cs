@@ -7,7 +7,7 @@ using MiniEngine.State;
 namespace MiniEngine;
 
 /// <summary>A stack driven by this program: a stand-in for Pulumi's engine.</summary>
-/// <param name="display">Null: nobody looks on.</param>
+/// <param name="display">Shows the run; null: nothing is shown.</param>
 internal sealed class MiniStack(string folder, StackOptions settings, ConsoleDisplay? display = null) : IStack
 {
     private readonly Vault vault = Vault.Of(settings.Variable(Vault.Variable));

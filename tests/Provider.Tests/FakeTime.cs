@@ -1,6 +1,6 @@
 namespace PgFleet.Tests;
 
-/// <summary>A fake of time: it stands still until it is told to pass, and knows who waits for it.</summary>
+/// <summary>A fake clock, which only the test advances, and which lists the pending delays.</summary>
 internal sealed class FakeTime : TimeProvider
 {
     private readonly Lock gate = new();
@@ -19,7 +19,7 @@ internal sealed class FakeTime : TimeProvider
         }
     }
 
-    /// <summary>For how long each that waits has still to wait.</summary>
+    /// <summary>The remaining times of the pending delays.</summary>
     public IReadOnlyList<TimeSpan> Waiting
     {
         get

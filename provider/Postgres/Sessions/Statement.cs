@@ -20,14 +20,14 @@ internal static class Statement
         return command;
     }
 
-    /// <summary>The first column of the first row. There is a row, and no null in it.</summary>
+    /// <summary>Returns the first column of the first row, which must exist and must not be null.</summary>
     public static async Task<T> ScalarAsync<T>(this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancel)
     {
         await using var command = connection.Command(sql, parameters);
         return (T)(await command.ExecuteScalarAsync(cancel))!;
     }
 
-    /// <summary>The first column of the first row; null when there is no row, or a null in it.</summary>
+    /// <summary>Returns the first column of the first row; null when there is no row, or a null in it.</summary>
     public static async Task<T?> FindAsync<T>(this NpgsqlConnection connection, string sql, object?[] parameters, CancellationToken cancel)
         where T : class
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace PgFleet.Postgres.Wal;
 
-/// <summary>A position in the WAL, as PostgreSQL writes it: "0/2000028".</summary>
+/// <summary>Converts a WAL position to PostgreSQL's notation: "0/2000028".</summary>
 internal sealed class LsnJson : JsonConverter<Lsn>
 {
     public override Lsn Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

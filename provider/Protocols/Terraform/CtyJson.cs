@@ -6,10 +6,10 @@ using PgFleet.Schema;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>A state file's own JSON, by the shape of what it holds. Attributes that the shape does not have are left out.</summary>
+/// <summary>Decodes the JSON of a state file according to the schema. Attributes that are not in the schema are ignored.</summary>
 internal static class CtyJson
 {
-    /// <returns>Null for null.</returns>
+    /// <returns>The object; null for null.</returns>
     public static Map? Decode(ImmutableArray<Field> fields, ByteString json)
     {
         using var document = JsonDocument.Parse(json.Memory);
@@ -28,7 +28,7 @@ internal static class CtyJson
     private static Map Entries(JsonElement json, Field element) =>
         json.EnumerateObject().Aggregate(Map.Empty, (map, entry) => map.With(entry.Name, Item(entry.Value, element)));
 
-    /// <summary>A null in a list or a map keeps its place.</summary>
+    /// <summary>Reads an item of a list or a map, where a null keeps its place.</summary>
     private static Value Item(JsonElement json, Field element) => Read(json, element) ?? new Unknown();
 
     private static Value? Read(JsonElement json, Field field) => (field.Kind, json.ValueKind) switch

@@ -84,7 +84,7 @@ internal static class TerraformServer
         return app;
     }
 
-    /// <summary>gRPC's own health check; the plugin library's Ping asks for this service.</summary>
+    /// <summary>gRPC's health check for the service that Ping of Terraform's plugin library asks for.</summary>
     private static HealthServiceImpl Health()
     {
         var health = new HealthServiceImpl();

@@ -2,7 +2,7 @@ using PgFleet.Failures;
 
 namespace PgFleet.Protocols.Terraform;
 
-/// <summary>What Terraform's users write: <c>restore_time</c>, <c>pgfleet_database_instance</c>.</summary>
+/// <summary>Spells names as Terraform's users write them: <c>restore_time</c>, <c>pgfleet_database_instance</c>.</summary>
 internal sealed class TerraformTerms : ITerms
 {
     public static readonly TerraformTerms Instance = new();
@@ -13,6 +13,6 @@ internal sealed class TerraformTerms : ITerms
 
     public string Function(string name) => TerraformNames.DataSource(name);
 
-    /// <remarks>Terraform takes an address in place of a name, and which one is the user's to choose.</remarks>
+    /// <remarks>Terraform expects an address instead of a name, which the user chooses.</remarks>
     public string Import(string resource, string name, string id) => $"terraform import {TerraformNames.Resource(resource)}.NAME {id}";
 }

@@ -3,7 +3,7 @@ using MiniEngine.Values;
 
 namespace MiniEngine.Display;
 
-/// <summary>Shows a run in Pulumi's manner: a line for each step that changes something, what changes under it, and what providers say. Called from many threads.</summary>
+/// <summary>Shows a run as Pulumi does: a line for each step that changes something, the changes below it, and the providers' messages. Thread-safe.</summary>
 internal sealed class ConsoleDisplay(TextWriter writer)
 {
     private const string Unseen = "[unknown]"; // an output that the provider names without giving its value

@@ -10,7 +10,7 @@ internal sealed class EngineService(RunLog log) : Engine.EngineBase
 {
     public override Task<Empty> Log(LogRequest request, ServerCallContext context)
     {
-        // What is ephemeral is progress for a terminal, and nobody's here.
+        // Ephemeral messages are progress for a terminal, and there is none here.
         if (!request.Ephemeral)
             log.Write(request.Severity, request.Urn.Length == 0 ? null : Urn.Parse(request.Urn), request.Message);
         return Task.FromResult(new Empty());

@@ -73,7 +73,7 @@ internal sealed class CommandLine
     private MiniStack Target(ParseResult parsed, ConsoleDisplay? display = null) =>
         new(parsed.GetRequiredValue(folder).FullName, new() { Stack = parsed.GetRequiredValue(stack), SkipPreview = parsed.GetValue(skipPreview) }, display);
 
-    /// <summary>An option that the verb does not take is simply not there.</summary>
+    /// <summary>An option that the command does not have has its default value.</summary>
     private RunOptions Choice(ParseResult parsed) => new() { Refresh = parsed.GetValue(refresh) };
 
     private static Command Command(string verb, string description, Func<ParseResult, CancellationToken, Task<int>> action, params ReadOnlySpan<Symbol> parts)

@@ -7,10 +7,10 @@ using PgFleet.Schema;
 
 namespace PgFleet.Tests.Architecture;
 
-/// <summary>A text keeps its terms until a front renders it, and its terms are what is declared.</summary>
+/// <summary>Texts keep their terms until a front end renders them, and every term is declared.</summary>
 public sealed partial class TextTests
 {
-    /// <summary>An option that Pulumi has, and Terraform as depends_on.</summary>
+    /// <summary>Pulumi's option, which is depends_on in Terraform.</summary>
     private const string DependsOn = "dependsOn";
 
     private static readonly ProviderDefinition Fleet = Program.Compose(FleetConfig.At("/nowhere"));
@@ -38,7 +38,7 @@ public sealed partial class TextTests
         Assert.Contains(terms, part => part.Kind == PartKind.Function);
         Assert.Empty(terms.Where(part => part.Kind is PartKind.Resource or PartKind.Import).Select(part => part.Text).Except(Resources));
         Assert.Empty(terms.Where(part => part.Kind == PartKind.Function).Select(part => part.Text).Except(Functions));
-        // What is all in lower case may be a value.
+        // A name in lower case may be a value.
         Assert.Empty(terms.Where(part => part.Kind == PartKind.Property && part.Text.Any(char.IsUpper)).Select(part => part.Text).Except(Properties).Except([DependsOn]));
     }
 
@@ -57,7 +57,7 @@ public sealed partial class TextTests
         Assert.Contains(terms, term => term == ("Property", "restoreTime"));
     }
 
-    /// <summary>The compiler sees to the terms; a message that is interpolated into a string would lose them.</summary>
+    /// <summary>The compiler rejects terms in strings, but not messages, which would lose their terms.</summary>
     [Fact]
     public void No_message_is_interpolated_into_a_string()
     {
@@ -78,7 +78,7 @@ public sealed partial class TextTests
     private static IEnumerable<Field> All(IEnumerable<Field> fields) =>
         fields.SelectMany(field => All([.. field.Fields, .. field.Element?.Fields ?? []]).Prepend(field));
 
-    /// <summary>Each with those inside it, by itself and as its path.</summary>
+    /// <summary>The names of fields and of their nested fields, each by itself and as a path.</summary>
     private static IEnumerable<string> Paths(string parent, IEnumerable<Field> fields) =>
         fields.SelectMany(field => Paths($"{parent}{field.Name}.", field.Fields).Concat(Paths("", field.Element?.Fields ?? [])).Prepend($"{parent}{field.Name}"));
 

@@ -53,7 +53,7 @@ public abstract class ServersContract
         await using var test = await NewServersAsync("main", "idle");
         var lent = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => test.Administrator.OpenAsync("main", "postgres", CancellationToken.None)));
         var next = test.Administrator.OpenAsync("main", "postgres", CancellationToken.None);
-        // Begun later and open: the fifth is not slow, it waits. (AdminPoolTests tell the two apart by the pool's own clock.)
+        // This one began later and is open, so the fifth is not slow: it waits. (AdminPoolTests distinguish the two by the pool's own clock.)
         await (await test.Administrator.OpenAsync("idle", "postgres", CancellationToken.None)).DisposeAsync();
         Assert.False(next.IsCompleted);
         await lent[0].DisposeAsync();

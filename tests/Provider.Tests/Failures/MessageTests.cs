@@ -6,7 +6,7 @@ namespace PgFleet.Tests.Failures;
 
 public sealed class MessageTests
 {
-    /// <summary>As declared, which Pulumi and the command line show, and as Terraform's users write it.</summary>
+    /// <summary>The declared spelling, for Pulumi and the command line, and Terraform's.</summary>
     public static TheoryData<string, string, string> Terms => new()
     {
         { nameof(Term.Property), "Set backup.onDelete.", "Set backup.on_delete." },
@@ -49,7 +49,7 @@ public sealed class MessageTests
         Assert.Equal(whole.GetHashCode(), joined.GetHashCode());
         Assert.Equal([new Problem("port", whole)], [new Problem("port", joined)]);
 
-        // They read alike, and are not.
+        // They render alike, but are not equal.
         Assert.NotEqual<Message>(whole, whole.ToString());
     }
 

@@ -86,7 +86,7 @@ public sealed class HomeTests
 
         async Task WaitsAsync()
         {
-            // Each look that finds the lock taken is followed by a pause.
+            // Each failed attempt to take the lock is followed by a pause.
             for (var looks = 0; looks < 3; looks++)
             {
                 await Eventually.TrueAsync(() => time.Waiting.Count == 1, "the second waits");

@@ -11,7 +11,7 @@ using Tfplugin6;
 
 namespace PgFleet.Tests.Protocols.Terraform;
 
-/// <summary>What a user of Terraform reads: our names as Terraform has them, and the user's own as the user wrote them.</summary>
+/// <summary>Texts for Terraform's users: declared names in Terraform's spelling, the user's own names unchanged.</summary>
 public sealed class TerraformTextTests
 {
     [Fact]
