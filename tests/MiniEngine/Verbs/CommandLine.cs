@@ -16,6 +16,7 @@ internal sealed class CommandLine
     private readonly Option<bool> refresh = new("--refresh", "-r") { Description = "Refreshes the state first." };
     private readonly Option<bool> protect = new("--protect") { Description = "Protects what is imported.", DefaultValueFactory = _ => true };
     private readonly Option<bool> secret = new("--secret") { Description = "Encrypts the value." };
+    private readonly Option<bool> showSecrets = new("--show-secrets") { Description = "Prints secrets in clear." };
     private readonly Argument<string> type = new("type");
     private readonly Argument<string> name = new("name");
     private readonly Argument<string> id = new("id");
@@ -33,7 +34,7 @@ internal sealed class CommandLine
             target.ImportAsync(parsed.GetRequiredValue(type), parsed.GetRequiredValue(name), parsed.GetRequiredValue(id), parsed.GetValue(protect), cancel), type, name, id, protect),
         new Command("stack", "Shows the stack.")
         {
-            Command("output", "Prints an output as the last run recorded it.", (parsed, _) => Task.FromResult(Show(parsed, Target(parsed).Load().Outputs)), name),
+            Command("output", "Prints an output as the last run recorded it.", (parsed, _) => Task.FromResult(Show(parsed, Target(parsed).Load().Outputs)), name, showSecrets),
         },
         new Command("config", "Configures the stack.") { Command("set", "Sets a configuration key.", ConfigureAsync, key, value, secret) },
     };
@@ -56,7 +57,7 @@ internal sealed class CommandLine
     private int Show(ParseResult parsed, Map outputs)
     {
         var wanted = parsed.GetRequiredValue(name);
-        var shown = Json.Write(outputs, Json.Mask);
+        var shown = Json.Write(outputs, parsed.GetValue(showSecrets) ? Json.Reveal : Json.Mask);
         if (!shown.TryGetPropertyValue(wanted, out var content))
             throw new UserException($"The stack has no output \"{wanted}\".");
         parsed.InvocationConfiguration.Output.WriteLine(content is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : content?.ToJsonString(Json.Readable) ?? "null");
