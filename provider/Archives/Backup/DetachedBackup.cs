@@ -1,4 +1,3 @@
-using PgFleet.Archives.Helper;
 using PgFleet.Platform;
 
 namespace PgFleet.Archives.Backup;
@@ -15,8 +14,8 @@ internal static class DetachedBackup
         {
             ArchiveFile.Write(layout.BackupDue, []);
         }
-        DetachedRun.Start(layout.BackupLock, ArchiveProgram.BaseBackup, configPath, ArchiveProgram.Detached, newest);
+        DetachedRun.Start(layout.BackupLock, ArchiveCommands.BaseBackup, configPath, ArchiveCommands.Detached, newest);
     }
 
-    public static void StartCheck(string configPath, ArchiveLayout layout) => DetachedRun.Start(layout.CheckLock, ArchiveProgram.CheckBackups, configPath);
+    public static void StartCheck(string configPath, ArchiveLayout layout) => DetachedRun.Start(layout.CheckLock, ArchiveCommands.CheckBackups, configPath);
 }

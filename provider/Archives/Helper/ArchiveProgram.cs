@@ -4,34 +4,10 @@ using PgFleet.Postgres;
 
 namespace PgFleet.Archives.Helper;
 
-/// <summary>The internal subcommands that a server calls, or that the provider runs as the servers' user. They are not for users.</summary>
-/// <remarks>
-/// <c>archive-wal CONFIG %p %f</c> is the server's archive_command; its exit status is 0 only when the file is durable.
-/// <c>base-backup CONFIG</c> takes a base backup; prints <c>progress DONE OF STEP</c> and at the end <c>done FOLDER</c>.
-/// <c>base-backup CONFIG --detached NEWEST</c> does the same in a session of its own, unless a backup is running.
-/// <c>check-backups CONFIG</c> checks unchecked backups in a session of its own, unless a check is running; then it deletes expired ones.
-/// <c>recovery-window CONFIG</c> prints <c>done</c> and an <see cref="ArchiveReport"/>.
-/// <c>restore-backup CONFIG FOLDER WAL INSTANT</c> fills the two folders with what recovers to the instant (or <c>latest</c>); prints
-/// progress and at the end <c>done</c> and a <see cref="RestorePoint"/>.
-/// <c>settle-archive CONFIG</c> stores what a server that will never run again has not archived; prints <c>done settled</c>.
-/// <c>remove-shared-memory DATA</c> removes the shared memory of a killed server.
-/// <c>resume-recovery DATA TIMELINE</c> makes a server that was stopped during recovery continue to its target at the next start; prints <c>done TIMELINE</c>.
-/// A failure is one line on stderr and exit status 1; all but <c>archive-wal</c> also print <c>failed</c> and a <see cref="HelperFailure"/>.
-/// </remarks>
+/// <summary>Runs the <see cref="ArchiveCommands"/>.</summary>
 internal static class ArchiveProgram
 {
-    public const string ArchiveWal = "archive-wal";
-    public const string BaseBackup = "base-backup";
-    public const string Detached = "--detached";
-    public const string CheckBackups = "check-backups";
-    public const string RecoveryWindow = "recovery-window";
-    public const string RestoreBackup = "restore-backup";
-    public const string ResumeRecovery = "resume-recovery";
-    public const string SettleArchive = "settle-archive";
-    public const string RemoveSharedMemory = "remove-shared-memory";
-    public const string Latest = "latest";
-
-    public static bool Handles(string[] args) => args is [ArchiveWal or BaseBackup or CheckBackups or RecoveryWindow or RestoreBackup or ResumeRecovery or SettleArchive or RemoveSharedMemory, ..];
+    public static bool Handles(string[] args) => args is [ArchiveCommands.ArchiveWal or ArchiveCommands.BaseBackup or ArchiveCommands.CheckBackups or ArchiveCommands.RecoveryWindow or ArchiveCommands.RestoreBackup or ArchiveCommands.ResumeRecovery or ArchiveCommands.SettleArchive or ArchiveCommands.RemoveSharedMemory, ..];
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -40,32 +16,32 @@ internal static class ArchiveProgram
         {
             switch (args)
             {
-                case [ArchiveWal, var config, var path, var name]:
+                case [ArchiveCommands.ArchiveWal, var config, var path, var name]:
                     ArchiveWalCommand.Run(config, path, name);
                     return 0;
-                case [BaseBackup, var config]:
+                case [ArchiveCommands.BaseBackup, var config]:
                     await BaseBackupCommand.RunAsync(config, CancellationToken.None);
                     return 0;
-                case [BaseBackup, var config, Detached, var newest]:
+                case [ArchiveCommands.BaseBackup, var config, ArchiveCommands.Detached, var newest]:
                     Posix.StartSession();
                     await BaseBackupCommand.RunIfFreeAsync(config, newest, CancellationToken.None);
                     return 0;
-                case [CheckBackups, var config]:
+                case [ArchiveCommands.CheckBackups, var config]:
                     BackupCheckCommand.Run(config);
                     return 0;
-                case [RecoveryWindow, var config]:
+                case [ArchiveCommands.RecoveryWindow, var config]:
                     RestoreCommand.Inspect(config);
                     return 0;
-                case [RestoreBackup, var config, var folder, var wal, var instant]:
+                case [ArchiveCommands.RestoreBackup, var config, var folder, var wal, var instant]:
                     await RestoreCommand.RunAsync(config, folder, wal, instant, CancellationToken.None);
                     return 0;
-                case [ResumeRecovery, var data, var timeline]:
+                case [ArchiveCommands.ResumeRecovery, var data, var timeline]:
                     RestoreCommand.Resume(data, timeline);
                     return 0;
-                case [SettleArchive, var config]:
+                case [ArchiveCommands.SettleArchive, var config]:
                     SettleArchiveCommand.Run(config);
                     return 0;
-                case [RemoveSharedMemory, var data]:
+                case [ArchiveCommands.RemoveSharedMemory, var data]:
                     SharedMemory.Remove(data);
                     return 0;
                 default:
@@ -75,7 +51,7 @@ internal static class ArchiveProgram
         // Every error must become an ordinary exit status: the archiver takes those above 125 for a signal and terminates.
         catch (Exception failure)
         {
-            if (args[0] != ArchiveWal)
+            if (args[0] != ArchiveCommands.ArchiveWal)
             {
                 await Console.Out.WriteLineAsync($"failed {JsonSerializer.Serialize(HelperFailure.Of(failure), ArchiveJson.OneLine.HelperFailure)}");
             }

@@ -49,7 +49,7 @@ internal static class ArchiveWalCommand
         }
         catch (Exception failure)
         {
-            Console.Error.WriteLine($"pgfleet {ArchiveProgram.ArchiveWal}: {otherwise}: {failure.Message}");
+            Console.Error.WriteLine($"pgfleet {ArchiveCommands.ArchiveWal}: {otherwise}: {failure.Message}");
         }
     }
 }

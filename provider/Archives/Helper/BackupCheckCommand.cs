@@ -44,7 +44,7 @@ internal static class BackupCheckCommand
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The next run deletes the rest.
-            Console.Error.WriteLine($"pgfleet {ArchiveProgram.CheckBackups}: not all was pruned that is no longer needed: {failure.Message}");
+            Console.Error.WriteLine($"pgfleet {ArchiveCommands.CheckBackups}: not all was pruned that is no longer needed: {failure.Message}");
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class RestoreCommand
     }
 
     private static DateTimeOffset? InstantOf(string text) =>
-        text == ArchiveProgram.Latest ? null : DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture);
+        text == ArchiveCommands.Latest ? null : DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture);
 
     private static void Print<T>(T result) => Console.Out.WriteLine($"done {JsonSerializer.Serialize(result, typeof(T), ArchiveJson.OneLine)}");
 }

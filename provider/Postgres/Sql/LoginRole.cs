@@ -1,5 +1,4 @@
 using Npgsql;
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Failures;
 using PgFleet.Postgres.Sessions;
 using PgFleet.Security;
@@ -40,7 +39,7 @@ internal sealed class LoginRole(NpgsqlConnection admin)
             REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
             GRANT CONNECT, CREATE, TEMPORARY ON DATABASE postgres TO %1$I;
             REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-            ALTER ROLE {ServerConfiguration.Superuser} IN DATABASE {ServerConfiguration.Superuser} SET search_path TO public;
+            ALTER ROLE {Roles.Superuser} IN DATABASE {AdminPool.Maintenance} SET search_path TO public;
             """,
             [username, MigrationRole.Group],
             cancel);

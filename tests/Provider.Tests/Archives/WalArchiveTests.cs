@@ -1,5 +1,6 @@
 using CliWrap.Buffered;
 using PgFleet.Archives.Helper;
+using PgFleet.Archives;
 using PgFleet.Postgres.Wal;
 using PgFleet.Tests.Archives.Backup;
 
@@ -113,7 +114,7 @@ public sealed class WalArchiveTests
         {
             File.Delete(place);
             using var kill = new CancellationTokenSource(delay);
-            await ArchivedServer.Command(ArchiveProgram.ArchiveWal, server.ConfigPath, segment, name).ExecuteBufferedAsync(kill.Token)
+            await ArchivedServer.Command(ArchiveCommands.ArchiveWal, server.ConfigPath, segment, name).ExecuteBufferedAsync(kill.Token)
                 .Task.ContinueWith(_ => { }, TaskScheduler.Default);
             if (File.Exists(place))
             {

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using PgFleet.Archives.Helper;
+using PgFleet.Archives;
 using PgFleet.Engines.Local.Instances;
-using PgFleet.Engines.Local.Provisioning;
 using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Postgres.Sql;
@@ -20,15 +19,13 @@ namespace PgFleet.Engines.Local.Configuration;
 /// <param name="operators">Operating-system users that may connect as the superuser over the socket.</param>
 /// <remarks>
 /// Parameters that need a restart, and those that the instance's safety depends on, are passed on the command line, where postgresql.auto.conf cannot
-/// override them. The others are in a file, so that a reload changes them; <see cref="InstanceUpdate"/> removes from postgresql.auto.conf what would override
+/// override them. The others are in a file, so that a reload changes them; an update removes from postgresql.auto.conf what would override
 /// them.
 /// </remarks>
 internal sealed class ServerConfiguration(ServerRecord record, InstancePaths paths, string program, IEnumerable<string> operators)
 {
     /// <summary>The name of the user name map in pg_ident.conf.</summary>
     private const string Map = "pgfleet";
-
-    public const string Superuser = "postgres";
 
     private const string CommandName = "archive_command";
     private const string LibraryName = "archive_library";
@@ -52,9 +49,9 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
 
     /// <remarks>Roles of migrations may connect only from this machine, regardless of clientNetworks. A name with + means its members.</remarks>
     public string Hba() => Lines(
-        [$"local all {Superuser} peer map={Map}", $"hostssl all +{MigrationRole.Group} samehost scram-sha-256", .. Networks().Select(Rule)]);
+        [$"local all {Roles.Superuser} peer map={Map}", $"hostssl all +{MigrationRole.Group} samehost scram-sha-256", .. Networks().Select(Rule)]);
 
-    public string Ident() => Lines(operators.Distinct().Select(user => $"{Map} \"{user}\" {Superuser}"));
+    public string Ident() => Lines(operators.Distinct().Select(user => $"{Map} \"{user}\" {Roles.Superuser}"));
 
     private IEnumerable<string> Networks() => record.ClientNetworks ?? ["127.0.0.1/32", "::1/128"];
 
@@ -128,7 +125,7 @@ internal sealed class ServerConfiguration(ServerRecord record, InstancePaths pat
     public static string ArchiveCommand(InstancePaths paths) => $"sh {Shell(paths.ArchiveScript).Replace("%", "%%", StringComparison.Ordinal)} \"%p\" \"%f\" || exit 1";
 
     /// <summary>The script that <see cref="ArchiveCommand"/> runs.</summary>
-    public string ArchiveScript() => Lines([$"exec {Shell(program)} {ArchiveProgram.ArchiveWal} {Shell(paths.ArchiveConfig)} \"$1\" \"$2\""]);
+    public string ArchiveScript() => Lines([$"exec {Shell(program)} {ArchiveCommands.ArchiveWal} {Shell(paths.ArchiveConfig)} \"$1\" \"$2\""]);
 
     /// <summary>True if a server that was started with these arguments needs no restart for this configuration.</summary>
     /// <remarks>A server that was started by an older provider has its archive command only in the file, where a reload changes it.</remarks>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PgFleet.Archives;
-using PgFleet.Archives.Helper;
 using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
@@ -54,7 +53,7 @@ internal sealed class Keeping(Home home, ServiceAccount account, Folders folders
     {
         try
         {
-            await helper.RunAsync(_ => { }, $"The archive of \"{kept.Record.Name}\" is not settled:", cancel, ArchiveProgram.SettleArchive, kept.ArchiveConfig);
+            await helper.RunAsync(_ => { }, $"The archive of \"{kept.Record.Name}\" is not settled:", cancel, ArchiveCommands.SettleArchive, kept.ArchiveConfig);
             return true;
         }
         catch (ResourceFailure)

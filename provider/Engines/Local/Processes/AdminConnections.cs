@@ -1,10 +1,10 @@
 using System.Globalization;
 using Npgsql;
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Postgres.Sessions;
+using PgFleet.Postgres.Sql;
 
 namespace PgFleet.Engines.Local.Processes;
 
@@ -38,7 +38,7 @@ internal sealed class AdminConnections(Home home, TimeProvider time)
             Host = paths.Socket,
             Port = RunningPort(paths) ?? record.Port,
             Database = database,
-            Username = ServerConfiguration.Superuser,
+            Username = Roles.Superuser,
             SslMode = SslMode.Disable,
         };
     }

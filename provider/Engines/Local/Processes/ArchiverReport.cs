@@ -1,6 +1,6 @@
 using System.Globalization;
 using Npgsql;
-using PgFleet.Archives.Helper;
+using PgFleet.Archives;
 using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Fleet;
@@ -53,5 +53,5 @@ internal static class ArchiverReport
 
     /// <summary>True for the command of version 0.1.0, for a server that has been running since.</summary>
     private static bool IsOfOlderProvider(string command, InstancePaths paths) =>
-        command.EndsWith($"/pgfleet' {ArchiveProgram.ArchiveWal} '{paths.ArchiveConfig}' \"%p\" \"%f\"", StringComparison.Ordinal);
+        command.EndsWith($"/pgfleet' {ArchiveCommands.ArchiveWal} '{paths.ArchiveConfig}' \"%p\" \"%f\"", StringComparison.Ordinal);
 }

@@ -1,4 +1,4 @@
-using PgFleet.Archives.Helper;
+using PgFleet.Archives;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Fleet;
@@ -21,7 +21,7 @@ internal sealed class BackupNow(Home home, Registry registry, StartStop startSto
             step => work.Step(step.Name, step.Done, step.Of),
             $"The base backup of \"{record.Name}\" came to nothing:",
             work.Cancel,
-            ArchiveProgram.BaseBackup,
+            ArchiveCommands.BaseBackup,
             home.Of(name).ArchiveConfig);
     }
 }

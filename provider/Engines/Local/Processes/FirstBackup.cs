@@ -1,4 +1,4 @@
-using PgFleet.Archives.Helper;
+using PgFleet.Archives;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Fleet;
@@ -13,6 +13,6 @@ internal sealed class FirstBackup(Home home, HelperProcess helper)
         step => work.Step("taking the first base backup", step.Done, step.Of),
         $"Instance \"{record.Name}\" runs, but its first base backup came to nothing, and the next run goes on from here:",
         work.Cancel,
-        ArchiveProgram.BaseBackup,
+        ArchiveCommands.BaseBackup,
         home.Of(record.Name).ArchiveConfig);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CliWrap;
 using Npgsql;
-using PgFleet.Archives.Helper;
+using PgFleet.Archives;
 using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
@@ -54,7 +54,7 @@ internal sealed class ServerProcess(
     /// </remarks>
     private async Task WakeCheckpointerAsync(ServerRecord record, CancellationToken cancel)
     {
-        await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
+        await using var admin = await connections.OpenAsync(record, AdminPool.Maintenance, cancel);
         await admin.Connection.ScalarAsync<bool>("select pg_catalog.pg_reload_conf()", [], cancel);
     }
 
@@ -145,7 +145,7 @@ internal sealed class ServerProcess(
     {
         try
         {
-            await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
+            await using var admin = await connections.OpenAsync(record, AdminPool.Maintenance, cancel);
             return await admin.Connection.ScalarAsync<bool>("select not pg_catalog.pg_is_in_recovery()", [], cancel);
         }
         catch (ResourceFailure failure) when (IsStartingUp(failure.InnerException))
@@ -157,7 +157,7 @@ internal sealed class ServerProcess(
     /// <summary>Archive processes that outlive the server: they know the archive by its path, which another server may have soon.</summary>
     private static IEnumerable<int> ArchivePrograms(string config) => ProcessFiles.All().Where(pid =>
         ProcessFiles.Arguments(pid) is var arguments && arguments.Contains(config)
-        && (arguments.Contains(ArchiveProgram.BaseBackup) || arguments.Contains(ArchiveProgram.ArchiveWal)));
+        && (arguments.Contains(ArchiveCommands.BaseBackup) || arguments.Contains(ArchiveCommands.ArchiveWal)));
 
     private static bool IsStartingUp(Exception? refusal) =>
         refusal is PostgresException answer ? answer.SqlState == PostgresErrorCodes.CannotConnectNow : refusal is NpgsqlException;
@@ -203,7 +203,7 @@ internal sealed class ServerProcess(
         if (File.Exists(Path.Combine(data, "postmaster.pid")))
         {
             helper.Install();
-            await account.TryAsync(cancel, helper.Path, ArchiveProgram.RemoveSharedMemory, data);
+            await account.TryAsync(cancel, helper.Path, ArchiveCommands.RemoveSharedMemory, data);
         }
     }
 

@@ -1,10 +1,10 @@
 using Npgsql;
 using PgFleet.Archives;
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Platform;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Processes;
@@ -77,7 +77,7 @@ internal sealed class StatusReport(Home home, ServiceAccount account, AdminConne
 
     private async Task<string?> ArchiverComplaintAsync(ServerRecord record, CancellationToken cancel)
     {
-        await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, cancel);
+        await using var admin = await connections.OpenAsync(record, AdminPool.Maintenance, cancel);
         return await ArchiverReport.FindComplaintAsync(admin.Connection, record, home.Of(record.Name), cancel);
     }
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using PgFleet.Archives;
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Fleet;
 using PgFleet.Platform;
+using PgFleet.Postgres.Sql;
 using PgFleet.Postgres;
 
 namespace PgFleet.Engines.Local.Provisioning;
@@ -29,7 +29,7 @@ internal sealed class InstanceFolders(Home home, ServiceAccount account, Folders
         await account.RunAsync(
             BuildingLimit,
             cancel,
-            installation.Program("initdb"), "-D", building, "-U", ServerConfiguration.Superuser, "--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums",
+            installation.Program("initdb"), "-D", building, "-U", Roles.Superuser, "--locale=C.UTF-8", "--encoding=UTF8", "--data-checksums",
             "--auth-local=peer", "--auth-host=scram-sha-256");
         Directory.Move(building, paths.Data);
         Posix.SyncDirectory(paths.Folder);

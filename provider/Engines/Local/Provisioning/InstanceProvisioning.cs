@@ -1,10 +1,10 @@
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Engines.Local.Processes;
 using PgFleet.Engines.Local.Recovery;
 using PgFleet.Failures;
 using PgFleet.Fleet;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
@@ -76,7 +76,7 @@ internal sealed class InstanceProvisioning(
     private async Task<ServerRecord> SecureAsync(ServerRecord record, Secret? password, OperationContext work)
     {
         record = await process.EnsureRunningAsync(record, work.Cancel);
-        await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, work.Cancel);
+        await using var admin = await connections.OpenAsync(record, AdminPool.Maintenance, work.Cancel);
         var role = new LoginRole(admin.Connection);
         await role.EnsureAsync(record.Username, work.Cancel);
         if (password is not null)

@@ -4,6 +4,7 @@ using PgFleet.Engines.Local.Processes;
 using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Platform;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres;
 using PgFleet.Postgres.Sql;
 using PgFleet.Progress;
@@ -32,7 +33,7 @@ internal sealed class InstanceUpdate(Home home, Registry registry, Configuration
         desired = await ConfigureAsync(current, desired, work);
         desired = registry.Write(desired with { Username = current.Username });
         work.Step("configured the server");
-        await using var admin = await connections.OpenAsync(desired, ServerConfiguration.Superuser, work.Cancel);
+        await using var admin = await connections.OpenAsync(desired, AdminPool.Maintenance, work.Cancel);
         var role = new LoginRole(admin.Connection);
         await role.RenameAsync(current.Username, username, work.Cancel);
         desired = registry.Write(desired with { Username = username });
@@ -80,7 +81,7 @@ internal sealed class InstanceUpdate(Home home, Registry registry, Configuration
         {
             return false;
         }
-        await using var admin = await connections.OpenAsync(desired, ServerConfiguration.Superuser, cancel);
+        await using var admin = await connections.OpenAsync(desired, AdminPool.Maintenance, cancel);
         return await new Reload(admin.Connection, time).TryAsync(concerned, cancel);
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using PgFleet.Archives;
-using PgFleet.Archives.Helper;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Fleet;
@@ -55,11 +54,11 @@ internal sealed class BaseBackupRestore(Home home, Registry registry, ServiceAcc
             step => work.Step(step.Name, step.Done, step.Of),
             $"Instance \"{record.Name}\" cannot be restored from \"{from.Title}\", and nothing of it is left behind.",
             work.Cancel,
-            ArchiveProgram.RestoreBackup,
+            ArchiveCommands.RestoreBackup,
             from.ArchiveConfig,
             data,
             replay,
-            instant?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? ArchiveProgram.Latest);
+            instant?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? ArchiveCommands.Latest);
         return JsonSerializer.Deserialize(point, ArchiveJson.Default.RestorePoint)!;
     }
 }

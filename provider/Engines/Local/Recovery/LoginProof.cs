@@ -1,8 +1,8 @@
 using Npgsql;
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
 using PgFleet.Fleet;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres;
 using PgFleet.Progress;
 using PgFleet.Security;
@@ -27,7 +27,7 @@ internal static class LoginProof
         {
             Host = ListenAddresses.Host(record.ListenAddresses),
             Port = record.Port,
-            Database = ServerConfiguration.Superuser,
+            Database = AdminPool.Maintenance,
             Username = record.Username,
             Password = password?.Reveal() ?? "not known",
             SslMode = SslMode.VerifyCA,

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using PgFleet.Archives;
-using PgFleet.Archives.Helper;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Failures;
@@ -21,7 +20,7 @@ internal sealed class RecoveryWindowReader(Home home, HelperProcess helper, Sour
             _ => { },
             $"The archive of \"{server.Title}\" does not read:",
             cancel,
-            ArchiveProgram.RecoveryWindow,
+            ArchiveCommands.RecoveryWindow,
             server.ArchiveConfig);
         return Of(server, now, await NamedAsync(server, JsonSerializer.Deserialize(report, ArchiveJson.Default.ArchiveReport)!, cancel));
     }

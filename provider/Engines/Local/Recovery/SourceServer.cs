@@ -1,5 +1,4 @@
 using Npgsql;
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Engines.Local.Processes;
 using PgFleet.Failures;
@@ -63,7 +62,7 @@ internal sealed class SourceServer(Home home, AdminConnections connections, Time
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            await using var admin = await connections.OpenAsync(record, ServerConfiguration.Superuser, both.Token);
+            await using var admin = await connections.OpenAsync(record, AdminPool.Maintenance, both.Token);
             return await question(admin.Connection, both.Token);
         }
         catch (Exception silent) when (silent is ResourceFailure or NpgsqlException || (silent is OperationCanceledException && !cancel.IsCancellationRequested))

@@ -1,13 +1,12 @@
 using System.Globalization;
 using PgFleet.Archives;
-using PgFleet.Archives.Helper;
-using PgFleet.Engines.Local.Configuration;
 using PgFleet.Engines.Local.Helper;
 using PgFleet.Engines.Local.Instances;
 using PgFleet.Engines.Local.Processes;
 using PgFleet.Failures;
 using PgFleet.Fleet;
 using PgFleet.Platform;
+using PgFleet.Postgres.Sessions;
 using PgFleet.Postgres.Wal;
 using PgFleet.Progress;
 
@@ -32,7 +31,7 @@ internal sealed class WalReplay(
             await ResumeAsync(record, work.Cancel);
             var server = await process.BeginAsync(hidden, work.Cancel);
             await WaitAsync(server, record.Origin!.Point!, work);
-            await using (var admin = await connections.OpenAsync(hidden, ServerConfiguration.Superuser, work.Cancel))
+            await using (var admin = await connections.OpenAsync(hidden, AdminPool.Maintenance, work.Cancel))
             {
                 record = await postRestore.RunAsync(admin.Connection, record, work);
             }
@@ -55,7 +54,7 @@ internal sealed class WalReplay(
                 _ => { },
                 $"Instance \"{record.Name}\" cannot go on with its recovery:",
                 cancel,
-                ArchiveProgram.ResumeRecovery,
+                ArchiveCommands.ResumeRecovery,
                 data,
                 record.Origin!.Point!.Timeline.ToString(CultureInfo.InvariantCulture));
         }

@@ -64,10 +64,10 @@ internal sealed class ArchivedServer : IAsyncDisposable
     }
 
     public CommandTask<BufferedCommandResult> ArchiveWalAsync(string path, string name) =>
-        Command(ArchiveProgram.ArchiveWal, ConfigPath, path, name).ExecuteBufferedAsync();
+        Command(ArchiveCommands.ArchiveWal, ConfigPath, path, name).ExecuteBufferedAsync();
 
     public CommandTask<BufferedCommandResult> BaseBackupAsync(params string[] more) =>
-        Command([ArchiveProgram.BaseBackup, ConfigPath, .. more]).ExecuteBufferedAsync();
+        Command([ArchiveCommands.BaseBackup, ConfigPath, .. more]).ExecuteBufferedAsync();
 
     public async Task<BaseBackup> TakeBackupAsync()
     {
@@ -104,7 +104,7 @@ internal sealed class ArchivedServer : IAsyncDisposable
 
     public async Task CheckAsync()
     {
-        var checkedThem = await Command(ArchiveProgram.CheckBackups, ConfigPath).ExecuteBufferedAsync();
+        var checkedThem = await Command(ArchiveCommands.CheckBackups, ConfigPath).ExecuteBufferedAsync();
         Assert.True(checkedThem.IsSuccess, checkedThem.StandardError);
     }
 

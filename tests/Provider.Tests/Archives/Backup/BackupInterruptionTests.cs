@@ -1,6 +1,7 @@
 using CliWrap;
 using CliWrap.Buffered;
 using PgFleet.Archives.Helper;
+using PgFleet.Archives;
 
 namespace PgFleet.Tests.Archives.Backup;
 
@@ -95,7 +96,7 @@ public sealed class BackupInterruptionTests
     private static Task Running(ArchivedServer server, out CancellationTokenSource kill)
     {
         kill = new CancellationTokenSource();
-        return ArchivedServer.Command(ArchiveProgram.BaseBackup, server.ConfigPath).ExecuteBufferedAsync(kill.Token)
+        return ArchivedServer.Command(ArchiveCommands.BaseBackup, server.ConfigPath).ExecuteBufferedAsync(kill.Token)
             .Task.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 

@@ -120,11 +120,11 @@ public sealed class BaseBackupTests
         var backup = await server.TakeBackupAsync();
         using (FileLock.TryTake(server.Layout.BackupLock))
         {
-            Assert.True((await server.BaseBackupAsync(ArchiveProgram.Detached, backup.Name)).IsSuccess);
+            Assert.True((await server.BaseBackupAsync(ArchiveCommands.Detached, backup.Name)).IsSuccess);
         }
-        Assert.True((await server.BaseBackupAsync(ArchiveProgram.Detached, "")).IsSuccess);
+        Assert.True((await server.BaseBackupAsync(ArchiveCommands.Detached, "")).IsSuccess);
         Assert.Single(server.Catalogue.List());
-        Assert.True((await server.BaseBackupAsync(ArchiveProgram.Detached, backup.Name)).IsSuccess);
+        Assert.True((await server.BaseBackupAsync(ArchiveCommands.Detached, backup.Name)).IsSuccess);
         Assert.Equal(2, server.Catalogue.List().Count);
     }
 

@@ -100,7 +100,7 @@ public sealed class DamagedDescriptionTests
 
     private static async Task<ArchiveReport> InspectAsync(ArchivedServer server)
     {
-        var result = await ArchivedServer.Command(ArchiveProgram.RecoveryWindow, server.ConfigPath).ExecuteBufferedAsync();
+        var result = await ArchivedServer.Command(ArchiveCommands.RecoveryWindow, server.ConfigPath).ExecuteBufferedAsync();
         Assert.True(result.IsSuccess, result.StandardError);
         return JsonSerializer.Deserialize(result.StandardOutput["done ".Length..], ArchiveJson.Default.ArchiveReport)!;
     }

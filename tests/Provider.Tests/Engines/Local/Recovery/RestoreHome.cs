@@ -91,7 +91,7 @@ internal sealed class RestoreHome : IAsyncDisposable
     /// <summary>Takes a base backup of the source as its archiver would start one, and waits for its check and the expiry of older ones.</summary>
     public async Task BackUpAsync()
     {
-        await ScratchServer.AsServiceUserAsync(Path.Combine(Repository.Programs, "pgfleet"), ArchiveProgram.BaseBackup, home.Paths().ArchiveConfig);
+        await ScratchServer.AsServiceUserAsync(Path.Combine(Repository.Programs, "pgfleet"), ArchiveCommands.BaseBackup, home.Paths().ArchiveConfig);
         await Eventually.TrueAsync(() => Backups().All(backup => backup.Check is not null) && IsFree(new ArchiveLayout(home.Paths().Archive).CheckLock), "the backups are checked");
     }
 
